@@ -1,0 +1,166 @@
+/** What the server is handed: it holds no SQL, no formula and no process of its own. */
+import type {
+  AppRow,
+  MetricRow,
+  PacketRow,
+  ProtocolRow,
+  SessionRow,
+  StreamRow,
+  TalkerRow,
+} from '../model/rows.ts';
+import type { CaptureInterface, CaptureRequest, CaptureState, MetricsSnapshot } from '../model/wire.ts';
+
+/** Which packets of a session; every field narrows. */
+export interface PacketQuery {
+  /** Packets with a greater number. */
+  readonly cursor?: number;
+  /** 1 to 1000. */
+  readonly limit: number;
+  readonly app?: string;
+  readonly host?: string;
+  readonly protocol?: string;
+  readonly stream?: string;
+  /** Inclusive. */
+  readonly from_us?: number;
+  /** Exclusive. */
+  readonly to_us?: number;
+  /** Text in Info, address or protocol, without case. */
+  readonly q?: string;
+}
+
+export interface StreamQuery {
+  readonly offset: number;
+  /** 1 to 1000. */
+  readonly limit: number;
+  /** A column of StreamRow; `-` before it sorts downwards. */
+  readonly sort: string;
+  readonly app?: string;
+  readonly host?: string;
+}
+
+/** Stored sessions. Every method throws TapdeckError('not_found') for a session that does not exist. */
+export interface SessionReader {
+  list(): Promise<SessionRow[]>;
+  get(sessionId: number): Promise<SessionRow>;
+  packets(
+    sessionId: number,
+    query: PacketQuery,
+  ): Promise<{ packets: PacketRow[]; next_cursor: number | null }>;
+  streams(sessionId: number, query: StreamQuery): Promise<{ streams: StreamRow[]; total: number }>;
+  stream(sessionId: number, key: string): Promise<StreamRow>;
+  /** Per-second rows, optionally of one class and range; oldest first. */
+  metrics(
+    sessionId: number,
+    query: { protocol?: string; from_us?: number; to_us?: number },
+  ): Promise<MetricRow[]>;
+  protocols(sessionId: number): Promise<ProtocolRow[]>;
+  apps(sessionId: number): Promise<AppRow[]>;
+  talkers(sessionId: number, limit: number): Promise<TalkerRow[]>;
+}
+
+/** Changes to stored sessions. */
+export interface SessionEditor {
+  /** Throws `invalid` for text that is too long. */
+  patch(
+    sessionId: number,
+    change: { name?: string; note?: string; tags?: string[]; pinned?: boolean },
+  ): Promise<SessionRow>;
+  /** Removes a session and its raw capture; `conflict` while it is recording. */
+  remove(sessionId: number): Promise<void>;
+}
+
+/** Progress of one import. */
+export interface ImportProgress {
+  readonly session_id: number;
+  readonly source: string;
+  readonly packets: number;
+  readonly bytes_done: number;
+  readonly bytes_total: number | null;
+  readonly done: boolean;
+}
+
+/** One line of `import --json`, and the answer of POST /api/sessions/import. */
+export interface ImportResult {
+  readonly session_id: number;
+  readonly source: string;
+  readonly packets: number;
+  readonly bytes: number;
+  readonly state: string;
+  readonly warnings: readonly string[];
+  readonly wall_ms: number;
+}
+
+export interface Importer {
+  /**
+   * Stores a capture that arrives as bytes. Throws `unsupported` when it is no pcap or pcapng, `invalid` when empty.
+   * When `signal` aborts, the session is removed again and the signal's reason is thrown.
+   */
+  importBytes(
+    body: ReadableStream<Uint8Array>,
+    options: {
+      /** The file's name, as the sender gave it: kept as text only. */
+      source: string;
+      name?: string;
+      bytesTotal?: number;
+      signal?: AbortSignal;
+      onProgress?: (progress: ImportProgress) => void;
+    },
+  ): Promise<ImportResult>;
+  /** The sample session that the project made itself. */
+  importSample(
+    options: { signal?: AbortSignal; onProgress?: (progress: ImportProgress) => void },
+  ): Promise<ImportResult>;
+}
+
+/** What the recorder tells its listeners. Calls are synchronous and must not throw. */
+export interface RecorderEvents {
+  stateChanged(state: CaptureState): void;
+  started(session: SessionRow): void;
+  /** Packets were dissected: a snapshot is worth asking for. */
+  progressed(): void;
+  stopped(session: SessionRow): void;
+  /** Something the user should read, though the recording may go on. */
+  problem(message: string): void;
+}
+
+/** The live view since a moment that the caller remembers. */
+export interface LiveView {
+  readonly session_id: number;
+  readonly metrics: MetricsSnapshot;
+  readonly packets: PacketRow[];
+  readonly packets_skipped: number;
+  readonly talkers: TalkerRow[];
+  /** Hand this back as `since` next time. */
+  readonly mark: number;
+}
+
+/** The one live capture. */
+export interface Recorder {
+  state(): CaptureState;
+  /** `conflict` "already running"; `invalid` for an unknown interface or a wrong filter; `unavailable` without tools. */
+  start(request: CaptureRequest): Promise<SessionRow>;
+  /** Resolves once everything captured is stored. `conflict` when nothing runs. */
+  stop(): Promise<SessionRow>;
+  /** Stops if need be, keeps the recording, clears the live view. */
+  reset(): Promise<void>;
+  /**
+   * What the live panels show now; undefined when the live view is empty.
+   * @param since the `mark` of the view that the client has; undefined for a new client (five minutes of seconds).
+   */
+  view(since: number | undefined): LiveView | undefined;
+  subscribe(events: RecorderEvents): () => void;
+}
+
+export interface InterfaceLister {
+  /** Interfaces that can be captured on, and why none can be (one sentence) where that is so. */
+  list(): Promise<{ interfaces: CaptureInterface[]; problem: string | null }>;
+}
+
+export interface Services {
+  readonly version: string;
+  readonly reader: SessionReader;
+  readonly editor: SessionEditor;
+  readonly importer: Importer;
+  readonly recorder: Recorder;
+  readonly interfaces: InterfaceLister;
+}
