@@ -1,0 +1,184 @@
+/** dumpcap: the only program that captures, and the only writer of a live session's capture file. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { TapdeckError } from '../model/errors.ts';
+import { complaint, missingProgram, PROGRAM_ENVIRONMENT, run, StderrDigest } from './programs.ts';
+
+/** Kernel buffer: at 1 Gbit/s an eighth of a second of traffic, where the default of 2 MiB holds a sixtieth. */
+const KERNEL_BUFFER_MIB = 16;
+
+/** How long dumpcap may take to begin, and to end after SIGTERM. */
+const START_DEADLINE_MS = 10_000;
+const GENTLE_STOP_MS = 5000;
+
+/** Marks a dumpcap as ours in the process list, together with the file that it writes. */
+const MARK = 'tapdeck-capture:';
+
+export interface DumpcapOptions {
+  /** An enumerated interface. */
+  readonly interface: string;
+  readonly filter: string | undefined;
+  readonly path: string;
+  readonly maxSeconds: number | undefined;
+  readonly maxPackets: number | undefined;
+}
+
+/** Arguments only: user text stands behind `-i` and `-f`, where dumpcap reads no flags. */
+export function dumpcapArgs(options: DumpcapOptions): string[] {
+  return [
+    '-i',
+    options.interface,
+    ...(options.filter === undefined || options.filter === '' ? [] : ['-f', options.filter]),
+    '-q', // no packet count on standard error
+    '-B',
+    String(KERNEL_BUFFER_MIB),
+    // Standard output is bound to the capture file: so dumpcap flushes every 0.1 s, with a file name every 0.5 s.
+    '-w',
+    '-',
+    '--capture-comment',
+    `${MARK}${options.path}`,
+    ...(options.maxSeconds === undefined ? [] : ['-a', `duration:${options.maxSeconds}`]),
+    ...(options.maxPackets === undefined ? [] : ['-c', String(options.maxPackets)]),
+  ];
+}
+
+/** How a capture ended. */
+export interface CaptureEnd {
+  /** Packets that the kernel or the interface dropped; undefined when dumpcap did not say. */
+  readonly droppedPackets: number | undefined;
+  /** Why it ended though nobody asked it to; undefined for a normal end. */
+  readonly problem: string | undefined;
+}
+
+/**
+ * Compiles the filter on the interface, without capturing.
+ * @throws TapdeckError `invalid` quoting the mistake; `unavailable` for a missing permission or interface
+ */
+export async function checkFilter(interfaceName: string, filter: string | undefined): Promise<void> {
+  const args = ['-i', interfaceName, '-d', ...(filter === undefined || filter === '' ? [] : ['-f', filter])];
+  const { stderr } = await run('dumpcap', args);
+  const found = complaint(stderr);
+  if (found === undefined) return;
+  throw new TapdeckError(/filter|There is no interface/.test(found) ? 'invalid' : 'unavailable', found);
+}
+
+export class Dumpcap {
+  readonly #child: ChildProcess;
+  readonly #stderr = new StderrDigest();
+  readonly #begun = Promise.withResolvers<void>();
+  #asked = false;
+  /** Settles when dumpcap has ended; never rejects. */
+  readonly ended: Promise<CaptureEnd>;
+
+  constructor(options: DumpcapOptions) {
+    const file = openSync(options.path, 'w', 0o600);
+    try {
+      this.#child = spawn('dumpcap', dumpcapArgs(options), {
+        stdio: ['ignore', file, 'pipe'],
+        env: { ...PROGRAM_ENVIRONMENT },
+      });
+    } catch (error) {
+      throw missingProgram('dumpcap', error);
+    } finally {
+      closeSync(file);
+    }
+    this.#child.stderr?.on('data', (data: Uint8Array) => {
+      this.#stderr.push(new TextDecoder().decode(data));
+      // Printed once the interface is open and the file begun.
+      if (/^File: /m.test(this.#stderr.text)) this.#begun.resolve();
+    });
+    this.ended = this.#end();
+  }
+
+  /** Settles when packets are being captured. @throws TapdeckError `unavailable` when that cannot be */
+  async begun(): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const deadline = new Promise<'late'>((resolve) =>
+      timer = setTimeout(() => resolve('late'), START_DEADLINE_MS)
+    );
+    const first = await Promise.race([
+      this.#begun.promise.then(() => 'begun' as const),
+      this.ended,
+      deadline,
+    ]);
+    clearTimeout(timer);
+    if (first === 'begun') return;
+    if (first === 'late') {
+      await this.stop();
+      throw new TapdeckError('unavailable', 'dumpcap did not begin to capture within 10 seconds.');
+    }
+    // A capture with a small limit may be over before it was seen to begin.
+    if (first.problem === undefined) return;
+    throw new TapdeckError('unavailable', first.problem);
+  }
+
+  /** Ends the capture gently, then by force; settles when dumpcap is gone and its file complete. */
+  async stop(): Promise<CaptureEnd> {
+    this.#asked = true;
+    const force = setTimeout(() => this.#child.kill('SIGKILL'), GENTLE_STOP_MS);
+    this.#child.kill('SIGTERM');
+    const end = await this.ended;
+    clearTimeout(force);
+    return end;
+  }
+
+  #end(): Promise<CaptureEnd> {
+    return new Promise((resolve) => {
+      this.#child.on(
+        'error',
+        (error) => resolve({ droppedPackets: undefined, problem: missingProgram('dumpcap', error).message }),
+      );
+      // "close" comes after the last of standard error was read.
+      this.#child.on('close', (code, signal) => {
+        const text = this.#stderr.text;
+        const dropped = /Packets received\/dropped on interface .*: \d+\/(\d+) \(/.exec(text)?.[1];
+        const found = complaint(text);
+        const failed = found ??
+          (code === 0 ? undefined : `dumpcap ended unexpectedly (${signal ?? `code ${code}`}).`);
+        resolve({
+          droppedPackets: dropped === undefined ? undefined : Number(dropped),
+          problem: this.#asked ? undefined : failed,
+        });
+      });
+    });
+  }
+}
+
+/**
+ * Ends dumpcaps that an earlier Tapdeck left behind (it was killed): those, and only those, whose arguments name a
+ * capture file in `folder`. Returns the files that they were writing.
+ */
+export async function endOrphans(folder: string): Promise<string[]> {
+  const files: string[] = [];
+  for (const { pid, path } of await orphans(folder)) {
+    await new Deno.Command('kill', { args: ['-TERM', String(pid)], stdout: 'null', stderr: 'null' }).output();
+    files.push(path);
+  }
+  // They are nobody's children: their end can only be asked for.
+  for (let i = 0; files.length > 0 && i < 50 && (await orphans(folder)).length > 0; i++) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return files;
+}
+
+async function orphans(folder: string): Promise<{ pid: number; path: string }[]> {
+  let listing: string;
+  try {
+    const output = await new Deno.Command('ps', {
+      args: ['-eo', 'pid=,args='],
+      stdout: 'piped',
+      stderr: 'null',
+    }).output();
+    listing = new TextDecoder().decode(output.stdout);
+  } catch {
+    return []; // no ps on this machine: an orphan then ends with its interface, and its file is complete on disk
+  }
+  const found: { pid: number; path: string }[] = [];
+  for (const line of listing.split('\n')) {
+    const match = /^\s*(\d+) \S*dumpcap .*--capture-comment (\S+)/.exec(line);
+    const comment = match?.[2];
+    if (!match || comment === undefined || !comment.startsWith(`${MARK}${folder}/`)) continue;
+    found.push({ pid: Number(match[1]), path: comment.slice(MARK.length) });
+  }
+  return found;
+}

@@ -1,0 +1,99 @@
+/** tshark and dumpcap as programs: how they are started, and what their complaints mean. */
+import { TapdeckError } from '../model/errors.ts';
+
+/**
+ * A user's own Wireshark preferences would change every column, so tshark looks for them where nothing is. The fixed
+ * locale and zone keep text and times the same everywhere.
+ */
+export const PROGRAM_ENVIRONMENT: Readonly<Record<string, string>> = {
+  WIRESHARK_CONFIG_DIR: '/nonexistent/tapdeck',
+  LC_ALL: 'C.UTF-8',
+  TZ: 'UTC',
+};
+
+const INSTALL = 'On Debian or Ubuntu: sudo apt-get install tshark';
+
+export function missingProgram(name: string, cause?: unknown): TapdeckError {
+  return new TapdeckError('unavailable', `${name} is not installed, or not on the PATH. ${INSTALL}`, {
+    cause,
+  });
+}
+
+/** One sentence for what dumpcap or tshark wrote to standard error, or undefined when nothing in it is a complaint. */
+export function complaint(stderr: string): string | undefined {
+  const lines = stderr.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+  const text = lines.join(' ');
+  const filter = /Invalid capture filter "(.*?)" for interface .*?\((.*?)\)\./.exec(text);
+  if (filter) return `The capture filter "${filter[1]}" is wrong: ${filter[2]}.`;
+  const permission = /You do not have permission to capture on device "(.*?)"/.exec(text);
+  if (permission || /Couldn't run .*dumpcap.*Permission denied/.test(text)) {
+    return `No permission to capture${permission ? ` on ${permission[1]}` : ''}. Run: ` +
+      `sudo dpkg-reconfigure wireshark-common (answer Yes), then: sudo usermod -aG wireshark "$USER", ` +
+      `and log in again.`;
+  }
+  const device = /There is no device named "(.*?)"/.exec(text);
+  if (device) return `There is no interface named ${device[1]}.`;
+  if (
+    /interface .*(went down|is down|disappeared)|no longer attached|network device .* removed|That device is not up|The network adapter .*/i
+      .test(text)
+  ) {
+    return 'The interface went away while capturing.';
+  }
+  if (/No space left on device|not enough space|disk is full/i.test(text)) return 'The disk is full.';
+  const named = lines.find((line) =>
+    /^(dumpcap|tshark): /.test(line) && !/Error loading table|permission to read the file/.test(line)
+  );
+  return named?.replace(/^(dumpcap|tshark): /, '').slice(0, 500);
+}
+
+/** Head and tail of a program's standard error: bounded, however much it writes. */
+export class StderrDigest {
+  #head = '';
+  #tail = '';
+  static readonly #LIMIT = 4096;
+
+  push(text: string): void {
+    const room = StderrDigest.#LIMIT - this.#head.length;
+    if (room > 0) this.#head += text.slice(0, room);
+    if (text.length > room) {
+      this.#tail = (this.#tail + text.slice(Math.max(0, room))).slice(-StderrDigest.#LIMIT);
+    }
+  }
+
+  get text(): string {
+    return this.#tail === '' ? this.#head : `${this.#head}\n${this.#tail}`;
+  }
+}
+
+/** Output of a short-lived run. @throws TapdeckError `unavailable` when the program cannot be started. */
+export async function run(
+  program: 'tshark' | 'dumpcap',
+  args: string[],
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  try {
+    const output = await new Deno.Command(program, {
+      args,
+      stdin: 'null',
+      stdout: 'piped',
+      stderr: 'piped',
+      clearEnv: true,
+      env: PROGRAM_ENVIRONMENT,
+    }).output();
+    const decoder = new TextDecoder();
+    return {
+      code: output.code,
+      stdout: decoder.decode(output.stdout),
+      stderr: decoder.decode(output.stderr),
+    };
+  } catch (error) {
+    throw missingProgram(program, error);
+  }
+}
+
+/** "4.0.17", or the reason why tshark cannot be used. @throws TapdeckError `unavailable` */
+export async function tsharkVersion(): Promise<string> {
+  const { stdout } = await run('tshark', ['--version']);
+  const version = /TShark \(Wireshark\) (\d+\.\d+\.\d+)/.exec(stdout)?.[1];
+  if (version === undefined) throw missingProgram('tshark');
+  return version;
+}

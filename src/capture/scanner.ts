@@ -1,0 +1,111 @@
+/**
+ * Finds the packets in a pcap or pcapng byte stream without dissecting them: number, time and lengths come from here,
+ * exactly, and every complete record is handed on as it is. Formats: draft-ietf-opsawg-pcap and
+ * draft-ietf-opsawg-pcapng; limits as in Wireshark's wiretap, so that both count the same packets.
+ */
+import { TapdeckError } from '../model/errors.ts';
+import type { PacketHeader } from '../model/packet.ts';
+import { PcapngReader } from './pcapng.ts';
+import { PcapReader } from './pcap.ts';
+
+/** A record that tshark must see: a packet (with its header) or something that goes before packets. */
+export interface CaptureRecord {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Undefined for file headers, interfaces, name records and decryption secrets. */
+  readonly packet: PacketHeader | undefined;
+}
+
+/** Reads records off the front of a buffer. */
+export interface RecordReader {
+  /**
+   * The next record that begins at `at`, or the number of bytes that must be there before it can be read.
+   * `skip` is a record that tshark need not see.
+   */
+  next(buffer: Uint8Array<ArrayBuffer>, at: number): NextRecord;
+  readonly warnings: readonly string[];
+}
+
+export type NextRecord =
+  | { readonly need: number }
+  | { readonly size: number; readonly packet: PacketHeader | undefined; readonly skip: boolean }
+  | { readonly broken: string };
+
+const EMPTY = new Uint8Array(0);
+
+function readerFor(head: Uint8Array): RecordReader {
+  const magic = new DataView(head.buffer, head.byteOffset, 4).getUint32(0);
+  if (magic === 0x0a0d0d0a) return new PcapngReader();
+  if (magic === 0xa1b2c3d4) return new PcapReader('big', 'micro');
+  if (magic === 0xd4c3b2a1) return new PcapReader('little', 'micro');
+  if (magic === 0xa1b23c4d) return new PcapReader('big', 'nano');
+  if (magic === 0x4d3cb2a1) return new PcapReader('little', 'nano');
+  throw new TapdeckError('unsupported', 'This is not a pcap or pcapng capture file.');
+}
+
+export class CaptureScanner {
+  #reader: RecordReader | undefined;
+  #rest: Uint8Array<ArrayBuffer> = EMPTY;
+  #broken: string | undefined;
+  #packets = 0;
+
+  /** Packets found so far. */
+  get packets(): number {
+    return this.#packets;
+  }
+
+  /** Bytes read but not yet part of a complete record. */
+  get pendingBytes(): number {
+    return this.#rest.byteLength;
+  }
+
+  /** Complete records of the stream so far, in order. @throws TapdeckError `unsupported` when it is no capture. */
+  push(chunk: Uint8Array<ArrayBuffer>): CaptureRecord[] {
+    if (this.#broken !== undefined) return [];
+    let buffer = chunk;
+    if (this.#rest.byteLength > 0) {
+      buffer = new Uint8Array(this.#rest.byteLength + chunk.byteLength);
+      buffer.set(this.#rest);
+      buffer.set(chunk, this.#rest.byteLength);
+    }
+    const records: CaptureRecord[] = [];
+    let at = 0;
+    if (!this.#reader) {
+      if (buffer.byteLength < 4) {
+        this.#rest = buffer;
+        return records;
+      }
+      this.#reader = readerFor(buffer);
+    }
+    while (at < buffer.byteLength) {
+      const next = this.#reader.next(buffer, at);
+      if ('need' in next) break;
+      if ('broken' in next) {
+        this.#broken = next.broken;
+        this.#rest = EMPTY;
+        return records;
+      }
+      if (!next.skip) records.push({ bytes: buffer.subarray(at, at + next.size), packet: next.packet });
+      if (next.packet) this.#packets++;
+      at += next.size;
+    }
+    this.#rest = at === 0 ? buffer : buffer.slice(at);
+    return records;
+  }
+
+  /** What a reader should know about the file once it is at its end: one sentence each. */
+  warnings(): string[] {
+    const found = [...(this.#reader?.warnings ?? [])];
+    if (this.#broken !== undefined) {
+      found.push(
+        `The file is damaged after packet ${this.#packets}: ${this.#broken}. The packets before it were kept.`,
+      );
+    } else if (this.#rest.byteLength > 0) {
+      found.push(
+        `The file is cut off in the middle of packet ${
+          this.#packets + 1
+        }. The ${this.#packets} whole packets were kept.`,
+      );
+    }
+    return found;
+  }
+}

@@ -1,0 +1,62 @@
+/** Inbound or outbound, by the addresses that are "here". */
+import ipaddr from 'ipaddr.js';
+import type { Direction } from '../model/packet.ts';
+import type { Locality } from '../model/session.ts';
+
+/** Ranges that are nobody else's on the way: a capture from elsewhere is looked at from inside them. */
+const PRIVATE_RANGES = new Set(['private', 'uniqueLocal', 'linkLocal', 'loopback', 'carrierGradeNat']);
+
+/** Distinct addresses remembered: 100,000 at some 100 bytes. A scan beyond that only costs time. */
+const CACHE_SIZE = 100_000;
+
+function parsed(address: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
+  try {
+    // `process` turns IPv4-mapped IPv6 addresses into the IPv4 addresses they stand for.
+    return ipaddr.process(address);
+  } catch {
+    return undefined; // a MAC, or empty
+  }
+}
+
+export class DirectionFinder {
+  readonly #cache = new Map<string, boolean>();
+  readonly #own: ReadonlySet<string>;
+  readonly #byRange: boolean;
+  #localSeen = false;
+
+  constructor(locality: Locality) {
+    this.#byRange = locality.kind === 'private';
+    const addresses = locality.kind === 'own' ? locality.addresses : [];
+    this.#own = new Set(addresses.map((address) => parsed(address)?.toString() ?? address));
+  }
+
+  /** Whether any address so far was here. */
+  get localSeen(): boolean {
+    return this.#localSeen;
+  }
+
+  of(source: string, destination: string): Direction {
+    const from = this.#isHere(source);
+    const to = this.#isHere(destination);
+    return from ? (to ? 'local' : 'out') : to ? 'in' : 'transit';
+  }
+
+  #isHere(address: string): boolean {
+    const known = this.#cache.get(address);
+    if (known !== undefined) return known;
+    const here = this.#decide(address);
+    if (this.#cache.size >= CACHE_SIZE) this.#cache.clear();
+    this.#cache.set(address, here);
+    this.#localSeen ||= here;
+    return here;
+  }
+
+  #decide(address: string): boolean {
+    if (this.#own.has(address)) return true;
+    const ip = parsed(address);
+    if (!ip) return false;
+    // All of loopback is here, whatever was configured (CONTRACT.md: "and all of loopback").
+    if (ip.range() === 'loopback') return true;
+    return this.#byRange ? PRIVATE_RANGES.has(ip.range()) : this.#own.has(ip.toString());
+  }
+}

@@ -1,0 +1,218 @@
+/**
+ * The metric engine: packets and labels in, figures out. It knows packet time only, keeps bounded state, and calls
+ * nobody but the `recall` it was given; the pipeline takes what changed (`drain`) to the store and asks for snapshots.
+ */
+import { type Label, STRENGTH } from '../model/label.ts';
+import type { AppTotals, MetricsDelta, SessionTotals, Sums } from '../model/metric.ts';
+import type { Direction, PacketRecord } from '../model/packet.ts';
+import { PROTOCOL_CLASSES } from '../model/protocol.ts';
+import type { MetricRow, ProtocolRow, TalkerRow } from '../model/rows.ts';
+import { AppTable } from './app_table.ts';
+import type { Locality } from '../model/session.ts';
+import { DirectionFinder } from './direction.ts';
+import { chainFacts } from './protocol_classes.ts';
+import { QuantileSketch } from './quantiles.ts';
+import { metricRow, protocolRow, secondOf, windows } from './rows.ts';
+import { SecondTable } from './second_table.ts';
+import { type Recall, StreamTable } from './stream_table.ts';
+import { emptySums } from './sums.ts';
+import { TalkerTable } from './talker_table.ts';
+
+/** Seconds of history that a new live client is given. */
+const LIVE_HISTORY_SECONDS = 300;
+
+/** What the engine says of one packet. */
+export interface IngestOutcome {
+  readonly direction: Direction;
+  readonly encrypted: boolean;
+}
+
+/** What the live panels need beside the session's own counts. */
+export interface EngineSnapshot {
+  readonly totals: Readonly<SessionTotals>;
+  readonly streams: number;
+  readonly current: readonly MetricRow[];
+  readonly protocols: readonly ProtocolRow[];
+  readonly apps: readonly AppTotals[];
+  readonly seconds: readonly MetricRow[];
+  readonly talkers: readonly TalkerRow[];
+}
+
+export class MetricsEngine {
+  readonly #directions: DirectionFinder;
+  readonly #streams: StreamTable;
+  readonly #seconds = new SecondTable();
+  readonly #apps = new AppTable();
+  readonly #talkers = new TalkerTable();
+  readonly #sums: Sums[] = PROTOCOL_CLASSES.map(emptySums);
+  readonly #rtt: QuantileSketch[] = PROTOCOL_CLASSES.map(() => new QuantileSketch());
+  readonly #totals: SessionTotals = {
+    firstUs: undefined,
+    lastUs: undefined,
+    packets: 0,
+    bytes: 0,
+    ipv4Packets: 0,
+    ipv6Packets: 0,
+    encryptedPackets: 0,
+    truncatedPackets: 0,
+  };
+
+  constructor(options: { locality: Locality; recall?: Recall; streamCapacity?: number }) {
+    this.#directions = new DirectionFinder(options.locality);
+    this.#streams = new StreamTable({
+      recall: options.recall ?? (() => undefined),
+      directionOf: (source, destination) => this.#directions.of(source, destination),
+      ...(options.streamCapacity === undefined ? {} : { capacity: options.streamCapacity }),
+    });
+  }
+
+  get totals(): Readonly<SessionTotals> {
+    return this.#totals;
+  }
+
+  /** Whether any address of the session was one of ours; without one, in and out mean nothing yet. */
+  get localSeen(): boolean {
+    return this.#directions.localSeen;
+  }
+
+  /** The label that the packet's stream has so far. */
+  labelOf(record: PacketRecord): Label | undefined {
+    if (record.transport === undefined || record.streamNumber === undefined) return undefined;
+    return this.#streams.find(record.transport, record.streamNumber)?.label;
+  }
+
+  /** Counts a packet; `label` is the label of its stream after this packet. */
+  ingest(record: PacketRecord, label: Label): IngestOutcome {
+    const facts = chainFacts(record.chain);
+    const direction = this.#directions.of(record.source, record.destination);
+    this.#countSession(record, facts.ipVersion, facts.encrypted);
+    const second = secondOf(record.timeUs);
+    for (const index of facts.classes) {
+      const sums = this.#sums[index];
+      if (!sums) continue;
+      const cell = this.#seconds.cell(second, index, this.#totals.packets);
+      countInto(sums, record, direction, facts.encrypted);
+      countInto(cell, record, direction, facts.encrypted);
+      this.#seconds.counted(index, cell);
+      if (record.ackRttMs !== undefined) this.#rtt[index]?.add(nanoseconds(record.ackRttMs));
+    }
+    this.#countStream(record, label, direction);
+    if (direction === 'out' || direction === 'local') {
+      const app = label.strength > STRENGTH.none ? label.app : undefined;
+      this.#talkers.count(record.source, record.destination, record.length, app);
+    }
+    return { direction, encrypted: facts.encrypted };
+  }
+
+  /** What the store does not have yet; afterwards it is taken as stored. */
+  drain(): MetricsDelta {
+    return {
+      totals: { ...this.#totals },
+      streams: this.#streams.drain(),
+      seconds: this.#seconds.drain(),
+      protocols: this.#protocols(),
+      apps: this.#apps.drain(),
+      talkers: this.#talkers.drain(),
+    };
+  }
+
+  /**
+   * The live figures at `atUs`.
+   * @param since number of the last packet that the asker knows of; undefined gives the last five minutes
+   */
+  snapshot(atUs: number, since: number | undefined): EngineSnapshot {
+    const lastWhole = secondOf(atUs) - 1;
+    const current = PROTOCOL_CLASSES.flatMap((protocol, i) => {
+      if ((this.#sums[i]?.packets ?? 0) === 0) return [];
+      return [metricRow(lastWhole, protocol, this.#seconds.sums(lastWhole, i) ?? emptySums(), false)];
+    });
+    const seconds = this.#seconds.changedSince(since ?? -1, secondOf(atUs) - LIVE_HISTORY_SECONDS);
+    return {
+      totals: { ...this.#totals },
+      streams: this.#streams.count,
+      current,
+      protocols: this.#protocols(),
+      apps: this.#apps.list(),
+      seconds: [...seconds].map(({ second, protocol, sums }) => metricRow(second, protocol, sums, false)),
+      talkers: this.#talkers.top(7).map((talker, i) => ({
+        rank: i + 1,
+        source: talker.source,
+        destination: talker.destination,
+        packets: talker.packets,
+        bytes: talker.bytes,
+        app: talker.app ?? null,
+      })),
+    };
+  }
+
+  #protocols(): ProtocolRow[] {
+    const seconds = windows(this.#totals);
+    return PROTOCOL_CLASSES.flatMap((protocol, i) => {
+      const [sums, peaks, rtt] = [this.#sums[i], this.#seconds.peaks(i), this.#rtt[i]];
+      if (!sums || !peaks || !rtt || sums.packets === 0) return [];
+      return [protocolRow(protocol, sums, peaks, rtt, seconds)];
+    });
+  }
+
+  #countSession(record: PacketRecord, ipVersion: 4 | 6 | undefined, encrypted: boolean): void {
+    const totals = this.#totals;
+    totals.packets++;
+    totals.bytes += record.length;
+    totals.firstUs = Math.min(totals.firstUs ?? record.timeUs, record.timeUs);
+    totals.lastUs = Math.max(totals.lastUs ?? record.timeUs, record.timeUs);
+    if (ipVersion === 4) totals.ipv4Packets++;
+    else if (ipVersion === 6) totals.ipv6Packets++;
+    if (encrypted) totals.encryptedPackets++;
+    if (record.capturedLength < record.length) totals.truncatedPackets++;
+  }
+
+  #countStream(record: PacketRecord, label: Label, direction: Direction): void {
+    if (record.transport === undefined || record.streamNumber === undefined) {
+      this.#apps.count(label, record.length, direction);
+      return;
+    }
+    const touch = this.#streams.touch(record, record.transport, record.streamNumber, label);
+    if (touch.created) this.#apps.streamCreated(label);
+    this.#apps.count(touch.labelBefore ?? label, record.length, direction);
+    if (touch.labelBefore && touch.labelBefore !== label) {
+      this.#apps.relabelled(touch.state, touch.labelBefore, label);
+    }
+  }
+}
+
+const nanoseconds = (ms: number) => Math.round(ms * 1e6);
+
+function countInto(sums: Sums, record: PacketRecord, direction: Direction, encrypted: boolean): void {
+  const { length, payloadBytes } = record;
+  const goodput = record.retransmission ? 0 : payloadBytes;
+  sums.packets++;
+  sums.bytes += length;
+  sums.payloadBytes += payloadBytes;
+  sums.goodputBytes += goodput;
+  if (direction === 'in') {
+    sums.packetsIn++;
+    sums.bytesIn += length;
+    sums.goodputBytesIn += goodput;
+  } else if (direction !== 'transit') {
+    // `local` counts as outbound at its sender (CONTRACT.md).
+    sums.packetsOut++;
+    sums.bytesOut += length;
+    sums.goodputBytesOut += goodput;
+  }
+  if (encrypted) sums.encryptedPackets++;
+  if (record.transport === 'tcp' && payloadBytes > 0) sums.dataSegments++;
+  if (record.retransmission) sums.retransmissions++;
+  if (record.ackRttMs !== undefined) {
+    sums.rttSamples++;
+    sums.rttSumNs += nanoseconds(record.ackRttMs);
+  }
+  const { dns } = record;
+  if (dns?.response) {
+    sums.dnsResponses++;
+    if (dns.rcode !== undefined && dns.rcode !== 0) sums.dnsFailures++;
+    if (dns.responseTimeMs !== undefined) {
+      sums.dnsSamples++;
+      sums.dnsSumNs += nanoseconds(dns.responseTimeMs);
+    }
+  }
+}

@@ -1,0 +1,160 @@
+/** What is counted, and how the counts travel from the engine to the store. */
+import type { Label } from './label.ts';
+import type { Direction, PacketRecord, Transport } from './packet.ts';
+import type { ProtocolClass } from './protocol.ts';
+import type { ProtocolRow } from './rows.ts';
+
+/**
+ * Sums over some packets of one protocol class. Every figure is a whole number (times in nanoseconds), so adding up
+ * is exact and does not depend on where batches end.
+ */
+export interface Sums {
+  packets: number;
+  packetsIn: number;
+  packetsOut: number;
+  bytes: number;
+  bytesIn: number;
+  bytesOut: number;
+  /** TCP and UDP payload. */
+  payloadBytes: number;
+  /** Payload less retransmitted segments (RFC 2647 section 3.17). */
+  goodputBytes: number;
+  goodputBytesIn: number;
+  goodputBytesOut: number;
+  encryptedPackets: number;
+  rttSumNs: number;
+  rttSamples: number;
+  /** TCP segments with payload. */
+  dataSegments: number;
+  retransmissions: number;
+  dnsSumNs: number;
+  dnsSamples: number;
+  dnsResponses: number;
+  /** Responses with an RCODE other than NOERROR. */
+  dnsFailures: number;
+  jitterSumNs: number;
+  jitterSamples: number;
+  rtpExpected: number;
+  rtpLost: number;
+}
+
+export const SUM_FIELDS = [
+  'packets',
+  'packetsIn',
+  'packetsOut',
+  'bytes',
+  'bytesIn',
+  'bytesOut',
+  'payloadBytes',
+  'goodputBytes',
+  'goodputBytesIn',
+  'goodputBytesOut',
+  'encryptedPackets',
+  'rttSumNs',
+  'rttSamples',
+  'dataSegments',
+  'retransmissions',
+  'dnsSumNs',
+  'dnsSamples',
+  'dnsResponses',
+  'dnsFailures',
+  'jitterSumNs',
+  'jitterSamples',
+  'rtpExpected',
+  'rtpLost',
+] as const satisfies readonly (keyof Sums)[];
+
+/** What one second of one class gained since it was drained last. */
+export interface SecondDelta {
+  /** Whole seconds since the Unix epoch. */
+  readonly second: number;
+  readonly protocol: ProtocolClass;
+  readonly sums: Readonly<Sums>;
+}
+
+/** Everything known of one stream so far. */
+export interface StreamState {
+  readonly transport: Transport;
+  readonly number: number;
+  client: string;
+  clientPort: number | undefined;
+  server: string;
+  serverPort: number | undefined;
+  /** How sure the roles are (see metrics/roles.ts); a surer packet may swap them. */
+  roleRank: number;
+  /** Which way packets to the server go. */
+  directionToServer: Direction;
+  label: Label;
+  firstUs: number;
+  lastUs: number;
+  packetsToServer: number;
+  packetsToClient: number;
+  bytesToServer: number;
+  bytesToClient: number;
+  payloadBytesToServer: number;
+  payloadBytesToClient: number;
+  retransmissions: number;
+  rttSamples: number;
+  rttSumNs: number;
+  rttMinNs: number;
+  rttMaxNs: number;
+  /** Quantile sketch, as text (metrics/quantiles.ts); empty without samples. */
+  rttSketch: string;
+  rttP50Ns: number | undefined;
+  rttP95Ns: number | undefined;
+  /** Time of the SYN that waits for its handshake's last ACK. */
+  synUs: number | undefined;
+  /** 1: the SYN/ACK was seen, 2: measured or given up. */
+  handshakeStage: number;
+  handshakeRttNs: number | undefined;
+}
+
+/** Totals of an application over the session. */
+export interface AppTotals {
+  readonly app: string;
+  readonly category: string;
+  streams: number;
+  packets: number;
+  bytes: number;
+  bytesIn: number;
+  bytesOut: number;
+}
+
+/** What one outbound address pair gained since it was drained last. */
+export interface TalkerDelta {
+  readonly source: string;
+  readonly destination: string;
+  readonly packets: number;
+  readonly bytes: number;
+}
+
+/** Session totals that are not per protocol. */
+export interface SessionTotals {
+  firstUs: number | undefined;
+  lastUs: number | undefined;
+  packets: number;
+  bytes: number;
+  ipv4Packets: number;
+  ipv6Packets: number;
+  encryptedPackets: number;
+  truncatedPackets: number;
+}
+
+/** What changed since the last drain, for the store. */
+export interface MetricsDelta {
+  readonly totals: Readonly<SessionTotals>;
+  readonly streams: readonly StreamState[];
+  readonly seconds: readonly SecondDelta[];
+  readonly protocols: readonly ProtocolRow[];
+  readonly apps: readonly AppTotals[];
+  readonly talkers: readonly TalkerDelta[];
+}
+
+/** A packet on its way to the store, with what was found out about it. */
+export interface StoredPacket {
+  readonly record: PacketRecord;
+  readonly direction: Direction;
+  readonly encrypted: boolean;
+  /** Label of a packet without a stream; the others have their stream's. */
+  readonly label: Label | undefined;
+}

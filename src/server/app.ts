@@ -1,0 +1,57 @@
+/** The whole HTTP side as one app that answers `app.request()` without a port. */
+import { Hono } from 'hono';
+import { methodNotAllowed } from 'hono/method-not-allowed';
+import type { Announcer } from './announcer.ts';
+import { guard } from './guard.ts';
+import { securityHeaders } from './headers.ts';
+import { type Log, logToStderr } from './log.ts';
+import { problem, problemFor } from './problem.ts';
+import { healthRoutes } from './routes/health.ts';
+import { importRoutes } from './routes/import.ts';
+import { interfaceRoutes } from './routes/interfaces.ts';
+import { metricRoutes } from './routes/metrics.ts';
+import { packetRoutes } from './routes/packets.ts';
+import { sessionRoutes } from './routes/sessions.ts';
+import { streamRoutes } from './routes/streams.ts';
+import { totalRoutes } from './routes/totals.ts';
+import type { Services } from './services.ts';
+import { staticFile } from './static.ts';
+
+export interface AppOptions {
+  /** `host:port` values that are ours (hostsFor). */
+  readonly allowedHosts: readonly string[];
+  /** Every request must show it; needed where others than this machine can connect. */
+  readonly token?: string | undefined;
+  /** The folder of the built page. It need not exist. */
+  readonly assetsDir: string;
+  readonly hub: Announcer;
+  /** Aborts when the server stops: imports that still run are cancelled. */
+  readonly stopping?: AbortSignal | undefined;
+  readonly log?: Log | undefined;
+}
+
+export function createApp(services: Services, options: AppOptions): Hono {
+  const { hub, log = logToStderr } = options;
+  const app = new Hono();
+  app.use(securityHeaders);
+  app.use(guard(options));
+  app.use(methodNotAllowed({
+    app,
+    onMethodNotAllowed: (c, methods) =>
+      problem(405, `${c.req.method} is not possible here; ${methods.join(', ')} is.`, {
+        allow: methods.join(', '),
+      }),
+  }));
+  app.route('/api', healthRoutes(services));
+  app.route('/api', interfaceRoutes(services));
+  app.route('/api/sessions', importRoutes(services, hub, options.stopping));
+  app.route('/api/sessions', sessionRoutes(services, hub));
+  app.route('/api/sessions', packetRoutes(services));
+  app.route('/api/sessions', streamRoutes(services));
+  app.route('/api/sessions', metricRoutes(services));
+  app.route('/api/sessions', totalRoutes(services));
+  app.get('/ws', (c) => hub.accept(c.req.raw));
+  app.notFound((c) => staticFile(c, options.assetsDir));
+  app.onError((error, c) => problemFor(error, `${c.req.method} ${c.req.path}`, log));
+  return app;
+}

@@ -1,0 +1,17 @@
+import { Hono } from 'hono';
+import { WIRE_VERSION } from '../../model/wire.ts';
+import type { Services } from '../services.ts';
+import { refuseQuery } from '../validate.ts';
+
+/** `GET /health`: whether the server answers, which version it is and what the recorder does. */
+export function healthRoutes(services: Services): Hono {
+  return new Hono().get('/health', (c) => {
+    refuseQuery(c);
+    return c.json({
+      status: 'ok',
+      version: services.version,
+      wire_version: WIRE_VERSION,
+      capture: services.recorder.state().phase,
+    });
+  });
+}

@@ -1,0 +1,111 @@
+import { type Context, Hono } from 'hono';
+import * as v from 'valibot';
+import { TapdeckError } from '../../model/errors.ts';
+import type { Announcer } from '../announcer.ts';
+import { ProgressNews } from '../import_progress.ts';
+import type { ImportProgress, ImportResult, Services } from '../services.ts';
+import { readQuery, shortText } from '../validate.ts';
+
+const MAX_SOURCE_CHARS = 255;
+const job = v.exactOptional(shortText(100));
+const importQuery = v.strictObject({
+  name: v.exactOptional(v.pipe(v.string(), v.maxLength(200))),
+  source: v.exactOptional(v.pipe(v.string(), v.maxLength(4096))),
+  job,
+});
+const sampleQuery = v.strictObject({ job });
+
+/**
+ * `POST /import` stores the capture in the body, `POST /sample` the one that comes with Tapdeck. Both answer 201 when
+ * everything is stored; progress goes to every page, and a request that goes away cancels its import.
+ */
+export function importRoutes({ importer }: Services, hub: Announcer, stopping?: AbortSignal): Hono {
+  return new Hono()
+    .post('/import', (c) => {
+      const query = readQuery(c, importQuery);
+      const body = c.req.raw.body;
+      if (body === null) throw new TapdeckError('invalid', 'The body is empty: it must be a capture file.');
+      const bytesTotal = contentLength(c);
+      const cut = new AbortController();
+      const ends = [cut.signal, ...(stopping ? [stopping] : [])];
+      return run(c, hub, query.job, ends, (signal, onProgress) =>
+        importer.importBytes(watched(body, cut), {
+          source: sourceName(query.source ?? query.name ?? ''),
+          ...(query.name !== undefined && { name: query.name }),
+          ...(bytesTotal !== undefined && { bytesTotal }),
+          signal,
+          onProgress,
+        }));
+    })
+    .post('/sample', (c) => {
+      const query = readQuery(c, sampleQuery);
+      return run(
+        c,
+        hub,
+        query.job,
+        stopping ? [stopping] : [],
+        (signal, onProgress) => importer.importSample({ signal, onProgress }),
+      );
+    });
+}
+
+type Work = (signal: AbortSignal, onProgress: (progress: ImportProgress) => void) => Promise<ImportResult>;
+
+async function run(
+  c: Context,
+  hub: Announcer,
+  job: string | undefined,
+  ends: readonly AbortSignal[],
+  work: Work,
+): Promise<Response> {
+  const signal = AbortSignal.any([c.req.raw.signal, ...ends]);
+  const news = new ProgressNews(hub, job ?? null);
+  let result: ImportResult | undefined;
+  try {
+    result = await work(signal, (progress) => news.report(progress));
+    return c.json(result, 201, { location: `/api/sessions/${result.session_id}` });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new TapdeckError('unavailable', 'The import was cancelled; nothing of it was kept.', {
+      cause: error,
+    });
+  } finally {
+    news.finish(result);
+    hub.broadcast({ type: 'sessions_changed' });
+  }
+}
+
+/**
+ * The body, with an upload that breaks off told apart from a file that was cut: the first aborts before its reader
+ * hears of it (the request's own signal comes later), so nothing of it is kept.
+ */
+function watched(body: ReadableStream<Uint8Array>, cut: AbortController): ReadableStream<Uint8Array> {
+  const reader = body.getReader();
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      try {
+        const { done, value } = await reader.read();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      } catch (cause) {
+        cut.abort(new TapdeckError('invalid', 'The upload broke off.', { cause }));
+        throw cause;
+      }
+    },
+    cancel: (reason) => reader.cancel(reason),
+  }, { highWaterMark: 0 });
+}
+
+/** The file's own name, without folders and control characters: kept as text, never opened. */
+export function sourceName(given: string): string {
+  const base = given.split(/[\\/]/).at(-1) ?? '';
+  // Direction overrides (U+202A to U+202E, U+2066 to U+2069) could make "gnp.exe" look like "exe.png".
+  const plain = base.replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, '').toWellFormed().trim();
+  return [...plain].slice(0, MAX_SOURCE_CHARS).join('') || 'upload.pcap';
+}
+
+/** Bytes that will come, where the sender said so. */
+function contentLength(c: Context): number | undefined {
+  const text = c.req.header('content-length') ?? '';
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}

@@ -1,0 +1,19 @@
+import { Hono } from 'hono';
+import * as v from 'valibot';
+import { PROTOCOL_CLASSES } from '../../model/protocol.ts';
+import type { Services } from '../services.ts';
+import { moment, readQuery, sessionIdOf } from '../validate.ts';
+
+const metricQuery = v.strictObject({
+  protocol: v.exactOptional(v.picklist(PROTOCOL_CLASSES)),
+  from_us: v.exactOptional(moment),
+  to_us: v.exactOptional(moment),
+});
+
+/** `GET /:id/metrics`: one row a second and protocol class, oldest first. */
+export function metricRoutes({ reader }: Services): Hono {
+  return new Hono().get(
+    '/:id/metrics',
+    async (c) => c.json({ metrics: await reader.metrics(sessionIdOf(c), readQuery(c, metricQuery)) }),
+  );
+}

@@ -1,0 +1,55 @@
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import * as v from 'valibot';
+import { TapdeckError } from '../../model/errors.ts';
+import type { Announcer } from '../announcer.ts';
+import { problem } from '../problem.ts';
+import type { Services } from '../services.ts';
+import { readBody, refuseQuery, sessionIdOf } from '../validate.ts';
+
+/** A note of the greatest length, every character escaped, fits. */
+const MAX_BODY_BYTES = 256 * 1024;
+
+const sessionChange = v.strictObject({
+  name: v.exactOptional(v.pipe(v.string(), v.maxLength(200))),
+  note: v.exactOptional(v.pipe(v.string(), v.maxLength(20_000))),
+  tags: v.exactOptional(
+    v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(100))), v.maxLength(50)),
+  ),
+  pinned: v.exactOptional(v.boolean()),
+});
+
+/** The list of sessions, and one session: read, change, remove. Every page hears of a change. */
+export function sessionRoutes({ reader, editor }: Services, hub: Announcer): Hono {
+  const limit = bodyLimit({
+    maxSize: MAX_BODY_BYTES,
+    onError: () => problem(413, `The body must have at most ${MAX_BODY_BYTES} bytes.`),
+  });
+  return new Hono()
+    .get('/', async (c) => {
+      refuseQuery(c);
+      return c.json({ sessions: await reader.list() });
+    })
+    .get('/:id', async (c) => {
+      refuseQuery(c);
+      return c.json(await reader.get(sessionIdOf(c)));
+    })
+    .patch('/:id', limit, async (c) => {
+      const id = sessionIdOf(c);
+      refuseQuery(c);
+      const change = await readBody(c, sessionChange);
+      if (Object.keys(change).length === 0) {
+        throw new TapdeckError('invalid', 'Say what to change: name, note, tags or pinned.');
+      }
+      const session = await editor.patch(id, change);
+      hub.broadcast({ type: 'sessions_changed' });
+      return c.json(session);
+    })
+    .delete('/:id', async (c) => {
+      const id = sessionIdOf(c);
+      refuseQuery(c);
+      await editor.remove(id);
+      hub.broadcast({ type: 'sessions_changed' });
+      return c.body(null, 204);
+    });
+}

@@ -1,0 +1,42 @@
+import { Hono } from 'hono';
+import * as v from 'valibot';
+import { TapdeckError } from '../../model/errors.ts';
+import { streamRow } from '../../model/rows.ts';
+import { parseStreamKey } from '../../model/stream.ts';
+import type { Services } from '../services.ts';
+import { readQuery, sessionIdOf, shortText, wholeNumber } from '../validate.ts';
+
+const COLUMNS = new Set(Object.keys(streamRow.entries));
+
+const streamQuery = v.strictObject({
+  offset: v.optional(wholeNumber(0, 1_000_000_000), '0'),
+  limit: v.optional(wholeNumber(1, 1000), '200'),
+  sort: v.optional(
+    v.pipe(
+      v.string(),
+      v.check(
+        (sort) => COLUMNS.has(sort.replace(/^-/, '')),
+        'must be a column of the streams, with "-" before it to sort downwards',
+      ),
+    ),
+    'first_us',
+  ),
+  app: v.exactOptional(shortText(200)),
+  host: v.exactOptional(shortText(255)),
+});
+
+/** `GET /:id/streams`: one page of conversations; `GET /:id/streams/:key`: one of them. */
+export function streamRoutes({ reader }: Services): Hono {
+  return new Hono()
+    .get(
+      '/:id/streams',
+      async (c) => c.json(await reader.streams(sessionIdOf(c), readQuery(c, streamQuery))),
+    )
+    .get('/:id/streams/:key', async (c) => {
+      const key = c.req.param('key');
+      if (parseStreamKey(key) === undefined) {
+        throw new TapdeckError('not_found', 'There is no such stream: its key looks like tcp:12 or udp:3.');
+      }
+      return c.json(await reader.stream(sessionIdOf(c), key));
+    });
+}

@@ -1,0 +1,53 @@
+/** The page's own files, from the folder that the build wrote. */
+import type { Context } from 'hono';
+import { getMimeType } from 'hono/utils/mime';
+import { problem } from './problem.ts';
+
+/** No segment may start with a dot or hold a slash, a percent or a NUL: no path leads out of the folder. */
+const SEGMENT = /^[A-Za-z0-9_@-][A-Za-z0-9._@-]*$/;
+/** `chunk-ABCDEFGH.js`: the bundler's hash (base 32, or hexadecimal) before the ending. */
+const HASHED = /[-.](?:[A-Z2-7]{8}|[0-9a-f]{8,64})(?:\.[a-z0-9]+)+$/;
+
+const NOT_BUILT = `<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Tapdeck</title>
+<h1>The page is not built yet</h1>
+<p>Tapdeck is running, but its page is missing. Stop it and run <code>./tapdeck start</code>
+(or <code>deno task start</code>), which builds the page first.</p>
+</html>
+`;
+
+/** Answers a GET with a file of `directory`; a path without an ending is one of the page's own routes. */
+export async function staticFile(c: Context, directory: string): Promise<Response> {
+  const path = c.req.path;
+  if (path === '/api' || path.startsWith('/api/') || (c.req.method !== 'GET' && c.req.method !== 'HEAD')) {
+    return problem(404, 'There is nothing at this address.');
+  }
+  const segments = path.split('/').filter((segment) => segment !== '');
+  if (!segments.every((segment) => SEGMENT.test(segment))) {
+    return problem(404, 'There is no such file.');
+  }
+  const isRoute = !segments.at(-1)?.includes('.');
+  const file = isRoute ? 'index.html' : segments.join('/');
+  return await answer(c, directory, file) ??
+    (isRoute ? c.html(NOT_BUILT, 503) : problem(404, 'There is no such file.'));
+}
+
+async function answer(c: Context, directory: string, file: string): Promise<Response | undefined> {
+  const path = `${directory}/${file}`;
+  try {
+    const { isFile, size, mtime } = await Deno.stat(path);
+    if (!isFile) return undefined;
+    const etag = `W/"${size.toString(36)}-${(mtime?.getTime() ?? 0).toString(36)}"`;
+    const headers = {
+      'content-type': getMimeType(file) ?? 'application/octet-stream',
+      'cache-control': HASHED.test(file) ? 'public, max-age=31536000, immutable' : 'no-cache',
+      etag,
+    };
+    if (c.req.header('if-none-match') === etag) return new Response(null, { status: 304, headers });
+    // Whole files: the build's own, a few hundred kilobytes at most, and no descriptor is left open.
+    return new Response(await Deno.readFile(path), { headers });
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return undefined;
+    throw error;
+  }
+}

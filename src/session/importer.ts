@@ -1,0 +1,240 @@
+/** Capture files become sessions: the same pipeline as a live capture, on a file that is finished. */
+import { captureBytes } from '../capture/capture_bytes.ts';
+import { CaptureScanner } from '../capture/scanner.ts';
+import { sentence, TapdeckError } from '../model/errors.ts';
+import type { Labeller } from '../model/label.ts';
+import type { Locality } from '../model/session.ts';
+import type { Importer as ImporterService, ImportProgress, ImportResult } from '../server/services.ts';
+import type { Store } from '../store/store.ts';
+import { Pipeline } from './pipeline.ts';
+import type { RawCaptures } from './raw_captures.ts';
+
+/** How often progress is told. */
+const PROGRESS_INTERVAL_MS = 100;
+
+export interface ImporterParts {
+  readonly store: Store;
+  readonly captures: RawCaptures;
+  readonly createLabeller: () => Labeller;
+  readonly tsharkVersion: string;
+  /** The sample capture that comes with Tapdeck. */
+  readonly samplePath: string;
+}
+
+export interface ImportOptions {
+  readonly source: string;
+  readonly name?: string;
+  /** Keep a copy of the raw capture beside the database; default true. */
+  readonly keep?: boolean;
+  /** Addresses that are "here"; left out: every private address is, or else the busiest one. */
+  readonly local?: readonly string[];
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: ImportProgress) => void;
+}
+
+export class Importer implements ImporterService {
+  readonly #parts: ImporterParts;
+
+  constructor(parts: ImporterParts) {
+    this.#parts = parts;
+  }
+
+  /** @throws TapdeckError `unsupported` for a file that is no capture, `not_found` for one that is not there */
+  async importFile(path: string, options: ImportOptions): Promise<ImportResult> {
+    await checkCapture(path);
+    return await this.#import(options, async (kept) => {
+      if (kept === undefined) return path;
+      await Deno.copyFile(path, kept);
+      await Deno.chmod(kept, 0o600);
+      return kept;
+    });
+  }
+
+  async importBytes(
+    body: ReadableStream<Uint8Array>,
+    options: ImportOptions & { bytesTotal?: number },
+  ): Promise<ImportResult> {
+    // Bytes from outside go to a file first, whatever they are: memory stays small and the reader is the same.
+    const arriving = this.#parts.captures.path(`arriving-${crypto.randomUUID()}`);
+    try {
+      const file = await Deno.open(arriving, { createNew: true, write: true, mode: 0o600 });
+      await body.pipeTo(file.writable, options.signal ? { signal: options.signal } : {});
+      await checkCapture(arriving);
+      return await this.#import(options, async (kept) => {
+        if (kept === undefined) return arriving;
+        await Deno.rename(arriving, kept);
+        return kept;
+      });
+    } finally {
+      await Deno.remove(arriving).catch(() => {}); // it was moved, or it was never made
+    }
+  }
+
+  importSample(
+    options: { signal?: AbortSignal; onProgress?: (progress: ImportProgress) => void },
+  ): Promise<ImportResult> {
+    return this.importFile(this.#parts.samplePath, {
+      ...options,
+      source: 'sample.pcapng',
+      name: 'Sample: an afternoon in a small office',
+    });
+  }
+
+  async #import(
+    options: ImportOptions,
+    place: (kept: string | undefined) => Promise<string>,
+  ): Promise<ImportResult> {
+    const { store, captures, createLabeller, tsharkVersion } = this.#parts;
+    const began = performance.now();
+    const { sessions } = store;
+    const locality: Locality = options.local && options.local.length > 0
+      ? { kind: 'own', addresses: options.local }
+      : { kind: 'private' };
+    const sessionId = sessions.create({
+      name: options.name?.trim() || options.source,
+      kind: 'import',
+      source: options.source,
+      captureFilter: undefined,
+      createdUs: Date.now() * 1000,
+      startedUs: undefined,
+      locality,
+      catalogueVersion: createLabeller().catalogueVersion,
+      tsharkVersion,
+    });
+    await using _claim = await captures.claim(sessionId);
+    const keptName = options.keep === false ? undefined : `session-${sessionId}.cap`;
+    try {
+      if (keptName !== undefined) sessions.setCaptureFile(sessionId, keptName);
+      const path = await place(keptName === undefined ? undefined : captures.path(keptName));
+      const derive = new Derivation(this.#parts, sessionId, path, options);
+      await derive.run(locality);
+      sessions.finish(sessionId, { state: 'complete' });
+      const row = sessions.get(sessionId);
+      derive.tell(row.packets, true);
+      const { packets, bytes, state, warnings } = row;
+      const wallMs = Math.round(performance.now() - began);
+      return {
+        session_id: sessionId,
+        source: options.source,
+        packets,
+        bytes,
+        state,
+        warnings,
+        wall_ms: wallMs,
+      };
+    } catch (error) {
+      if (options.signal?.aborted || !(await this.#keepWhatThereIs(sessionId, error))) {
+        await sessions.remove(sessionId);
+        if (keptName !== undefined) await captures.remove(keptName);
+      }
+      throw error;
+    }
+  }
+
+  /** A failed import keeps its packets, if it has any, and says why it stopped. */
+  #keepWhatThereIs(sessionId: number, error: unknown): Promise<boolean> {
+    const { sessions } = this.#parts.store;
+    if (sessions.get(sessionId).packets === 0) return Promise.resolve(false);
+    sessions.warn(sessionId, `The import stopped: ${sentence(error)}`);
+    sessions.finish(sessionId, { state: 'failed' });
+    return Promise.resolve(true);
+  }
+}
+
+/** Derives a session from its capture file, from the beginning: for imports and for recovery. */
+export class Derivation {
+  readonly #parts: Pick<ImporterParts, 'store' | 'createLabeller'>;
+  readonly #sessionId: number;
+  readonly #path: string;
+  readonly #options: Pick<ImportOptions, 'source' | 'signal' | 'onProgress'>;
+  #bytesDone = 0;
+  #bytesTotal: number | null = null;
+  #toldAt = 0;
+
+  constructor(
+    parts: Pick<ImporterParts, 'store' | 'createLabeller'>,
+    sessionId: number,
+    path: string,
+    options: Pick<ImportOptions, 'source' | 'signal' | 'onProgress'>,
+  ) {
+    this.#parts = parts;
+    this.#sessionId = sessionId;
+    this.#path = path;
+    this.#options = options;
+  }
+
+  async run(locality: Locality): Promise<void> {
+    this.#bytesTotal = (await Deno.stat(this.#path)).size;
+    const { sessions } = this.#parts.store;
+    const pipeline = await this.#pass(locality);
+    if (locality.kind !== 'private' || pipeline.engine.localSeen) return;
+    // No private address at all: in and out are seen from the busiest address, which only the end of the file tells.
+    const busiest = sessions.busiestAddress(this.#sessionId);
+    if (busiest === undefined) return;
+    const here: Locality = { kind: 'own', addresses: [busiest] };
+    sessions.setLocality(this.#sessionId, here);
+    await sessions.clear(this.#sessionId);
+    await this.#pass(here);
+  }
+
+  tell(packets: number, done: boolean): void {
+    const now = performance.now();
+    if (!done && now - this.#toldAt < PROGRESS_INTERVAL_MS) return;
+    this.#toldAt = now;
+    this.#options.onProgress?.({
+      session_id: this.#sessionId,
+      source: this.#options.source,
+      packets,
+      bytes_done: this.#bytesDone,
+      // A compressed file's unpacked size is not known beforehand.
+      bytes_total: this.#bytesTotal !== null && this.#bytesDone > this.#bytesTotal ? null : this.#bytesTotal,
+      done,
+    });
+  }
+
+  async #pass(locality: Locality): Promise<Pipeline> {
+    const pipeline = new Pipeline({
+      sessionId: this.#sessionId,
+      file: {
+        path: this.#path,
+        onWarning: (text) => this.#parts.store.sessions.warn(this.#sessionId, text),
+      },
+      locality,
+      store: this.#parts.store,
+      labeller: this.#parts.createLabeller(),
+      ...(this.#options.signal ? { signal: this.#options.signal } : {}),
+      onRead: (bytes) => this.#bytesDone = bytes,
+      onProgress: (packets) => this.tell(packets, false),
+    });
+    await pipeline.run();
+    return pipeline;
+  }
+}
+
+/** @throws TapdeckError when the file does not begin as a capture does */
+async function checkCapture(path: string): Promise<void> {
+  const scanner = new CaptureScanner();
+  let bytes = 0;
+  try {
+    for await (const chunk of captureBytes({ path })) {
+      bytes += chunk.byteLength;
+      scanner.push(chunk);
+      if (bytes >= 4) return;
+    }
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) {
+      throw new TapdeckError('not_found', `There is no file ${path}.`, { cause: error });
+    }
+    if (error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.NotCapable) {
+      throw new TapdeckError('unavailable', `The file ${path} may not be read.`, { cause: error });
+    }
+    if (error instanceof Deno.errors.IsADirectory || /is a directory/i.test(sentence(error))) {
+      throw new TapdeckError('unsupported', `${path} is a folder, not a capture file.`, { cause: error });
+    }
+    throw error;
+  }
+  throw new TapdeckError(
+    'unsupported',
+    bytes === 0 ? 'The file is empty.' : 'This is not a pcap or pcapng capture file.',
+  );
+}

@@ -1,0 +1,104 @@
+/** Stored sessions for those who read and edit them. */
+import { TapdeckError } from '../model/errors.ts';
+import type { SessionRow } from '../model/rows.ts';
+import type { PacketQuery, SessionEditor, SessionReader, StreamQuery } from '../server/services.ts';
+import { packets } from '../store/packet_queries.ts';
+import { apps, metrics, protocols, stream, streams, talkers } from '../store/queries.ts';
+import type { Store } from '../store/store.ts';
+import type { RawCaptures } from './raw_captures.ts';
+
+const MAX_NAME_CHARS = 200;
+const MAX_NOTE_CHARS = 10_000;
+const MAX_TAGS = 30;
+const MAX_TAG_CHARS = 50;
+
+/** Answers come as promises: the queries may move to another thread without anyone noticing. */
+export class Library implements SessionReader, SessionEditor {
+  readonly #store: Store;
+  readonly #captures: RawCaptures;
+
+  constructor(store: Store, captures: RawCaptures) {
+    this.#store = store;
+    this.#captures = captures;
+  }
+
+  // deno-lint-ignore require-await -- a failure must be a rejection, as in every other method
+  async list(): Promise<SessionRow[]> {
+    return this.#store.sessions.list();
+  }
+
+  // deno-lint-ignore require-await -- as above
+  async get(sessionId: number): Promise<SessionRow> {
+    return this.#store.sessions.get(sessionId);
+  }
+
+  packets(sessionId: number, query: PacketQuery) {
+    return this.#of(sessionId, (db) => packets(db, sessionId, query));
+  }
+
+  streams(sessionId: number, query: StreamQuery) {
+    return this.#of(sessionId, (db) => streams(db, sessionId, query));
+  }
+
+  stream(sessionId: number, key: string) {
+    return this.#of(sessionId, (db) => stream(db, sessionId, key));
+  }
+
+  metrics(sessionId: number, query: { protocol?: string; from_us?: number; to_us?: number }) {
+    return this.#of(sessionId, (db) => metrics(db, sessionId, query));
+  }
+
+  protocols(sessionId: number) {
+    return this.#of(sessionId, (db) => protocols(db, sessionId));
+  }
+
+  apps(sessionId: number) {
+    return this.#of(sessionId, (db) => apps(db, sessionId));
+  }
+
+  talkers(sessionId: number, limit: number) {
+    return this.#of(sessionId, (db) => talkers(db, sessionId, limit));
+  }
+
+  // deno-lint-ignore require-await -- as above
+  async patch(
+    sessionId: number,
+    change: { name?: string; note?: string; tags?: string[]; pinned?: boolean },
+  ): Promise<SessionRow> {
+    const { name, note, tags } = change;
+    if (name !== undefined && (name.trim() === '' || name.length > MAX_NAME_CHARS)) {
+      throw new TapdeckError('invalid', `A name has 1 to ${MAX_NAME_CHARS} characters.`);
+    }
+    if (note !== undefined && note.length > MAX_NOTE_CHARS) {
+      throw new TapdeckError('invalid', `A note has at most ${MAX_NOTE_CHARS} characters.`);
+    }
+    if (
+      tags && (tags.length > MAX_TAGS || tags.some((tag) => tag.trim() === '' || tag.length > MAX_TAG_CHARS))
+    ) {
+      throw new TapdeckError(
+        'invalid',
+        `At most ${MAX_TAGS} tags, each of 1 to ${MAX_TAG_CHARS} characters.`,
+      );
+    }
+    return this.#store.sessions.change(sessionId, {
+      ...change,
+      ...(tags ? { tags: [...new Set(tags.map((tag) => tag.trim()))] } : {}),
+    });
+  }
+
+  async remove(sessionId: number): Promise<void> {
+    const session = this.#store.sessions.get(sessionId);
+    if (session.state === 'recording') {
+      throw new TapdeckError('conflict', 'This session is still being recorded: stop it first.');
+    }
+    const file = this.#store.sessions.captureFile(sessionId);
+    await this.#store.sessions.remove(sessionId);
+    if (file !== undefined) await this.#captures.remove(file);
+  }
+
+  // deno-lint-ignore require-await -- as above
+  async #of<T>(sessionId: number, query: (db: Store['reader']) => T): Promise<T> {
+    this.#store.sessions.get(sessionId); // throws `not_found`
+    return query(this.#store.reader);
+  }
+}

@@ -1,0 +1,107 @@
+/** What the live panels show: the engine's figures and the newest packets. */
+import type { Label } from '../model/label.ts';
+import type { StoredPacket } from '../model/metric.ts';
+import type { PacketRow } from '../model/rows.ts';
+import { streamKey } from '../model/stream.ts';
+import type { MetricsEngine } from '../metrics/engine.ts';
+
+/** Newest packets at hand for clients that connect or fall behind. */
+const RECENT_PACKETS = 1000;
+
+/** Newest packets that one message carries. */
+const PACKETS_PER_MESSAGE = 200;
+
+/** Applications that one message carries. */
+const APPS_PER_MESSAGE = 50;
+
+export interface Lag {
+  readonly lagMs: number | undefined;
+  readonly lagBytes: number;
+}
+
+export class LivePanels {
+  readonly sessionId: number;
+  readonly #engine: MetricsEngine;
+  #recent: PacketRow[] = [];
+
+  constructor(sessionId: number, engine: MetricsEngine) {
+    this.sessionId = sessionId;
+    this.#engine = engine;
+  }
+
+  /** Time of the newest packet so far. */
+  get lastUs(): number | undefined {
+    return this.#engine.totals.lastUs;
+  }
+
+  push(packet: StoredPacket, label: Label): void {
+    this.#recent.push(packetRow(packet, label));
+    if (this.#recent.length >= 2 * RECENT_PACKETS) this.#recent = this.#recent.slice(-RECENT_PACKETS);
+  }
+
+  /**
+   * @param since number of the last packet that the client knows of
+   * @param atUs the moment to show; undefined: that of the newest packet
+   */
+  view(since: number | undefined, atUs: number | undefined, lag: Lag, droppedPackets: number | undefined) {
+    const { totals } = this.#engine;
+    const snapshot = this.#engine.snapshot(atUs ?? totals.lastUs ?? 0, since);
+    const fresh = this.#recent.filter((row) => row.no > (since ?? 0)).slice(-PACKETS_PER_MESSAGE);
+    const skipped = since === undefined ? 0 : totals.packets - since - fresh.length;
+    return {
+      session_id: this.sessionId,
+      metrics: {
+        at_us: totals.packets === 0 ? null : (atUs ?? totals.lastUs ?? null),
+        first_us: totals.firstUs ?? null,
+        packets: totals.packets,
+        bytes: totals.bytes,
+        ipv4_packets: totals.ipv4Packets,
+        ipv6_packets: totals.ipv6Packets,
+        encrypted_packets: totals.encryptedPackets,
+        truncated_packets: totals.truncatedPackets,
+        dropped_packets: droppedPackets ?? null,
+        lag_ms: lag.lagMs ?? null,
+        lag_bytes: lag.lagBytes,
+        streams: snapshot.streams,
+        current: [...snapshot.current],
+        protocols: [...snapshot.protocols],
+        apps: snapshot.apps.slice(0, APPS_PER_MESSAGE).map((app) => ({
+          app: app.app,
+          category: app.category,
+          streams: app.streams,
+          packets: app.packets,
+          bytes: app.bytes,
+          bytes_in: app.bytesIn,
+          bytes_out: app.bytesOut,
+        })),
+        seconds: [...snapshot.seconds],
+      },
+      packets: fresh,
+      packets_skipped: Math.max(0, skipped),
+      talkers: [...snapshot.talkers],
+      mark: totals.packets,
+    };
+  }
+}
+
+function packetRow({ record, direction, encrypted }: StoredPacket, label: Label): PacketRow {
+  return {
+    no: record.no,
+    time_us: record.timeUs,
+    source: record.source,
+    destination: record.destination,
+    source_port: record.sourcePort ?? null,
+    destination_port: record.destinationPort ?? null,
+    transport: record.transport ?? null,
+    protocol: record.protocol,
+    length: record.length,
+    info: record.info,
+    stream_key: record.transport !== undefined && record.streamNumber !== undefined
+      ? streamKey(record.transport, record.streamNumber)
+      : null,
+    direction,
+    app: label.app,
+    category: label.category,
+    encrypted,
+  };
+}

@@ -1,0 +1,127 @@
+/**
+ * The story of a session: a capture file, finished or still growing, becomes packets in the store and figures on the
+ * page. Live capture, import and recovery all come through here; they differ only in who writes the file.
+ *
+ *   capture file → dissect → label → metrics → store
+ *                                       └────→ live panels
+ */
+import { dissect } from '../capture/dissect.ts';
+import type { CaptureFile } from '../capture/capture_bytes.ts';
+import { MetricsEngine } from '../metrics/engine.ts';
+import type { Labeller } from '../model/label.ts';
+import type { SessionTotals, StoredPacket } from '../model/metric.ts';
+import type { PacketRecord } from '../model/packet.ts';
+import type { Locality } from '../model/session.ts';
+import type { Store } from '../store/store.ts';
+import type { SessionProgress } from '../store/writer.ts';
+import { LivePanels } from './live_view.ts';
+
+/** Packets stored in one transaction: some 15 ms of work, so that the server answers in between. */
+const STORE_BATCH = 4096;
+
+/** The longest that a packet waits for company before it is stored. */
+const STORE_DELAY_MS = 250;
+
+/** Packets worked on before others get a turn on the event loop. */
+const TURN_PACKETS = 2048;
+
+export interface PipelineOptions {
+  readonly sessionId: number;
+  readonly file: CaptureFile;
+  readonly locality: Locality;
+  readonly store: Store;
+  readonly labeller: Labeller;
+  readonly signal?: AbortSignal;
+  /** Told after each batch of packets. */
+  readonly onProgress?: (packets: number) => void;
+  /** Told how many bytes of the file were read. */
+  readonly onRead?: (bytes: number) => void;
+  /** What the capture side knows, asked at each write. */
+  readonly captureFacts?: () => SessionProgress;
+}
+
+export class Pipeline {
+  readonly engine: MetricsEngine;
+  readonly panels: LivePanels;
+  readonly #options: PipelineOptions;
+  #unstored: StoredPacket[] = [];
+  #storeTimer: ReturnType<typeof setTimeout> | undefined;
+  #failure: unknown;
+  #restarts = 0;
+
+  constructor(options: PipelineOptions) {
+    this.#options = options;
+    const { store, sessionId, locality } = options;
+    this.engine = new MetricsEngine({
+      locality,
+      recall: (transport, number) => store.recallStream(sessionId, transport, number),
+    });
+    this.panels = new LivePanels(sessionId, this.engine);
+  }
+
+  /**
+   * Runs to the end of the file. What was dissected when it throws is stored.
+   * @throws TapdeckError as `dissect` does, or the store's failure
+   */
+  async run(): Promise<Readonly<SessionTotals>> {
+    const { store, sessionId, file, signal, onRead } = this.#options;
+    try {
+      const records = dissect(file, {
+        ...(signal ? { signal } : {}),
+        ...(onRead ? { onRead } : {}),
+        onWarning: (sentence) => store.sessions.warn(sessionId, sentence),
+        onRestart: () => this.#restarts++,
+      });
+      for await (const batch of records) await this.#take(batch);
+    } finally {
+      this.#store();
+    }
+    return this.engine.totals;
+  }
+
+  async #take(batch: readonly PacketRecord[]): Promise<void> {
+    for (let from = 0; from < batch.length; from += TURN_PACKETS) {
+      for (const record of batch.slice(from, from + TURN_PACKETS)) this.#packet(record);
+      if (this.#unstored.length >= STORE_BATCH) this.#store();
+      else this.#storeSoon();
+      this.#options.onProgress?.(this.engine.totals.packets);
+      if (this.#failure !== undefined) throw this.#failure;
+      if (batch.length > TURN_PACKETS) await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+  }
+
+  #packet(record: PacketRecord): void {
+    const label = this.#options.labeller.label(record, this.engine.labelOf(record));
+    const { direction, encrypted } = this.engine.ingest(record, label);
+    const packet = {
+      record,
+      direction,
+      encrypted,
+      label: record.streamNumber === undefined ? label : undefined,
+    };
+    this.#unstored.push(packet);
+    this.panels.push(packet, label);
+  }
+
+  #storeSoon(): void {
+    this.#storeTimer ??= setTimeout(() => {
+      try {
+        this.#store();
+      } catch (error) {
+        this.#failure = error; // thrown at the next batch, where somebody listens
+      }
+    }, STORE_DELAY_MS);
+  }
+
+  #store(): void {
+    clearTimeout(this.#storeTimer);
+    this.#storeTimer = undefined;
+    const { store, sessionId, captureFacts } = this.#options;
+    const packets = this.#unstored;
+    this.#unstored = [];
+    store.writer.write(sessionId, packets, this.engine.drain(), {
+      ...captureFacts?.(),
+      workerRestarts: this.#restarts,
+    });
+  }
+}

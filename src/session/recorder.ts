@@ -1,0 +1,237 @@
+/** The one live capture: dumpcap writes, the pipeline follows its file. */
+import { checkFilter, Dumpcap } from '../capture/dumpcap.ts';
+import { listInterfaces, ownAddresses } from '../capture/interfaces.ts';
+import { sentence, TapdeckError } from '../model/errors.ts';
+import type { Labeller } from '../model/label.ts';
+import type { SessionRow } from '../model/rows.ts';
+import type { CaptureRequest, CaptureState } from '../model/wire.ts';
+import type { LiveView, Recorder as RecorderService, RecorderEvents } from '../server/services.ts';
+import type { Store } from '../store/store.ts';
+import type { Lag, LivePanels } from './live_view.ts';
+import { Pipeline } from './pipeline.ts';
+import type { RawCaptures } from './raw_captures.ts';
+
+/** How often the size of the capture file is compared with what was read of it. */
+const LAG_CHECK_MS = 500;
+
+/** Packets older than this are certainly dissected when nothing lags: "now" on the live charts. */
+const SETTLE_US = 500_000;
+
+interface Recording {
+  readonly sessionId: number;
+  readonly request: CaptureRequest;
+  readonly startedUs: number;
+  readonly dumpcap: Dumpcap;
+  readonly done: Promise<SessionRow>;
+}
+
+export interface RecorderParts {
+  readonly store: Store;
+  readonly captures: RawCaptures;
+  readonly createLabeller: () => Labeller;
+  readonly tsharkVersion: string;
+}
+
+export class Recorder implements RecorderService {
+  readonly #parts: RecorderParts;
+  readonly #listeners = new Set<RecorderEvents>();
+  #phase: CaptureState['phase'] = 'idle';
+  #recording: Recording | undefined;
+  #panels: LivePanels | undefined;
+  #lag: Lag = { lagMs: undefined, lagBytes: 0 };
+  #dropped: number | undefined;
+
+  constructor(parts: RecorderParts) {
+    this.#parts = parts;
+  }
+
+  state(): CaptureState {
+    const recording = this.#recording;
+    return {
+      phase: this.#phase,
+      session: recording ? this.#parts.store.sessions.get(recording.sessionId) : null,
+      max_seconds: recording?.request.max_seconds ?? null,
+      max_packets: recording?.request.max_packets ?? null,
+      started_us: recording?.startedUs ?? null,
+    };
+  }
+
+  async start(request: CaptureRequest): Promise<SessionRow> {
+    if (this.#phase !== 'idle') {
+      throw new TapdeckError(
+        'conflict',
+        this.#phase === 'closing' || this.#phase === 'resetting'
+          ? 'The last recording is still being stored: try again in a moment.'
+          : 'A capture is already running. Stop it first.',
+      );
+    }
+    this.#enter('starting');
+    try {
+      const { interfaces } = await listInterfaces();
+      if (!interfaces.some((known) => known.name === request.interface)) {
+        throw new TapdeckError(
+          'invalid',
+          `There is no interface named ${JSON.stringify(request.interface)}.`,
+        );
+      }
+      await checkFilter(request.interface, request.filter);
+      return await this.#begin(request);
+    } catch (error) {
+      this.#enter('idle');
+      throw error;
+    }
+  }
+
+  async stop(): Promise<SessionRow> {
+    const recording = this.#recording;
+    if (!recording) throw new TapdeckError('conflict', 'Nothing is being captured.');
+    if (this.#phase === 'recording') this.#enter('closing');
+    await recording.dumpcap.stop();
+    return await recording.done;
+  }
+
+  async reset(): Promise<void> {
+    const recording = this.#recording;
+    if (recording) {
+      this.#enter('resetting');
+      await recording.dumpcap.stop();
+      await recording.done;
+    }
+    this.#panels = undefined;
+    this.#enter('idle');
+  }
+
+  view(since: number | undefined): LiveView | undefined {
+    const atUs = this.#phase === 'recording' && this.#lag.lagBytes === 0 ? clockUs() - SETTLE_US : undefined;
+    const lastUs = this.#panels?.lastUs;
+    const moment = atUs !== undefined && lastUs !== undefined ? Math.max(atUs, lastUs) : undefined;
+    return this.#panels?.view(since, moment, this.#lag, this.#dropped);
+  }
+
+  subscribe(events: RecorderEvents): () => void {
+    this.#listeners.add(events);
+    return () => this.#listeners.delete(events);
+  }
+
+  async #begin(request: CaptureRequest): Promise<SessionRow> {
+    const { store, captures, createLabeller, tsharkVersion } = this.#parts;
+    const labeller = createLabeller();
+    const startedUs = clockUs();
+    const filter = request.filter === undefined || request.filter.trim() === '' ? undefined : request.filter;
+    const locality = { kind: 'own', addresses: ownAddresses() } as const;
+    const sessionId = store.sessions.create({
+      name: request.name?.trim() ||
+        `${request.interface}, ${new Date(startedUs / 1000).toISOString().slice(0, 16)}Z`,
+      kind: 'live',
+      source: request.interface,
+      captureFilter: filter,
+      createdUs: startedUs,
+      startedUs,
+      locality,
+      catalogueVersion: labeller.catalogueVersion,
+      tsharkVersion,
+    });
+    const claim = await captures.claim(sessionId);
+    const fileName = `session-${sessionId}.pcapng`;
+    store.sessions.setCaptureFile(sessionId, fileName);
+    let dumpcap: Dumpcap;
+    try {
+      dumpcap = new Dumpcap({
+        interface: request.interface,
+        filter,
+        path: captures.path(fileName),
+        maxSeconds: request.max_seconds,
+        maxPackets: request.max_packets,
+      });
+      await dumpcap.begun();
+    } catch (error) {
+      // Nothing was captured: the session never was.
+      await store.sessions.remove(sessionId);
+      await captures.remove(fileName);
+      await claim?.[Symbol.asyncDispose]();
+      throw error;
+    }
+
+    this.#lag = { lagMs: undefined, lagBytes: 0 };
+    this.#dropped = undefined;
+    const progress = { bytesRead: 0, lagMaxMs: 0 };
+    const pipeline = new Pipeline({
+      sessionId,
+      file: { path: captures.path(fileName), finished: dumpcap.ended },
+      locality,
+      store,
+      labeller,
+      onProgress: () => this.#tell((listener) => listener.progressed()),
+      onRead: (bytes) => progress.bytesRead = bytes,
+      captureFacts: () => ({ lagMaxMs: progress.lagMaxMs, droppedPackets: this.#dropped }),
+    });
+    this.#panels = pipeline.panels;
+    const watch = setInterval(() => this.#checkLag(captures.path(fileName), progress), LAG_CHECK_MS);
+    const done = this.#follow(sessionId, dumpcap, pipeline).finally(async () => {
+      clearInterval(watch);
+      await claim?.[Symbol.asyncDispose]();
+    });
+    this.#recording = { sessionId, request, startedUs, dumpcap, done };
+    this.#enter('recording');
+    const session = store.sessions.get(sessionId);
+    this.#tell((listener) => listener.started(session));
+    return session;
+  }
+
+  /** Waits for both ends, then closes the session. Never rejects: what went wrong stands on the session. */
+  async #follow(sessionId: number, dumpcap: Dumpcap, pipeline: Pipeline): Promise<SessionRow> {
+    const { sessions } = this.#parts.store;
+    let failure: string | undefined;
+    dumpcap.ended.then((end) => {
+      this.#dropped = end.droppedPackets;
+      if (this.#phase === 'recording') this.#enter('closing');
+    });
+    try {
+      await pipeline.run();
+    } catch (error) {
+      failure = `Storing stopped: ${sentence(error)}`;
+      await dumpcap.stop();
+    }
+    const end = await dumpcap.ended;
+    const trouble = [end.problem, failure].filter((text) => text !== undefined);
+    for (const text of trouble) sessions.warn(sessionId, text);
+    sessions.finish(sessionId, {
+      state: trouble.length > 0 ? 'interrupted' : 'complete',
+      endedUs: clockUs(),
+      droppedPackets: end.droppedPackets,
+    });
+    const session = sessions.get(sessionId);
+    this.#recording = undefined;
+    this.#lag = { lagMs: 0, lagBytes: 0 };
+    this.#tell((listener) => {
+      for (const text of trouble) listener.problem(text);
+      listener.stopped(session);
+    });
+    if (this.#phase !== 'resetting') this.#enter('idle');
+    return session;
+  }
+
+  async #checkLag(path: string, progress: { bytesRead: number; lagMaxMs: number }): Promise<void> {
+    const { size } = await Deno.stat(path).catch(() => ({ size: progress.bytesRead }));
+    const lagBytes = Math.max(0, size - progress.bytesRead);
+    const lastUs = this.#panels?.lastUs;
+    const lagMs = lagBytes === 0 || lastUs === undefined ? 0 : Math.max(0, (clockUs() - lastUs) / 1000);
+    progress.lagMaxMs = Math.max(progress.lagMaxMs, Math.round(lagMs));
+    if (this.#phase === 'recording' || this.#phase === 'closing') this.#lag = { lagMs, lagBytes };
+  }
+
+  #enter(phase: CaptureState['phase']): void {
+    this.#phase = phase;
+    const state = this.state();
+    this.#tell((listener) => listener.stateChanged(state));
+  }
+
+  #tell(say: (listener: RecorderEvents) => void): void {
+    for (const listener of this.#listeners) say(listener);
+  }
+}
+
+/** The clock, in microseconds: for when a recording was started, never for what packets say. */
+function clockUs(): number {
+  return Date.now() * 1000;
+}

@@ -1,0 +1,80 @@
+/** Sessions that a killed Tapdeck left unfinished are completed from their capture files. */
+import { endOrphans } from '../capture/dumpcap.ts';
+import { sentence } from '../model/errors.ts';
+import type { Labeller } from '../model/label.ts';
+import type { Store } from '../store/store.ts';
+import { Derivation } from './importer.ts';
+import type { RawCaptures } from './raw_captures.ts';
+
+export interface RecoveryParts {
+  readonly store: Store;
+  readonly captures: RawCaptures;
+  readonly createLabeller: () => Labeller;
+}
+
+/**
+ * Ends dumpcaps of an earlier run, then finishes every unfinished session that no other process works on. The whole
+ * file is dissected again: only from its beginning do streams and reassembly come out right.
+ * @param say told one sentence for each session
+ */
+export async function recoverSessions(
+  parts: RecoveryParts,
+  say: (text: string) => void,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { store, captures } = parts;
+  for (const path of await endOrphans(captures.folder)) {
+    say(`Ended a dumpcap of an earlier run that still wrote ${path}.`);
+  }
+  for (const session of store.sessions.unfinished()) {
+    signal?.throwIfAborted();
+    await using claim = await captures.claim(session.sessionId);
+    if (!claim) continue;
+    const path = session.captureFile === undefined ? undefined : captures.path(session.captureFile);
+    const what = `Session ${session.sessionId} was interrupted`;
+    if (path === undefined || !(await isFile(path))) {
+      store.sessions.warn(
+        session.sessionId,
+        'Tapdeck ended while storing; without a raw capture the rest is lost.',
+      );
+      store.sessions.finish(session.sessionId, { state: 'interrupted' });
+      say(`${what}; what was stored of it is kept.`);
+      continue;
+    }
+    try {
+      await store.sessions.clear(session.sessionId);
+      const derivation = new Derivation(parts, session.sessionId, path, {
+        source: '',
+        ...(signal ? { signal } : {}),
+      });
+      await derivation.run(session.locality);
+      const text = 'Tapdeck ended while recording; the session was completed from its capture file.';
+      store.sessions.warn(session.sessionId, text);
+      store.sessions.finish(session.sessionId, {
+        state: 'interrupted',
+        ...endOf(parts.store, session.sessionId),
+      });
+      say(`${what}; it was completed from its capture file.`);
+    } catch (error) {
+      if (signal?.aborted) throw error; // stays unfinished: the next start tries again
+      store.sessions.warn(session.sessionId, `Completing the session failed: ${sentence(error)}`);
+      store.sessions.finish(session.sessionId, { state: 'failed' });
+      say(`${what} and could not be completed: ${sentence(error)}`);
+    }
+  }
+}
+
+/** A killed recording ends with its last packet, as far as anyone knows. */
+function endOf(store: Store, sessionId: number): { endedUs?: number } {
+  const last = store.sessions.lastPacketUs(sessionId);
+  return last === undefined ? {} : { endedUs: last };
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,47 @@
+/** The SQLite file: how it is opened. Only src/store knows that it is SQLite. */
+import { DatabaseSync } from 'node:sqlite';
+import { sentence, TapdeckError } from '../model/errors.ts';
+import { migrate } from './migrate.ts';
+
+/** How long a statement waits for another process's lock before it fails. */
+const BUSY_TIMEOUT_MS = 5000;
+
+function explain(path: string, error: unknown): TapdeckError {
+  if (error instanceof TapdeckError) return error;
+  const text = sentence(error);
+  const why = /readonly|read-only|permission|denied|NotCapable/i.test(text)
+    ? 'it cannot be written to; check its permissions or choose another file with --db'
+    : /not a database|malformed|encrypted/i.test(text)
+    ? 'it is not a SQLite database, or it is damaged; move it away or choose another file with --db'
+    : /unable to open/i.test(text)
+    ? 'its folder does not exist or may not be written to; choose another file with --db'
+    : text;
+  return new TapdeckError('unavailable', `Cannot open the database ${path}: ${why}.`, { cause: error });
+}
+
+/** Opens the one writing connection and brings the schema up to date. @throws TapdeckError with what to do */
+export function openForWriting(path: string): DatabaseSync {
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
+    // Readers never block the writer in WAL; "normal" may lose the last moment at a power cut, never the file, and
+    // what was lost is dissected again from the raw capture.
+    db.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on');
+    migrate(db);
+    return db;
+  } catch (error) {
+    db?.close();
+    throw explain(path, error);
+  }
+}
+
+/** Opens a connection that cannot write. */
+export function openForReading(path: string): DatabaseSync {
+  try {
+    const db = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+    db.exec('pragma query_only = on; pragma mmap_size = 268435456');
+    return db;
+  } catch (error) {
+    throw explain(path, error);
+  }
+}

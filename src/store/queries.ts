@@ -1,0 +1,128 @@
+/** Figures of a session, read from the public views. */
+import type { DatabaseSync } from 'node:sqlite';
+import * as v from 'valibot';
+import { TapdeckError } from '../model/errors.ts';
+import {
+  type AppRow,
+  appRow,
+  type MetricRow,
+  metricRow,
+  type ProtocolRow,
+  protocolRow,
+  type StreamRow,
+  streamRow,
+  type TalkerRow,
+  talkerRow,
+} from '../model/rows.ts';
+import { PROTOCOL_CLASSES } from '../model/protocol.ts';
+import { parseStreamKey } from '../model/stream.ts';
+import { streamCode } from './codes.ts';
+import { like } from './like.ts';
+import { storedFlag } from './stored_flag.ts';
+
+const storedMetric = v.object({ ...metricRow.entries, gap: storedFlag });
+
+export interface StreamFilter {
+  readonly offset: number;
+  readonly limit: number;
+  /** A column of the view; `-` before it sorts downwards. */
+  readonly sort: string;
+  readonly app?: string;
+  readonly host?: string;
+}
+
+/** Sorting by number, not by text: `tcp:9` stands before `tcp:10`. */
+function streamOrder(sort: string): string {
+  const column = sort.replace(/^-/, '');
+  if (!Object.hasOwn(streamRow.entries, column)) {
+    throw new TapdeckError('invalid', `Streams cannot be sorted by "${column.slice(0, 100)}".`);
+  }
+  const way = sort.startsWith('-') ? 'desc' : 'asc';
+  const key = column === 'stream_key' ? 'transport, cast(substr(stream_key, 5) as integer)' : `"${column}"`;
+  return `order by ${key} ${way} nulls last, transport, cast(substr(stream_key, 5) as integer)`;
+}
+
+export function streams(
+  db: DatabaseSync,
+  sessionId: number,
+  filter: StreamFilter,
+): { streams: StreamRow[]; total: number } {
+  const where = ['session_id = ?'];
+  const values: (string | number)[] = [sessionId];
+  if (filter.app !== undefined) {
+    where.push('app = ?');
+    values.push(filter.app);
+  }
+  if (filter.host !== undefined) {
+    where.push(`(client = ? or server = ? or hostname like ? escape '\\')`);
+    values.push(filter.host, filter.host, like(filter.host));
+  }
+  const condition = where.join(' and ');
+  const rows = db.prepare(
+    `select * from stream_view where ${condition} ${streamOrder(filter.sort)} limit ? offset ?`,
+  ).all(...values, filter.limit, filter.offset);
+  const total = where.length === 1
+    ? db.prepare('select count(*) as n from streams where session_id = ?').get(sessionId)
+    : db.prepare(`select count(*) as n from stream_view where ${condition}`).get(...values);
+  return { streams: rows.map((row) => v.parse(streamRow, row)), total: Number(total?.['n'] ?? 0) };
+}
+
+/** @throws TapdeckError `not_found` */
+export function stream(db: DatabaseSync, sessionId: number, key: string): StreamRow {
+  const parts = parseStreamKey(key);
+  const known = parts !== undefined &&
+    db.prepare('select 1 from streams where session_id = ? and stream = ?')
+        .get(sessionId, streamCode(parts.transport, parts.number)) !== undefined;
+  const row = known
+    ? db.prepare('select * from stream_view where session_id = ? and stream_key = ?').get(sessionId, key)
+    : undefined;
+  if (!row) throw new TapdeckError('not_found', `Session ${sessionId} has no stream ${key.slice(0, 40)}.`);
+  return v.parse(streamRow, row);
+}
+
+/** Per-second rows, oldest first. */
+export function metrics(
+  db: DatabaseSync,
+  sessionId: number,
+  filter: { readonly protocol?: string; readonly from_us?: number; readonly to_us?: number },
+): MetricRow[] {
+  const where = ['session_id = ?'];
+  const values: (string | number)[] = [sessionId];
+  if (filter.protocol !== undefined) {
+    where.push('protocol = ?');
+    values.push(filter.protocol);
+  }
+  if (filter.from_us !== undefined) {
+    where.push('time_us >= ?');
+    values.push(filter.from_us);
+  }
+  if (filter.to_us !== undefined) {
+    where.push('time_us < ?');
+    values.push(filter.to_us);
+  }
+  const rows = db.prepare(`select * from metric_view where ${where.join(' and ')} order by time_us`).all(
+    ...values,
+  );
+  return rows.map((row) => v.parse(storedMetric, row));
+}
+
+export function protocols(db: DatabaseSync, sessionId: number): ProtocolRow[] {
+  const rows = db.prepare('select * from protocol_view where session_id = ?').all(sessionId);
+  return rows.map((row) => v.parse(protocolRow, row))
+    .sort((a, b) => PROTOCOL_CLASSES.indexOf(a.protocol) - PROTOCOL_CLASSES.indexOf(b.protocol));
+}
+
+export function apps(db: DatabaseSync, sessionId: number): AppRow[] {
+  const rows = db.prepare('select * from app_view where session_id = ? order by bytes desc, app').all(
+    sessionId,
+  );
+  return rows.map((row) => v.parse(appRow, row));
+}
+
+export function talkers(db: DatabaseSync, sessionId: number, limit: number): TalkerRow[] {
+  const rows = db.prepare('select * from talker_view where session_id = ? order by rank limit ?').all(
+    sessionId,
+    limit,
+  );
+  return rows.map((row) => v.parse(talkerRow, row));
+}

@@ -1,0 +1,214 @@
+/** Rows of the session table: created, changed, listed, removed. */
+import type { DatabaseSync } from 'node:sqlite';
+import * as v from 'valibot';
+import { TapdeckError } from '../model/errors.ts';
+import { type SessionRow, sessionRow, type SessionState } from '../model/rows.ts';
+import type { Locality, NewSession } from '../model/session.ts';
+import { storedFlag } from './stored_flag.ts';
+
+/** What belongs to a session, beside its own row. */
+const SESSION_TABLES = [
+  'packets',
+  'streams',
+  'metrics',
+  'gaps',
+  'protocol_totals',
+  'app_totals',
+  'talkers',
+  'rtp_streams',
+  'summaries',
+  'findings',
+] as const;
+
+/** Rows removed in one transaction: some 50 ms, so that a running capture hardly notices. */
+const DELETE_BATCH = 20_000;
+
+/** Sentences that one session keeps; more say nothing new. */
+const MAX_WARNINGS = 50;
+
+const storedSession = v.pipe(
+  v.object({
+    ...sessionRow.entries,
+    warnings: v.pipe(v.string(), v.parseJson(), v.array(v.string())),
+    tags: v.pipe(v.string(), v.parseJson(), v.array(v.string())),
+    pinned: storedFlag,
+  }),
+);
+
+const locality = v.variant('kind', [
+  v.object({ kind: v.literal('own'), addresses: v.array(v.string()) }),
+  v.object({ kind: v.literal('private') }),
+]);
+
+/** A session that was left behind unfinished, with what is needed to finish it. */
+export interface UnfinishedSession {
+  readonly sessionId: number;
+  readonly kind: 'live' | 'import';
+  readonly captureFile: string | undefined;
+  readonly locality: Locality;
+}
+
+export interface SessionChange {
+  readonly name?: string;
+  readonly note?: string;
+  readonly tags?: readonly string[];
+  readonly pinned?: boolean;
+}
+
+export class SessionTable {
+  readonly #db: DatabaseSync;
+
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+  }
+
+  create(session: NewSession): number {
+    const row = this.#db.prepare(
+      `insert into sessions (name, kind, source, capture_filter, state, created_us, started_us, locality,
+         catalogue_version, tshark_version)
+       values (?, ?, ?, ?, 'recording', ?, ?, ?, ?, ?) returning session_id`,
+    ).get(
+      session.name,
+      session.kind,
+      session.source,
+      session.captureFilter ?? null,
+      session.createdUs,
+      session.startedUs ?? null,
+      JSON.stringify(session.locality),
+      session.catalogueVersion,
+      session.tsharkVersion,
+    );
+    return Number(row?.['session_id']);
+  }
+
+  list(): SessionRow[] {
+    const rows = this.#db.prepare(
+      `select v.* from session_view v join sessions s using (session_id)
+       order by s.pinned desc, s.created_us desc, s.session_id desc`,
+    ).all();
+    return rows.map((row) => v.parse(storedSession, row));
+  }
+
+  /** @throws TapdeckError `not_found` */
+  get(sessionId: number): SessionRow {
+    const row = this.#db.prepare('select * from session_view where session_id = ?').get(sessionId);
+    if (!row) throw new TapdeckError('not_found', `There is no session ${sessionId}.`);
+    return v.parse(storedSession, row);
+  }
+
+  change(sessionId: number, change: SessionChange): SessionRow {
+    const row = this.get(sessionId);
+    this.#db.prepare('update sessions set name = ?, note = ?, tags = ?, pinned = ? where session_id = ?').run(
+      change.name ?? row.name,
+      change.note ?? row.note,
+      JSON.stringify(change.tags ?? row.tags),
+      (change.pinned ?? row.pinned) ? 1 : 0,
+      sessionId,
+    );
+    return this.get(sessionId);
+  }
+
+  /** Closes a session. A live one ends when its recording did; an import when its last packet was sent. */
+  finish(
+    sessionId: number,
+    end: { state: SessionState; endedUs?: number; droppedPackets?: number | undefined },
+  ): void {
+    this.#db.prepare(
+      `update sessions set state = ?, ended_us = coalesce(?, ended_us), dropped_packets = coalesce(?, dropped_packets)
+       where session_id = ?`,
+    ).run(end.state, end.endedUs ?? null, end.droppedPackets ?? null, sessionId);
+  }
+
+  setCaptureFile(sessionId: number, name: string | null): void {
+    this.#db.prepare('update sessions set capture_file = ? where session_id = ?').run(name, sessionId);
+  }
+
+  setLocality(sessionId: number, here: Locality): void {
+    this.#db.prepare('update sessions set locality = ? where session_id = ?').run(
+      JSON.stringify(here),
+      sessionId,
+    );
+  }
+
+  captureFile(sessionId: number): string | undefined {
+    const row = this.#db.prepare('select capture_file from sessions where session_id = ?').get(sessionId);
+    const name = row?.['capture_file'];
+    return typeof name === 'string' ? name : undefined;
+  }
+
+  /** Adds a sentence to the session's warnings, once. */
+  warn(sessionId: number, sentence: string): void {
+    const { warnings } = this.get(sessionId);
+    if (warnings.includes(sentence) || warnings.length >= MAX_WARNINGS) return;
+    this.#db.prepare('update sessions set warnings = ? where session_id = ?')
+      .run(JSON.stringify([...warnings, sentence]), sessionId);
+  }
+
+  /** Sessions that say "recording" although nobody records: a crash left them. */
+  unfinished(): UnfinishedSession[] {
+    const rows = this.#db.prepare(
+      `select session_id, kind, capture_file, locality from sessions where state = 'recording' order by session_id`,
+    ).all();
+    return rows.map((row) => ({
+      sessionId: Number(row['session_id']),
+      kind: row['kind'] === 'live' ? 'live' : 'import',
+      captureFile: typeof row['capture_file'] === 'string' ? row['capture_file'] : undefined,
+      locality: v.parse(locality, JSON.parse(String(row['locality']))),
+    }));
+  }
+
+  /** The address that sends and receives most; undefined when there is none. */
+  busiestAddress(sessionId: number): string | undefined {
+    const row = this.#db.prepare(
+      `select t.text as address, sum(n) as total from (
+         select source_id as id, sum(length) as n from packets where session_id = ?1 group by 1
+         union all select destination_id, sum(length) from packets where session_id = ?1 group by 1
+       ) join texts t on t.text_id = id
+       where t.text glob '*[0-9a-f].[0-9]*.*' or t.text glob '*:*:*' and t.text not glob '??:??:??:??:??:??'
+       group by id order by total desc, t.text limit 1`,
+    ).get(sessionId);
+    const address = row?.['address'];
+    return typeof address === 'string' ? address : undefined;
+  }
+
+  lastPacketUs(sessionId: number): number | undefined {
+    const row = this.#db.prepare('select max(second) as second from metrics where session_id = ?').get(
+      sessionId,
+    );
+    const second = row?.['second'];
+    if (typeof second !== 'number') return undefined;
+    const last = this.#db.prepare(
+      'select max(time_us) as us from packets where session_id = ? and time_us >= ?',
+    )
+      .get(sessionId, second * 1_000_000);
+    return typeof last?.['us'] === 'number' ? last['us'] : undefined;
+  }
+
+  /** Removes what was derived from the capture, so that it can be derived again; the session itself stays. */
+  async clear(sessionId: number): Promise<void> {
+    for (const table of SESSION_TABLES) await this.#deleteFrom(table, sessionId);
+  }
+
+  /** Removes a session and everything of it. */
+  async remove(sessionId: number): Promise<void> {
+    this.#db.prepare('delete from sessions where session_id = ?').run(sessionId);
+    await this.clear(sessionId);
+  }
+
+  async #deleteFrom(table: (typeof SESSION_TABLES)[number], sessionId: number): Promise<void> {
+    const key = table === 'packets' ? 'no' : undefined;
+    const statement = this.#db.prepare(
+      key === undefined
+        ? `delete from ${table} where session_id = ?1`
+        : `delete from ${table} where session_id = ?1 and ${key} <= (
+             select max(${key}) from (
+               select ${key} from ${table} where session_id = ?1 order by ${key} limit ${DELETE_BATCH}))`,
+    );
+    while (true) {
+      const { changes } = statement.run(sessionId);
+      if (key === undefined || Number(changes) === 0) return;
+      // Lets others write between batches.
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+  }
+}

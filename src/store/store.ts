@@ -1,0 +1,45 @@
+/** The history: everything that the rest of Tapdeck may ask of the database. */
+import type { DatabaseSync } from 'node:sqlite';
+import type { StreamState } from '../model/metric.ts';
+import type { Transport } from '../model/packet.ts';
+import { openForReading, openForWriting } from './database.ts';
+import { SessionTable } from './sessions.ts';
+import { StreamRows } from './stream_rows.ts';
+import { TextTable } from './texts.ts';
+import { Writer } from './writer.ts';
+
+export class Store {
+  /** For queries: a connection of its own, which cannot write. */
+  readonly reader: DatabaseSync;
+  readonly sessions: SessionTable;
+  readonly writer: Writer;
+  readonly #db: DatabaseSync;
+  readonly #streams: StreamRows;
+
+  /** @param path the SQLite file; made when it does not exist. @throws TapdeckError with what to do */
+  constructor(path: string) {
+    this.#db = openForWriting(path);
+    this.reader = openForReading(path);
+    const texts = new TextTable(this.#db);
+    this.#streams = new StreamRows(this.#db, texts);
+    this.sessions = new SessionTable(this.#db);
+    this.writer = new Writer(this.#db, texts, this.#streams);
+  }
+
+  /** The stored state of a stream, for an engine that let it go. */
+  recallStream(sessionId: number, transport: Transport, number: number): StreamState | undefined {
+    return this.#streams.read(sessionId, transport, number);
+  }
+
+  /** A second in which something was missed, drawn on the charts. */
+  markGap(sessionId: number, second: number, reason: string): void {
+    this.#db.prepare('insert or ignore into gaps (session_id, second, reason) values (?, ?, ?)')
+      .run(sessionId, second, reason);
+  }
+
+  close(): void {
+    this.reader.close();
+    this.#db.exec('pragma wal_checkpoint(truncate)');
+    this.#db.close();
+  }
+}
