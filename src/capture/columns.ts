@@ -3,7 +3,7 @@
  *
  * `%Cus:FIELD:0:R` is a custom column: all values of the field in the packet, raw, joined with commas. Custom columns
  * make tshark build only the parts of the tree that hold the field, which is why this is several times cheaper than
- * `-T fields`. Built-in columns (`%us`, `%p`, ...) cost next to nothing.
+ * `-T fields`. Built-in columns (`%s`, `%p`, ...) cost next to nothing.
  */
 
 const field = (name: string) => `%Cus:${name}:0:R`;
@@ -11,10 +11,10 @@ const field = (name: string) => `%Cus:${name}:0:R`;
 export const COLUMNS = {
   /** Position in what this tshark was fed: holds the lines against the packets that were sent. */
   number: '%m',
-  source: '%us',
+  source: '%s',
   // Between the two addresses: side by side, tshark puts an arrow and padding around them.
   protocol: '%p',
-  destination: '%ud',
+  destination: '%d',
   chain: field('frame.protocols'),
   tcpStream: field('tcp.stream'),
   tcpSourcePort: field('tcp.srcport'),

@@ -11,6 +11,9 @@ const LINKTYPE_DBUS = 231;
 const LINKTYPE_USBPCAP = 249;
 const LINKTYPE_EBHSCR = 279;
 
+/** Wireshark holds a frame's length in 31 bits; a damaged file may claim more. */
+export const MAX_FRAME_LENGTH = 0x7fff_ffff;
+
 export function maxPacketBytes(linkType: number): number {
   return linkType === LINKTYPE_DBUS || linkType === LINKTYPE_USBPCAP
     ? MAX_LARGE_PACKET_BYTES
@@ -52,7 +55,12 @@ export class PcapReader implements RecordReader {
     return {
       size,
       skip: false,
-      packet: { no: ++this.#packets, timeUs: seconds * 1_000_000 + micros, length, capturedLength: captured },
+      packet: {
+        no: ++this.#packets,
+        timeUs: seconds * 1_000_000 + micros,
+        length: Math.min(length, MAX_FRAME_LENGTH),
+        capturedLength: captured,
+      },
     };
   }
 

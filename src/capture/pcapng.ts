@@ -1,6 +1,6 @@
 /** Blocks of the pcapng format (draft-ietf-opsawg-pcapng). */
 import type { PacketHeader } from '../model/packet.ts';
-import { maxPacketBytes } from './pcap.ts';
+import { MAX_FRAME_LENGTH, maxPacketBytes } from './pcap.ts';
 import type { NextRecord, RecordReader } from './scanner.ts';
 
 const SECTION_HEADER = 0x0a0d0d0a;
@@ -132,7 +132,7 @@ export class PcapngReader implements RecordReader {
     const source = this.#interfaces[id];
     if (!source) return `a packet names interface ${id}, which the file does not describe`;
     const captured = body.getUint32(12, this.#little);
-    const length = body.getUint32(16, this.#little);
+    const length = Math.min(body.getUint32(16, this.#little), MAX_FRAME_LENGTH);
     if (captured > maxPacketBytes(source.linkType)) return `a packet claims to be ${captured} bytes long`;
     if (captured > body.byteLength - 20) return 'a packet is longer than its block';
     const timeUs = timestamp(body.getUint32(4, this.#little), body.getUint32(8, this.#little), source);
@@ -144,7 +144,7 @@ export class PcapngReader implements RecordReader {
   #simplePacket(body: DataView): PacketHeader | string {
     const source = this.#interfaces[0];
     if (body.byteLength < 4 || !source) return 'a simple packet comes before its interface';
-    const length = body.getUint32(0, this.#little);
+    const length = Math.min(body.getUint32(0, this.#little), MAX_FRAME_LENGTH);
     const captured = source.snapLength === 0 ? length : Math.min(length, source.snapLength);
     if (captured > body.byteLength - 4) return 'a packet is longer than its block';
     return { no: ++this.#packets, timeUs: this.#lastTimeUs, length, capturedLength: captured };

@@ -1,0 +1,40 @@
+/** What every command needs: the store, the folder of captures, tshark. */
+import { dirname } from 'node:path';
+import { tsharkVersion } from '../capture/programs.ts';
+import { createLabeller } from '../label/detector.ts';
+import type { Labeller } from '../model/label.ts';
+import { sentence, TapdeckError } from '../model/errors.ts';
+import { RawCaptures } from '../session/raw_captures.ts';
+import { Store } from '../store/store.ts';
+
+export interface Workshop {
+  readonly store: Store;
+  readonly captures: RawCaptures;
+  readonly createLabeller: () => Labeller;
+  readonly tsharkVersion: string;
+}
+
+function makeFolder(path: string, flag: string): void {
+  try {
+    Deno.mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw new TapdeckError(
+      'unavailable',
+      `Cannot make the folder ${path}: ${sentence(error)}. Choose another with ${flag}.`,
+      { cause: error },
+    );
+  }
+}
+
+/** Opens store and captures. @throws TapdeckError when one cannot be used, or tshark is missing */
+export async function openWorkshop(places: { db: string; data: string }): Promise<Workshop> {
+  const version = await tsharkVersion();
+  makeFolder(dirname(places.db), '--db');
+  const captures = new RawCaptures(`${places.data}/captures`);
+  return {
+    store: new Store(places.db),
+    captures,
+    createLabeller: () => createLabeller(),
+    tsharkVersion: version,
+  };
+}

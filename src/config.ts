@@ -1,0 +1,265 @@
+/** Flags and environment, checked once and completely: what comes out of here is right, or nothing starts. */
+import { isAbsolute, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { TapdeckError } from './model/errors.ts';
+
+export const EXPORT_FORMATS = ['pcapng', 'csv', 'json', 'sqlite'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+interface Places {
+  /** The SQLite file. */
+  readonly db: string;
+  /** The folder of raw captures and locks. */
+  readonly data: string;
+}
+
+export interface StartConfig extends Places {
+  readonly command: 'start';
+  readonly host: string;
+  readonly port: number;
+  /** Needed by everyone who asks; undefined on loopback, where nobody does. */
+  readonly token: string | undefined;
+  /** Capture at once on this interface. */
+  readonly interface: string | undefined;
+  readonly filter: string | undefined;
+  readonly durationSeconds: number | undefined;
+  readonly keepRecording: boolean;
+  readonly open: boolean;
+}
+
+export interface ImportConfig extends Places {
+  readonly command: 'import';
+  readonly name: string | undefined;
+  readonly json: boolean;
+  readonly keep: boolean;
+  readonly local: readonly string[];
+  /** Paths, or `-` for standard input. */
+  readonly files: readonly string[];
+}
+
+export interface ExportConfig extends Places {
+  readonly command: 'export';
+  readonly sessionId: number;
+  readonly format: ExportFormat;
+  /** Undefined: standard output. */
+  readonly out: string | undefined;
+  readonly filter: string | undefined;
+}
+
+export type Config = StartConfig | ImportConfig | ExportConfig;
+export type Command = Config['command'];
+
+export const USAGE: Readonly<Record<Command, string>> = {
+  start: `tapdeck start: the dashboard, in your browser
+
+  --host ADDRESS     listen here (127.0.0.1); another address needs a token, which is made and printed
+  --port NUMBER      (8790)
+  --db FILE          the history, a SQLite file (data/tapdeck.sqlite)
+  --data DIR         raw captures are kept here (data)
+  --interface NAME   begin to capture at once
+  --filter BPF       what to capture ("tcp port 443"); with --interface
+  --duration SECONDS stop capturing after so long; with --interface
+  --keep-recording   go on recording when the last page is closed
+  --open             open the page in a browser
+`,
+  import: `tapdeck import FILE... : store captures without a server ("-" reads standard input)
+
+  --db FILE          the history, a SQLite file (data/tapdeck.sqlite)
+  --data DIR         raw captures are kept here (data)
+  --name TEXT        the session's name; otherwise the file's
+  --local ADDRESSES  addresses that are "here", separated by commas: they decide inbound from outbound
+  --json             one line of JSON a file on standard output
+  --no-keep          do not keep a copy of the raw capture
+`,
+  export: `tapdeck export SESSION: write one session to a file
+
+  --format FORMAT    pcapng, csv, json or sqlite
+  --out FILE         otherwise standard output (sqlite needs a file)
+  --filter FILTER    Wireshark display filter; pcapng only
+  --db FILE          the history, a SQLite file (data/tapdeck.sqlite)
+  --data DIR         where raw captures are kept (data)
+`,
+};
+
+const TEXT = { type: 'string' } as const;
+const SWITCH = { type: 'boolean' } as const;
+
+const FLAGS = {
+  start: {
+    host: TEXT,
+    port: TEXT,
+    db: TEXT,
+    data: TEXT,
+    interface: TEXT,
+    filter: TEXT,
+    duration: TEXT,
+    'keep-recording': SWITCH,
+    open: SWITCH,
+  },
+  import: { db: TEXT, data: TEXT, name: TEXT, local: TEXT, json: SWITCH, 'no-keep': SWITCH },
+  export: { format: TEXT, out: TEXT, filter: TEXT, db: TEXT, data: TEXT },
+} as const;
+
+/** What surrounds the process, handed in so that parsing stays pure. */
+export interface Surroundings {
+  /** The folder of deno.json. */
+  readonly root: string;
+  /** The folder that the user is in: relative paths start here. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Makes a token where one is needed and none is given. */
+  readonly makeToken: () => string;
+}
+
+interface Given {
+  readonly texts: ReadonlyMap<string, string>;
+  readonly switches: ReadonlySet<string>;
+  readonly positionals: readonly string[];
+}
+
+function read(command: Command, args: readonly string[], faults: string[]): Given {
+  const flags: Readonly<Record<string, { type: 'string' | 'boolean' }>> = FLAGS[command];
+  const { tokens, positionals } = parseArgs({
+    args: [...args],
+    options: { ...flags },
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const texts = new Map<string, string>();
+  const switches = new Set<string>();
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue;
+    const flag = Object.hasOwn(flags, token.name) ? flags[token.name] : undefined;
+    if (!flag) faults.push(`${token.rawName} is no flag of "tapdeck ${command}"`);
+    else if (flag.type === 'boolean') {
+      if (token.value !== undefined) faults.push(`--${token.name} takes no value`);
+      switches.add(token.name);
+    } else if (token.value === undefined || token.value === '') faults.push(`--${token.name} needs a value`);
+    else if (texts.has(token.name)) faults.push(`--${token.name} is given twice`);
+    else texts.set(token.name, token.value);
+  }
+  return { texts, switches, positionals };
+}
+
+function wholeNumber(
+  given: Given,
+  name: string,
+  min: number,
+  max: number,
+  faults: string[],
+): number | undefined {
+  const text = given.texts.get(name);
+  if (text === undefined) return undefined;
+  const value = /^\d{1,10}$/.test(text) ? Number(text) : NaN;
+  if (value >= min && value <= max) return value;
+  faults.push(`--${name} is a whole number from ${min} to ${max}, not "${text}"`);
+  return undefined;
+}
+
+const isLoopback = (host: string) => /^(127(\.\d{1,3}){3}|::1|localhost)$/.test(host);
+const isHost = (host: string) => /^[A-Za-z0-9.:-]{1,253}$/.test(host) && !host.startsWith('-');
+
+function start(given: Given, places: Places, around: Surroundings, faults: string[]): StartConfig {
+  const host = given.texts.get('host') ?? '127.0.0.1';
+  if (!isHost(host)) faults.push(`--host is an address or a name, not "${host}"`);
+  if (given.positionals.length > 0) faults.push(`"${given.positionals[0]}" is not expected here`);
+  const name = given.texts.get('interface');
+  for (const flag of ['filter', 'duration']) {
+    if (given.texts.has(flag) && name === undefined) faults.push(`--${flag} goes with --interface`);
+  }
+  const token = around.env['TAPDECK_TOKEN'];
+  if (token !== undefined && token !== '' && !/^[A-Za-z0-9._~-]{16,200}$/.test(token)) {
+    faults.push('TAPDECK_TOKEN has 16 to 200 letters, digits or . _ ~ -');
+  }
+  return {
+    command: 'start',
+    ...places,
+    host,
+    port: wholeNumber(given, 'port', 0, 65_535, faults) ?? 8790,
+    token: token || (isLoopback(host) ? undefined : around.makeToken()),
+    interface: name,
+    filter: given.texts.get('filter'),
+    durationSeconds: wholeNumber(given, 'duration', 1, 31_536_000, faults),
+    keepRecording: given.switches.has('keep-recording'),
+    open: given.switches.has('open'),
+  };
+}
+
+function importConfig(
+  given: Given,
+  places: Places,
+  at: (path: string) => string,
+  faults: string[],
+): ImportConfig {
+  if (given.positionals.length === 0) faults.push('name a capture file, or "-" for standard input');
+  if (given.positionals.filter((file) => file === '-').length > 1) {
+    faults.push('standard input can be read once only');
+  }
+  const name = given.texts.get('name');
+  if (name !== undefined && name.length > 200) faults.push('--name has at most 200 characters');
+  return {
+    command: 'import',
+    ...places,
+    name,
+    json: given.switches.has('json'),
+    keep: !given.switches.has('no-keep'),
+    local: (given.texts.get('local') ?? '').split(',').map((x) => x.trim()).filter((x) => x !== ''),
+    files: given.positionals.map((file) => (file === '-' ? file : at(file))),
+  };
+}
+
+function exportConfig(
+  given: Given,
+  places: Places,
+  at: (path: string) => string,
+  faults: string[],
+): ExportConfig {
+  const [session, ...more] = given.positionals;
+  if (session === undefined || !/^[1-9]\d{0,14}$/.test(session)) {
+    faults.push('name the number of one session');
+  }
+  if (more.length > 0) faults.push(`"${more[0]}" is not expected here`);
+  const wanted = given.texts.get('format');
+  const format = EXPORT_FORMATS.find((known) => known === wanted);
+  if (!format) faults.push(`--format is one of ${EXPORT_FORMATS.join(', ')}`);
+  const filter = given.texts.get('filter');
+  if (filter !== undefined && format !== undefined && format !== 'pcapng') {
+    faults.push('--filter works on the raw capture: use it with --format pcapng');
+  }
+  const out = given.texts.get('out');
+  if (format === 'sqlite' && out === undefined) faults.push('--format sqlite needs --out FILE');
+  return {
+    command: 'export',
+    ...places,
+    sessionId: Number(session),
+    format: format ?? 'json',
+    out: out === undefined ? undefined : at(out),
+    filter,
+  };
+}
+
+export function isCommand(text: string | undefined): text is Command {
+  return text !== undefined && Object.hasOwn(USAGE, text);
+}
+
+/** @throws TapdeckError `invalid` that lists every fault at once */
+export function parseConfig(command: Command, args: readonly string[], around: Surroundings): Config {
+  const faults: string[] = [];
+  const given = read(command, args, faults);
+  const at = (path: string) => (isAbsolute(path) ? path : join(around.cwd, path));
+  const place = (flag: string, usual: string) => {
+    const chosen = given.texts.get(flag);
+    return chosen === undefined ? join(around.root, usual) : at(chosen);
+  };
+  const places: Places = { db: place('db', 'data/tapdeck.sqlite'), data: place('data', 'data') };
+  const config = command === 'start'
+    ? start(given, places, around, faults)
+    : command === 'import'
+    ? importConfig(given, places, at, faults)
+    : exportConfig(given, places, at, faults);
+  if (faults.length > 0) {
+    throw new TapdeckError('invalid', `${faults.join('; ')}.\n\n${USAGE[command]}`);
+  }
+  return Object.freeze(config);
+}

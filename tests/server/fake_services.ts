@@ -1,0 +1,294 @@
+/** Services that answer from memory and let a test decide what happens when. */
+import { TapdeckError } from '../../src/model/errors.ts';
+import type { SessionRow } from '../../src/model/rows.ts';
+import type { CaptureInterface, CaptureRequest, CaptureState } from '../../src/model/wire.ts';
+import type {
+  Importer,
+  ImportProgress,
+  ImportResult,
+  InterfaceLister,
+  LiveView,
+  PacketQuery,
+  Recorder,
+  RecorderEvents,
+  Services,
+  SessionEditor,
+  SessionReader,
+  StreamQuery,
+} from '../../src/server/services.ts';
+import { APP, METRIC, packetRow, PROTOCOL, sessionRow, snapshot, START_US, STREAM, TALKER } from './rows.ts';
+
+const KNOWN_SESSION = 7;
+
+function exists(sessionId: number): void {
+  if (sessionId !== KNOWN_SESSION) throw new TapdeckError('not_found', `There is no session ${sessionId}.`);
+}
+
+/** One stored session, number 7. `asked` holds the queries as the routes handed them on. */
+export class FakeReader implements SessionReader {
+  readonly asked: unknown[] = [];
+  /** Thrown by list() when set. */
+  failure: Error | undefined;
+
+  list() {
+    return this.failure ? Promise.reject(this.failure) : Promise.resolve([sessionRow()]);
+  }
+  // deno-lint-ignore require-await -- what it throws must be a rejection
+  async get(id: number) {
+    exists(id);
+    return sessionRow();
+  }
+  // deno-lint-ignore require-await -- as above
+  async packets(id: number, query: PacketQuery) {
+    exists(id);
+    this.asked.push(query);
+    return { packets: [packetRow(1), packetRow(2)], next_cursor: 2 };
+  }
+  // deno-lint-ignore require-await -- as above
+  async streams(id: number, query: StreamQuery) {
+    exists(id);
+    this.asked.push(query);
+    return { streams: [STREAM], total: 1 };
+  }
+  // deno-lint-ignore require-await -- as above
+  async stream(id: number, key: string) {
+    exists(id);
+    if (key !== STREAM.stream_key) throw new TapdeckError('not_found', `There is no stream ${key}.`);
+    return STREAM;
+  }
+  // deno-lint-ignore require-await -- as above
+  async metrics(id: number, query: { protocol?: string; from_us?: number; to_us?: number }) {
+    exists(id);
+    this.asked.push(query);
+    return [METRIC];
+  }
+  // deno-lint-ignore require-await -- as above
+  async protocols(id: number) {
+    exists(id);
+    return [PROTOCOL];
+  }
+  // deno-lint-ignore require-await -- as above
+  async apps(id: number) {
+    exists(id);
+    return [APP];
+  }
+  // deno-lint-ignore require-await -- as above
+  async talkers(id: number, limit: number) {
+    exists(id);
+    this.asked.push({ limit });
+    return [TALKER];
+  }
+}
+
+export class FakeEditor implements SessionEditor {
+  readonly changes: unknown[] = [];
+  readonly removed: number[] = [];
+  recording = false;
+
+  // deno-lint-ignore require-await -- what it throws must be a rejection
+  async patch(id: number, change: Partial<SessionRow>) {
+    exists(id);
+    this.changes.push(change);
+    return sessionRow(change);
+  }
+  // deno-lint-ignore require-await -- as above
+  async remove(id: number) {
+    exists(id);
+    if (this.recording) throw new TapdeckError('conflict', 'The session is still recording: stop it first.');
+    this.removed.push(id);
+  }
+}
+
+/** Reads everything it is given; a body that does not begin with "CAP" is no capture. */
+export class FakeImporter implements Importer {
+  options: Parameters<Importer['importBytes']>[1] | undefined;
+  bytesRead = 0;
+  /** Progress reports that are made for every chunk. */
+  reportsPerChunk = 1;
+  /** Resolves with the reason once an import was aborted. */
+  readonly aborted = Promise.withResolvers<unknown>();
+  /** Resolves when the first chunk of an import was read. */
+  readonly begun = Promise.withResolvers<void>();
+  /** When set, the import goes on after the last byte until this resolves or the import is aborted. */
+  dissecting: Promise<void> | undefined;
+
+  async importBytes(
+    body: ReadableStream<Uint8Array>,
+    options: Parameters<Importer['importBytes']>[1],
+  ): Promise<ImportResult> {
+    this.options = options;
+    const { signal } = options;
+    signal?.addEventListener('abort', () => this.aborted.resolve(signal.reason));
+    try {
+      for await (const chunk of body) {
+        if (chunk.length === 0) continue;
+        if (this.bytesRead === 0 && new TextDecoder().decode(chunk.subarray(0, 3)) !== 'CAP') {
+          throw new TapdeckError('unsupported', `${options.source} is no pcap or pcapng file.`);
+        }
+        this.bytesRead += chunk.length;
+        for (let i = 0; i < this.reportsPerChunk; i++) options.onProgress?.(this.#progress(false));
+        this.begun.resolve();
+      }
+      if (this.dissecting) {
+        await Promise.race([this.dissecting, this.aborted.promise]);
+      }
+      signal?.throwIfAborted();
+      if (this.bytesRead === 0) throw new TapdeckError('invalid', 'The capture is empty.');
+    } catch (error) {
+      throw signal?.aborted ? signal.reason : error;
+    }
+    options.onProgress?.(this.#progress(true));
+    return this.#result(options.source);
+  }
+
+  importSample(
+    { onProgress }: { onProgress?: (progress: ImportProgress) => void },
+  ): Promise<ImportResult> {
+    onProgress?.({ ...this.#progress(true), source: 'sample.pcapng' });
+    return Promise.resolve(this.#result('sample.pcapng'));
+  }
+
+  #progress(done: boolean): ImportProgress {
+    const source = this.options?.source ?? '';
+    return { session_id: 9, source, packets: 3, bytes_done: this.bytesRead, bytes_total: null, done };
+  }
+
+  #result(source: string): ImportResult {
+    return { session_id: 9, source, packets: 5, bytes: 500, state: 'complete', warnings: [], wall_ms: 4 };
+  }
+}
+
+/** A recorder without packets: tests say `progress(n)` and decide when a stop is done. */
+export class FakeRecorder implements Recorder {
+  readonly requests: CaptureRequest[] = [];
+  /** The `since` of every view that was asked for. */
+  readonly viewed: (number | undefined)[] = [];
+  /** When set, stopping stays in `closing` until this resolves. */
+  draining: Promise<void> | undefined;
+  /** When set, starting stays in `starting` until this resolves. */
+  opening: Promise<void> | undefined;
+  /** Info of each packet in a view: its length makes views heavy. */
+  info = 'Standard query A example.org';
+  /** Thrown by start() when set. */
+  failure: Error | undefined;
+  /** Resolves when the newest capture has stopped. */
+  stopped = Promise.withResolvers<void>();
+  #state: CaptureState = IDLE;
+  #events = new Set<RecorderEvents>();
+  #packets = 0;
+  #sessions = 6;
+
+  get listeners(): number {
+    return this.#events.size;
+  }
+
+  state(): CaptureState {
+    return this.#state;
+  }
+
+  async start(request: CaptureRequest): Promise<SessionRow> {
+    if (this.failure) throw this.failure;
+    if (this.#state.phase !== 'idle') throw new TapdeckError('conflict', 'A capture is already running.');
+    this.requests.push(request);
+    this.stopped = Promise.withResolvers();
+    const session = sessionRow({ session_id: ++this.#sessions, state: 'recording', ended_us: null });
+    this.enter('starting', session);
+    await this.opening;
+    this.#packets = 0;
+    this.enter('recording', session);
+    this.#tell((events) => events.started(session));
+    return session;
+  }
+
+  async stop(): Promise<SessionRow> {
+    const { session, phase } = this.#state;
+    if (!session || phase !== 'recording') throw new TapdeckError('conflict', 'No capture is running.');
+    this.enter('closing', session);
+    await this.draining;
+    const complete = { ...session, state: 'complete' as const, packets: this.#packets };
+    this.#tell((events) => events.stopped(complete));
+    this.enter('idle', complete);
+    this.stopped.resolve();
+    return complete;
+  }
+
+  async reset(): Promise<void> {
+    if (this.#state.phase === 'recording') await this.stop();
+    this.enter('resetting', null);
+    await this.draining;
+    this.#packets = 0;
+    this.enter('idle', null);
+  }
+
+  view(since: number | undefined): LiveView | undefined {
+    this.viewed.push(since);
+    if (this.#packets === 0) return undefined;
+    return {
+      session_id: this.#sessions,
+      metrics: snapshot(this.#packets),
+      packets: [packetRow(this.#packets, this.info)],
+      packets_skipped: Math.max(0, this.#packets - (since ?? 0) - 1),
+      talkers: [TALKER],
+      mark: this.#packets,
+    };
+  }
+
+  subscribe(events: RecorderEvents): () => void {
+    this.#events.add(events);
+    return () => this.#events.delete(events);
+  }
+
+  /** `packets` have been dissected by now. */
+  progress(packets: number): void {
+    this.#packets = packets;
+    this.#tell((events) => events.progressed());
+  }
+
+  warn(message: string): void {
+    this.#tell((events) => events.problem(message));
+  }
+
+  enter(phase: CaptureState['phase'], session: SessionRow | null): void {
+    this.#state = { ...IDLE, phase, session, started_us: phase === 'idle' ? null : START_US };
+    this.#tell((events) => events.stateChanged(this.#state));
+  }
+
+  #tell(call: (events: RecorderEvents) => void): void {
+    for (const events of this.#events) call(events);
+  }
+}
+
+const IDLE: CaptureState = {
+  phase: 'idle',
+  session: null,
+  max_seconds: null,
+  max_packets: null,
+  started_us: null,
+};
+
+export const LOOPBACK: CaptureInterface = {
+  name: 'lo',
+  description: 'Loopback',
+  addresses: ['127.0.0.1', '::1'],
+  loopback: true,
+};
+
+export class FakeInterfaces implements InterfaceLister {
+  interfaces = [LOOPBACK];
+  problem: string | null = null;
+  calls = 0;
+
+  list() {
+    this.calls++;
+    return Promise.resolve({ interfaces: this.interfaces, problem: this.problem });
+  }
+}
+
+export class FakeServices implements Services {
+  readonly version = '0.1.0-test';
+  readonly reader = new FakeReader();
+  readonly editor = new FakeEditor();
+  readonly importer = new FakeImporter();
+  readonly recorder = new FakeRecorder();
+  readonly interfaces = new FakeInterfaces();
+}

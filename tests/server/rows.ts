@@ -1,0 +1,179 @@
+/** Made-up rows of every kind, with plausible values: what the fake services answer. */
+import type {
+  AppRow,
+  MetricRow,
+  PacketRow,
+  ProtocolRow,
+  SessionRow,
+  StreamRow,
+  TalkerRow,
+} from '../../src/model/rows.ts';
+import type { MetricsSnapshot } from '../../src/model/wire.ts';
+
+/** 2026-01-02 03:04:05 UTC. */
+export const START_US = 1_767_323_045_000_000;
+
+export function sessionRow(change: Partial<SessionRow> = {}): SessionRow {
+  return {
+    session_id: 7,
+    name: 'office',
+    kind: 'live',
+    source: 'lo',
+    capture_filter: null,
+    state: 'complete',
+    started_us: START_US,
+    ended_us: START_US + 1_000_000,
+    packets: 2,
+    bytes: 180,
+    ipv4_packets: 2,
+    ipv6_packets: 0,
+    encrypted_packets: 1,
+    dropped_packets: null,
+    truncated_packets: 0,
+    worker_restarts: 0,
+    lag_max_ms: null,
+    warnings: [],
+    note: '',
+    tags: [],
+    pinned: false,
+    catalogue_version: '1',
+    tshark_version: '4.0.17',
+    ...change,
+  };
+}
+
+export function packetRow(no: number, info = 'Standard query A example.org'): PacketRow {
+  return {
+    no,
+    time_us: START_US + no,
+    source: '127.0.0.1',
+    destination: '127.0.0.53',
+    source_port: 40_000,
+    destination_port: 53,
+    transport: 'udp',
+    protocol: 'DNS',
+    length: 90,
+    info,
+    stream_key: 'udp:0',
+    direction: 'local',
+    app: 'DNS',
+    category: 'System',
+    encrypted: false,
+  };
+}
+
+export const STREAM: StreamRow = {
+  stream_key: 'udp:0',
+  transport: 'udp',
+  client: '127.0.0.1',
+  client_port: 40_000,
+  server: '127.0.0.53',
+  server_port: 53,
+  hostname: null,
+  app: 'DNS',
+  category: 'System',
+  evidence: 'port 53',
+  first_us: START_US,
+  last_us: START_US + 2,
+  packets_to_server: 1,
+  packets_to_client: 1,
+  bytes_to_server: 90,
+  bytes_to_client: 90,
+  payload_bytes_to_server: 48,
+  payload_bytes_to_client: 48,
+  retransmissions: null,
+  rtt_samples: null,
+  rtt_mean_ms: null,
+  rtt_min_ms: null,
+  rtt_max_ms: null,
+  rtt_p50_ms: null,
+  rtt_p95_ms: null,
+  handshake_rtt_ms: null,
+};
+
+export const METRIC: MetricRow = {
+  time_us: START_US,
+  protocol: 'all',
+  packets: 2,
+  packets_in: 0,
+  packets_out: 2,
+  bytes: 180,
+  bytes_in: 0,
+  bytes_out: 180,
+  payload_bytes: 96,
+  goodput_bytes: 96,
+  goodput_bytes_in: 0,
+  goodput_bytes_out: 96,
+  encrypted_packets: 0,
+  rtt_mean_ms: null,
+  rtt_samples: null,
+  jitter_mean_ms: null,
+  retransmissions: null,
+  lost: null,
+  dns_mean_ms: 0.4,
+  dns_failures: 0,
+  gap: false,
+};
+
+export const PROTOCOL: ProtocolRow = {
+  protocol: 'all',
+  packets: 2,
+  bytes: 180,
+  throughput_in_mean_bps: null,
+  throughput_in_peak_bps: null,
+  throughput_out_mean_bps: 1440,
+  throughput_out_peak_bps: 1440,
+  goodput_in_mean_bps: null,
+  goodput_in_peak_bps: null,
+  goodput_out_mean_bps: 768,
+  goodput_out_peak_bps: 768,
+  packets_per_second_mean: 2,
+  packets_per_second_peak: 2,
+  rtt_mean_ms: null,
+  rtt_p50_ms: null,
+  rtt_p95_ms: null,
+  jitter_mean_ms: null,
+  loss_percent: null,
+  dns_mean_ms: 0.4,
+  dns_failure_percent: 0,
+};
+
+export const APP: AppRow = {
+  app: 'DNS',
+  category: 'System',
+  streams: 1,
+  packets: 2,
+  bytes: 180,
+  bytes_in: 0,
+  bytes_out: 180,
+};
+
+export const TALKER: TalkerRow = {
+  rank: 1,
+  source: '127.0.0.1',
+  destination: '127.0.0.53',
+  packets: 2,
+  bytes: 180,
+  app: 'DNS',
+};
+
+export function snapshot(packets: number): MetricsSnapshot {
+  return {
+    at_us: START_US,
+    first_us: START_US,
+    packets,
+    bytes: packets * 90,
+    ipv4_packets: packets,
+    ipv6_packets: 0,
+    encrypted_packets: 0,
+    truncated_packets: 0,
+    dropped_packets: null,
+    lag_ms: 12,
+    lag_bytes: 0,
+    streams: 1,
+    current: [METRIC],
+    protocols: [PROTOCOL],
+    apps: [APP],
+    seconds: [METRIC],
+  };
+}

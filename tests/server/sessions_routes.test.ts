@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import * as v from 'valibot';
+import { sessionRow as sessionSchema } from '../../src/model/rows.ts';
+import { detailOf, testApp } from './harness.ts';
+
+const JSON_HEADERS = { 'content-type': 'application/json' };
+
+function patch(body: unknown): RequestInit {
+  return {
+    method: 'PATCH',
+    headers: JSON_HEADERS,
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  };
+}
+
+Deno.test('health says that the server is there, and what the recorder does', async () => {
+  const { app } = testApp();
+  const response = await app.request('/api/health');
+  assert.deepEqual(await response.json(), {
+    status: 'ok',
+    version: '0.1.0-test',
+    wire_version: 1,
+    capture: 'idle',
+  });
+});
+
+Deno.test('interfaces come with the reason why none can be opened', async () => {
+  const { app, services } = testApp();
+  services.interfaces.problem = 'dumpcap may not capture: add yourself to the group wireshark.';
+  const { interfaces, problem } = await (await app.request('/api/interfaces')).json();
+  assert.deepEqual(interfaces, services.interfaces.interfaces);
+  assert.equal(problem, services.interfaces.problem);
+});
+
+Deno.test('sessions are listed and read', async () => {
+  const { app } = testApp();
+  const { sessions } = await (await app.request('/api/sessions')).json();
+  assert.deepEqual(v.parse(v.array(sessionSchema), sessions).map((row) => row.session_id), [7]);
+  const row = v.parse(sessionSchema, await (await app.request('/api/sessions/7')).json());
+  assert.equal(row.name, 'office');
+  assert.equal((await app.request('/api/sessions/7', { method: 'HEAD' })).status, 200);
+});
+
+Deno.test('a session that is not there is 404, for every route below it too', async () => {
+  const { app } = testApp();
+  const below = ['', '/packets', '/streams', '/streams/tcp:1', '/metrics', '/protocols', '/apps', '/talkers'];
+  for (const id of ['8', '0', '-1', 'abc', '7x', '1e1', '99999999999999999999', '%00']) {
+    for (const path of below) await detailOf(await app.request(`/api/sessions/${id}${path}`), 404);
+  }
+  await detailOf(await app.request('/api/sessions/8', { method: 'DELETE' }), 404);
+  await detailOf(await app.request('/api/sessions/8', patch({ name: 'x' })), 404);
+});
+
+Deno.test('a change is stored as sent and told to every page', async () => {
+  const { app, services, messages } = testApp();
+  const change = { name: '<script>alert(1)</script>', note: '', tags: ['a', 'b'], pinned: true };
+  const response = await app.request('/api/sessions/7', patch(change));
+  assert.equal(response.status, 200);
+  assert.equal(v.parse(sessionSchema, await response.json()).name, change.name);
+  assert.deepEqual(services.editor.changes, [change]);
+  assert.deepEqual(messages, [{ type: 'sessions_changed' }]);
+});
+
+Deno.test('a change that is wrong is refused with a sentence that names the field', async () => {
+  const { app, services, messages } = testApp();
+  const cases: [unknown, RegExp][] = [
+    ['{"name":', /JSON/],
+    ['', /JSON/],
+    [[], /JSON object/],
+    ['null', /JSON object/],
+    [{}, /what to change/],
+    [{ name: 5 }, /"name" must be text/],
+    [{ name: 'x'.repeat(201) }, /"name" must have at most 200 characters/],
+    [{ name: null }, /"name" must be text/],
+    [{ tags: ['a', 3] }, /"tags\.1" must be text/],
+    [{ tags: Array(51).fill('t') }, /"tags" must have at most 50 entries/],
+    [{ pinned: 'yes' }, /"pinned" must be true or false/],
+    [{ packets: 3 }, /"packets" is not known/],
+    ['{"__proto__":{"pinned":true}}', /"__proto__" is not known/],
+  ];
+  for (const [body, expected] of cases) {
+    assert.match(await detailOf(await app.request('/api/sessions/7', patch(body)), 400), expected);
+  }
+  assert.deepEqual(services.editor.changes, []);
+  assert.deepEqual(messages, []);
+});
+
+Deno.test('a body that is too large is refused unread, with or without a length', async () => {
+  const { app } = testApp();
+  const body = JSON.stringify({ note: 'x'.repeat(300_000) });
+  assert.match(await detailOf(await app.request('/api/sessions/7', patch(body)), 413), /262144 bytes/);
+  const stream = new Blob([body]).stream();
+  await detailOf(
+    await app.request('/api/sessions/7', { method: 'PATCH', headers: JSON_HEADERS, body: stream }),
+    413,
+  );
+});
+
+Deno.test('a session is removed and every page hears of it; a recording one stays', async () => {
+  const { app, services, messages } = testApp();
+  const response = await app.request('/api/sessions/7', { method: 'DELETE' });
+  assert.equal(response.status, 204);
+  assert.equal(await response.text(), '');
+  assert.deepEqual(services.editor.removed, [7]);
+  assert.deepEqual(messages, [{ type: 'sessions_changed' }]);
+  services.editor.recording = true;
+  assert.match(
+    await detailOf(await app.request('/api/sessions/7', { method: 'DELETE' }), 409),
+    /stop it first/,
+  );
+  assert.equal(messages.length, 1);
+});

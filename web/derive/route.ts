@@ -1,0 +1,48 @@
+/** The page's addresses. One function reads them and one writes them, so that a link and its page cannot disagree. */
+import { filterFromParams, filterToParams, type PacketFilter } from './filter.ts';
+
+export type Route =
+  | { readonly page: 'live'; readonly filter: PacketFilter }
+  | { readonly page: 'sessions'; readonly search: string }
+  | { readonly page: 'session'; readonly sessionId: number; readonly filter: PacketFilter }
+  | { readonly page: 'unknown'; readonly path: string };
+
+const SESSION_PATH = /^\/sessions\/([1-9]\d{0,14})$/;
+
+/** @param search with or without its question mark. */
+export function parseRoute(pathname: string, search: string): Route {
+  const params = new URLSearchParams(search);
+  const path = pathname.length > 1 ? pathname.replace(/\/+$/, '') : pathname;
+  if (path === '/' || path === '' || path === '/index.html') {
+    return { page: 'live', filter: filterFromParams(params) };
+  }
+  if (path === '/sessions') return { page: 'sessions', search: (params.get('q') ?? '').slice(0, 200) };
+  const session = SESSION_PATH.exec(path);
+  if (session) return { page: 'session', sessionId: Number(session[1]), filter: filterFromParams(params) };
+  return { page: 'unknown', path: pathname };
+}
+
+function withQuery(path: string, params: URLSearchParams): string {
+  const query = params.toString();
+  return query === '' ? path : `${path}?${query}`;
+}
+
+export function formatRoute(route: Route): string {
+  switch (route.page) {
+    case 'live':
+      return withQuery('/', filterToParams(route.filter));
+    case 'sessions':
+      return withQuery('/sessions', new URLSearchParams(route.search === '' ? {} : { q: route.search }));
+    case 'session':
+      return withQuery(`/sessions/${route.sessionId}`, filterToParams(route.filter));
+    case 'unknown':
+      return route.path;
+  }
+}
+
+export const LIVE: Route = { page: 'live', filter: {} };
+export const SESSIONS: Route = { page: 'sessions', search: '' };
+
+export function sessionRoute(sessionId: number, filter: PacketFilter = {}): Route {
+  return { page: 'session', sessionId, filter };
+}

@@ -1,0 +1,106 @@
+/** The page's models, made once and handed to the views through context. */
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { ServerMessage } from '../../src/model/wire.ts';
+import { sessionRoute } from '../derive/route.ts';
+import { createRest, type Rest } from '../transport/rest.ts';
+import { connectSocket } from '../transport/socket.ts';
+import { createImports, importedSentence, type ImportsModel } from './imports.ts';
+import { createLive, type LiveModel } from './live.ts';
+import { createRouter, type Router } from './router.ts';
+import { createSessions, type SessionsModel } from './sessions.ts';
+import { createTheme, type ThemeModel } from './theme.ts';
+import { createToasts, type Toasts } from './toasts.ts';
+
+export interface App {
+  readonly rest: Rest;
+  readonly router: Router;
+  readonly theme: ThemeModel;
+  readonly toasts: Toasts;
+  readonly live: LiveModel;
+  readonly sessions: SessionsModel;
+  readonly imports: ImportsModel;
+  /** Calls `listener` with every server message until the returned function is called. */
+  listen(listener: (message: ServerMessage) => void): () => void;
+  /** Tries to connect now. */
+  reconnect(): void;
+}
+
+/** The live chart's longest window, in seconds: what a reconnect reads back from the store. */
+const CHART_SECONDS = 900;
+
+export function createApp(): App {
+  const rest = createRest();
+  const router = createRouter();
+  const toasts = createToasts();
+  const sessions = createSessions(rest, toasts);
+  const listeners = new Set<(message: ServerMessage) => void>();
+  const live: LiveModel = createLive((message) => socket.send(message));
+  const imports = createImports(rest, toasts, (answer, company) => {
+    sessions.refresh();
+    const idle = live.capture.value.phase === 'idle';
+    if (company === 'alone' && idle && router.route.value.page !== 'session') {
+      router.go(sessionRoute(answer.session_id));
+      if (answer.warnings.length === 0) return;
+    }
+    toasts.show(importedSentence(answer), {
+      lastsMs: 10_000,
+      action: { label: 'Open', run: () => router.go(sessionRoute(answer.session_id)) },
+    });
+  });
+
+  const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
+  const socket = connectSocket(`${scheme}://${location.host}/ws`, {
+    status: (status) => live.onStatus(status),
+    unreadable: () =>
+      toasts.show('Tapdeck sent something that this page does not know. Reload the page.', { kind: 'error' }),
+    message(message) {
+      live.onMessage(message);
+      imports.onMessage(message);
+      if (message.type === 'sessions_changed' || message.type === 'initial_state') sessions.refresh();
+      if (message.type === 'initial_state') void readOlderSeconds();
+      for (const listener of listeners) listener(message);
+    },
+  });
+
+  /** `initial_state` brings five minutes; a longer window is in the store. */
+  async function readOlderSeconds(): Promise<void> {
+    const id = live.sessionId.value;
+    const metrics = live.metrics.value;
+    if (id === undefined || metrics?.at_us == null) return;
+    const fromUs = metrics.at_us - CHART_SECONDS * 1_000_000;
+    if ((metrics.first_us ?? metrics.at_us) >= metrics.at_us - 300_000_000) return;
+    try {
+      live.addSeconds(id, await rest.metrics(id, { protocol: 'all', from_us: fromUs }));
+    } catch {
+      // The last five minutes are on the screen already; a shorter chart is the whole damage.
+    }
+  }
+
+  addEventListener('online', () => socket.retry());
+  addEventListener('pagehide', () => sessions.flush());
+
+  return {
+    rest,
+    router,
+    theme: createTheme(),
+    toasts,
+    live,
+    sessions,
+    imports,
+    reconnect: () => socket.retry(),
+    listen(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+const AppContext = createContext<App | undefined>(undefined);
+export const AppProvider = AppContext.Provider;
+
+export function useApp(): App {
+  const app = useContext(AppContext);
+  if (app === undefined) throw new Error('This view stands outside AppProvider.');
+  return app;
+}

@@ -1,0 +1,241 @@
+/** The live view: what the server pushes, put together and handed to the views at most once a frame. */
+import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
+import type { MetricRow, SessionRow, TalkerRow } from '../../src/model/rows.ts';
+import type {
+  CaptureInterface,
+  CaptureState,
+  ClientMessage,
+  MetricsSnapshot,
+  ServerMessage,
+  Update,
+} from '../../src/model/wire.ts';
+import { PacketTail } from '../derive/packet_tail.ts';
+import { mergeSeconds } from '../derive/seconds.ts';
+import type { ConnectionStatus } from '../transport/socket.ts';
+
+const IDLE: CaptureState = {
+  phase: 'idle',
+  session: null,
+  max_seconds: null,
+  max_packets: null,
+  started_us: null,
+};
+
+/** Without a packet for so long, the last whole second is no longer "now". */
+const QUIET_AFTER_S = 3;
+
+/** What a command was answered with when it did not work. */
+export interface LiveError {
+  readonly message: string;
+  readonly command: string | null;
+}
+
+export interface LiveModel {
+  readonly connection: ReadonlySignal<ConnectionStatus>;
+  /** False until the first `initial_state`. */
+  readonly ready: ReadonlySignal<boolean>;
+  readonly capture: ReadonlySignal<CaptureState>;
+  readonly interfaces: ReadonlySignal<readonly CaptureInterface[]>;
+  readonly captureProblem: ReadonlySignal<string | null>;
+  readonly metrics: ReadonlySignal<MetricsSnapshot | null>;
+  readonly talkers: ReadonlySignal<readonly TalkerRow[]>;
+  /** Seconds of all traffic, oldest first. */
+  readonly seconds: ReadonlySignal<readonly MetricRow[]>;
+  /** The session that the panels show; undefined when they are empty. */
+  readonly sessionId: ReadonlySignal<number | undefined>;
+  readonly packetCount: ReadonlySignal<number>;
+  readonly tail: PacketTail;
+  /** The session that has just ended, until the next one starts. */
+  readonly finished: ReadonlySignal<SessionRow | undefined>;
+  readonly error: ReadonlySignal<LiveError | undefined>;
+  /** Whole seconds since the last packet, while recording; 0 when it is shorter than a few. */
+  readonly quietSeconds: ReadonlySignal<number>;
+  /** Seconds since the recording was started. */
+  readonly elapsedSeconds: ReadonlySignal<number>;
+  /** A command was sent and the server has not yet answered. */
+  readonly waiting: ReadonlySignal<boolean>;
+  send(message: ClientMessage): void;
+  dismissError(): void;
+  onMessage(message: ServerMessage): void;
+  onStatus(status: ConnectionStatus): void;
+  /** Older seconds, read from the store after a reconnect. */
+  addSeconds(sessionId: number, rows: readonly MetricRow[]): void;
+  dispose(): void;
+}
+
+export function createLive(send: (message: ClientMessage) => boolean): LiveModel {
+  const connection = signal<ConnectionStatus>('connecting');
+  const ready = signal(false);
+  const capture = signal<CaptureState>(IDLE);
+  const interfaces = signal<readonly CaptureInterface[]>([]);
+  const captureProblem = signal<string | null>(null);
+  const metrics = signal<MetricsSnapshot | null>(null);
+  const talkers = signal<readonly TalkerRow[]>([]);
+  const seconds = signal<readonly MetricRow[]>([]);
+  const sessionId = signal<number | undefined>(undefined);
+  const packetCount = signal(0);
+  const finished = signal<SessionRow | undefined>(undefined);
+  const error = signal<LiveError | undefined>(undefined);
+  const waiting = signal(false);
+  const nowMs = signal(Date.now());
+  const lastPacketMs = signal(Date.now());
+  const tail = new PacketTail();
+
+  /** Newest state of the current frame; seconds and packets are kept as they come, since each message has others. */
+  let newest: Update | undefined;
+  let newSeconds: MetricRow[] = [];
+  let frame: number | undefined;
+
+  function take(update: Update): void {
+    if (update.session_id !== sessionId.value) clearView(update.session_id);
+    newest = update;
+    tail.add(update.packets);
+    newSeconds.push(...update.metrics.seconds);
+    // A hidden tab gets no frames: what waits must stay bounded there too.
+    if (newSeconds.length > 20_000) applyNewest();
+    frame ??= requestAnimationFrame(applyNewest);
+  }
+
+  function applyNewest(): void {
+    if (frame !== undefined) cancelAnimationFrame(frame);
+    frame = undefined;
+    const update = newest;
+    if (update === undefined) return;
+    newest = undefined;
+    const changed = newSeconds;
+    newSeconds = [];
+    batch(() => {
+      if (update.metrics.packets !== metrics.value?.packets) lastPacketMs.value = Date.now();
+      metrics.value = update.metrics;
+      talkers.value = update.talkers;
+      seconds.value = mergeSeconds(seconds.value, changed, 'all');
+      packetCount.value = Math.max(update.metrics.packets, tail.newestNo);
+    });
+  }
+
+  function clearView(next: number | undefined): void {
+    newest = undefined;
+    newSeconds = [];
+    tail.clear();
+    batch(() => {
+      sessionId.value = next;
+      metrics.value = null;
+      talkers.value = [];
+      seconds.value = [];
+      packetCount.value = 0;
+    });
+  }
+
+  function restore(state: Extract<ServerMessage, { type: 'initial_state' }>): void {
+    const session = state.capture.session?.session_id;
+    batch(() => {
+      clearView(state.metrics === null ? undefined : session ?? sessionId.value);
+      ready.value = true;
+      waiting.value = false;
+      capture.value = state.capture;
+      interfaces.value = state.interfaces;
+      captureProblem.value = state.capture_problem;
+      if (state.metrics === null) return;
+      tail.add(state.packets);
+      metrics.value = state.metrics;
+      talkers.value = state.talkers;
+      seconds.value = mergeSeconds([], state.metrics.seconds, 'all');
+      packetCount.value = Math.max(state.metrics.packets, tail.newestNo);
+      lastPacketMs.value = Date.now();
+    });
+  }
+
+  function setCapture(state: CaptureState): void {
+    const before = capture.value.phase;
+    capture.value = state;
+    waiting.value = false;
+    nowMs.value = Date.now();
+    if (before === 'resetting' && state.phase === 'idle') {
+      clearView(undefined);
+      finished.value = undefined;
+    }
+  }
+
+  function onMessage(message: ServerMessage): void {
+    switch (message.type) {
+      case 'initial_state':
+        return restore(message);
+      case 'interfaces':
+        interfaces.value = message.interfaces;
+        captureProblem.value = message.capture_problem;
+        return;
+      case 'capture_state':
+        return batch(() => setCapture(message.capture));
+      case 'capture_started':
+        return batch(() => {
+          clearView(message.session.session_id);
+          finished.value = undefined;
+          error.value = undefined;
+          lastPacketMs.value = Date.now();
+        });
+      case 'update':
+        return take(message);
+      case 'capture_stopped':
+        applyNewest();
+        finished.value = message.session;
+        return;
+      case 'error':
+        waiting.value = false;
+        error.value = { message: message.message, command: message.command };
+        return;
+      case 'import_progress':
+      case 'sessions_changed':
+        return;
+    }
+  }
+
+  const recording = computed(() => capture.value.phase === 'recording');
+  const ticker = setInterval(() => {
+    if (recording.value) nowMs.value = Date.now();
+  }, 1000);
+
+  return {
+    connection,
+    ready,
+    capture,
+    interfaces,
+    captureProblem,
+    metrics,
+    talkers,
+    seconds,
+    sessionId,
+    packetCount,
+    tail,
+    finished,
+    error,
+    waiting,
+    quietSeconds: computed(() => {
+      const silent = Math.floor((nowMs.value - lastPacketMs.value) / 1000);
+      return recording.value && silent >= QUIET_AFTER_S ? silent : 0;
+    }),
+    elapsedSeconds: computed(() => {
+      const startedUs = capture.value.started_us;
+      return startedUs === null ? 0 : Math.max(0, nowMs.value / 1000 - startedUs / 1_000_000);
+    }),
+    send(message) {
+      error.value = undefined;
+      if (send(message)) waiting.value = message.type !== 'get_interfaces';
+      else error.value = { message: 'There is no connection to Tapdeck just now.', command: message.type };
+    },
+    dismissError: () => {
+      error.value = undefined;
+    },
+    onMessage,
+    onStatus(status) {
+      connection.value = status;
+      if (status === 'lost') waiting.value = false;
+    },
+    addSeconds(id, rows) {
+      if (id === sessionId.value) seconds.value = mergeSeconds(rows, seconds.value, 'all');
+    },
+    dispose() {
+      clearInterval(ticker);
+      if (frame !== undefined) cancelAnimationFrame(frame);
+    },
+  };
+}

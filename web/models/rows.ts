@@ -1,0 +1,94 @@
+/** Rows of a long table, fetched where the reader looks. The tables know this interface and nothing of the server. */
+import { batch, type ReadonlySignal, signal } from '@preact/signals';
+import { isAbort, sentenceOf } from '../transport/problem.ts';
+
+export interface RowSource<Row> {
+  /** Rows that can be scrolled to now. */
+  readonly count: ReadonlySignal<number>;
+  /** Raised when rows arrived or changed. */
+  readonly revision: ReadonlySignal<number>;
+  /** No more rows will follow unless the session grows. */
+  readonly complete: ReadonlySignal<boolean>;
+  readonly error: ReadonlySignal<string | undefined>;
+  /** The row, or undefined while it is on its way. */
+  at(index: number): Row | undefined;
+  /** Says which rows are looked at: `first` to `last`, exclusive. */
+  want(first: number, last: number): void;
+  dispose(): void;
+}
+
+/** Rows a request: what the API gives at most is 1000; 200 arrive within a frame or two. */
+export const PAGE_ROWS = 200;
+/** 60 pages of 200 rows are about 6 MB. */
+const MAX_PAGES = 60;
+
+/** Pages by number, least recently used out first; one request at a time, the newest wish first. */
+export class PageCache<Page> {
+  readonly revision = signal(0);
+  readonly error = signal<string | undefined>(undefined);
+  readonly #pages = new Map<number, Page>();
+  readonly #abort = new AbortController();
+  #wanted: number[] = [];
+  #loading = false;
+
+  constructor(
+    readonly load: (page: number, signal: AbortSignal) => Promise<Page>,
+    readonly onPage: (page: number, content: Page) => void = () => {},
+  ) {}
+
+  get(page: number): Page | undefined {
+    const content = this.#pages.get(page);
+    if (content !== undefined) {
+      this.#pages.delete(page);
+      this.#pages.set(page, content);
+    }
+    return content;
+  }
+
+  /** Replaces what is still waiting: rows that were scrolled past are not worth a request. */
+  want(pages: readonly number[]): void {
+    this.#wanted = [...pages];
+    if (!this.#loading) void this.#run();
+  }
+
+  /** The other pages are read again when somebody looks at them. */
+  forgetAllBut(pages: readonly number[]): void {
+    for (const page of [...this.#pages.keys()]) if (!pages.includes(page)) this.#pages.delete(page);
+  }
+
+  dispose(): void {
+    this.#wanted = [];
+    this.#abort.abort();
+  }
+
+  async #run(): Promise<void> {
+    this.#loading = true;
+    let page: number | undefined;
+    while ((page = this.#wanted.shift()) !== undefined) {
+      try {
+        const content = await this.load(page, this.#abort.signal);
+        if (this.#abort.signal.aborted) break;
+        this.#keep(page, content);
+      } catch (failure) {
+        if (isAbort(failure) || this.#abort.signal.aborted) break;
+        this.error.value = sentenceOf(failure);
+        this.#wanted = [];
+      }
+    }
+    this.#loading = false;
+  }
+
+  #keep(page: number, content: Page): void {
+    this.#pages.delete(page);
+    this.#pages.set(page, content);
+    for (const oldest of this.#pages.keys()) {
+      if (this.#pages.size <= MAX_PAGES) break;
+      this.#pages.delete(oldest);
+    }
+    batch(() => {
+      this.onPage(page, content);
+      this.error.value = undefined;
+      this.revision.value += 1;
+    });
+  }
+}

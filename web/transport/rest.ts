@@ -1,0 +1,133 @@
+/** REST requests of the page. Every answer is checked against the schemas that the server shares. */
+import * as v from 'valibot';
+import {
+  type AppRow,
+  appRow,
+  type MetricRow,
+  metricRow,
+  type PacketRow,
+  packetRow,
+  type ProtocolRow,
+  protocolRow,
+  type SessionRow,
+  sessionRow,
+  type StreamRow,
+  streamRow,
+  type TalkerRow,
+  talkerRow,
+} from '../../src/model/rows.ts';
+import { NO_ANSWER, problemSentence, RequestError } from './problem.ts';
+
+const sessionsAnswer = v.object({ sessions: v.array(sessionRow) });
+const packetsAnswer = v.object({ packets: v.array(packetRow), next_cursor: v.nullable(v.number()) });
+const streamsAnswer = v.object({ streams: v.array(streamRow), total: v.number() });
+const metricsAnswer = v.object({ metrics: v.array(metricRow) });
+const protocolsAnswer = v.object({ protocols: v.array(protocolRow) });
+const appsAnswer = v.object({ apps: v.array(appRow) });
+const talkersAnswer = v.object({ talkers: v.array(talkerRow) });
+
+export const importAnswer = v.object({
+  session_id: v.number(),
+  source: v.string(),
+  packets: v.number(),
+  bytes: v.number(),
+  state: v.string(),
+  warnings: v.array(v.string()),
+});
+export type ImportAnswer = v.InferOutput<typeof importAnswer>;
+
+/** What can be changed about a stored session. */
+export interface SessionChange {
+  readonly name?: string;
+  readonly note?: string;
+  readonly pinned?: boolean;
+}
+
+/** Query parameters; undefined ones are left out. */
+export type Query = Readonly<Record<string, string | number | undefined>>;
+
+/** Every method rejects with RequestError (one sentence to show), or AbortError when `signal` aborts. */
+export interface Rest {
+  sessions(signal?: AbortSignal): Promise<SessionRow[]>;
+  session(id: number, signal?: AbortSignal): Promise<SessionRow>;
+  change(id: number, change: SessionChange): Promise<SessionRow>;
+  /** @param leaving the page is going away: the request must outlive it. */
+  remove(id: number, leaving?: boolean): Promise<void>;
+  packets(id: number, query: Query, signal?: AbortSignal): Promise<v.InferOutput<typeof packetsAnswer>>;
+  streams(id: number, query: Query, signal?: AbortSignal): Promise<{ streams: StreamRow[]; total: number }>;
+  metrics(id: number, query: Query, signal?: AbortSignal): Promise<MetricRow[]>;
+  protocols(id: number, signal?: AbortSignal): Promise<ProtocolRow[]>;
+  apps(id: number, signal?: AbortSignal): Promise<AppRow[]>;
+  talkers(id: number, limit: number, signal?: AbortSignal): Promise<TalkerRow[]>;
+  importSample(job: string, signal?: AbortSignal): Promise<ImportAnswer>;
+}
+
+export type { PacketRow };
+
+export function queryString(query: Query): string {
+  const params = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) {
+    if (value !== undefined && value !== '') params.set(key, String(value));
+  }
+  const text = params.toString();
+  return text === '' ? '' : `?${text}`;
+}
+
+async function request(path: string, init: RequestInit = {}): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(path, init);
+  } catch (error) {
+    if (init.signal?.aborted) throw error;
+    throw new RequestError(0, NO_ANSWER, { cause: error });
+  }
+  if (response.ok) return response;
+  throw new RequestError(response.status, problemSentence(response.status, await response.text()));
+}
+
+async function read<Schema extends v.GenericSchema>(
+  schema: Schema,
+  path: string,
+  init?: RequestInit,
+): Promise<v.InferOutput<Schema>> {
+  const response = await request(path, init);
+  const body: unknown = await response.json();
+  const parsed = v.safeParse(schema, body);
+  if (parsed.success) return parsed.output;
+  throw new RequestError(
+    response.status,
+    'The server answered in a form that this page does not know. Reload the page.',
+  );
+}
+
+const withSignal = (signal: AbortSignal | undefined): RequestInit => (signal ? { signal } : {});
+
+export function createRest(): Rest {
+  const base = '/api/sessions';
+  return {
+    sessions: async (signal) => (await read(sessionsAnswer, base, withSignal(signal))).sessions,
+    session: (id, signal) => read(sessionRow, `${base}/${id}`, withSignal(signal)),
+    change: (id, change) =>
+      read(sessionRow, `${base}/${id}`, {
+        method: 'PATCH',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(change),
+      }),
+    async remove(id, leaving = false) {
+      await request(`${base}/${id}`, { method: 'DELETE', keepalive: leaving });
+    },
+    packets: (id, query, signal) =>
+      read(packetsAnswer, `${base}/${id}/packets${queryString(query)}`, withSignal(signal)),
+    streams: (id, query, signal) =>
+      read(streamsAnswer, `${base}/${id}/streams${queryString(query)}`, withSignal(signal)),
+    metrics: async (id, query, signal) =>
+      (await read(metricsAnswer, `${base}/${id}/metrics${queryString(query)}`, withSignal(signal))).metrics,
+    protocols: async (id, signal) =>
+      (await read(protocolsAnswer, `${base}/${id}/protocols`, withSignal(signal))).protocols,
+    apps: async (id, signal) => (await read(appsAnswer, `${base}/${id}/apps`, withSignal(signal))).apps,
+    talkers: async (id, limit, signal) =>
+      (await read(talkersAnswer, `${base}/${id}/talkers?limit=${limit}`, withSignal(signal))).talkers,
+    importSample: (job, signal) =>
+      read(importAnswer, `${base}/sample${queryString({ job })}`, { method: 'POST', ...withSignal(signal) }),
+  };
+}

@@ -1,0 +1,40 @@
+/** Starting and stopping a recording, and how it is doing. */
+import { spokenPhase } from '../derive/capture.ts';
+import { useApp } from '../models/app.ts';
+import { CaptureForm } from './capture_form.tsx';
+import { CaptureStatus } from './capture_status.tsx';
+import { CommandLine } from './command_line.tsx';
+import { commandsIn } from '../derive/problem.ts';
+import { Callout } from './parts.tsx';
+
+export function CaptureDeck() {
+  const { live } = useApp();
+  const { phase, session } = live.capture.value;
+  const problem = live.captureProblem.value;
+  const error = live.error.value;
+  return (
+    <section class='deck panel' aria-label='Capture' data-testid='capture-deck' data-phase={phase}>
+      <p class='sr-only' role='status'>{spokenPhase(phase, session)}</p>
+      {problem !== null && phase === 'idle'
+        ? (
+          <Callout kind='warning' testid='capture-problem'>
+            <p>{problem}</p>
+            {commandsIn(problem).map((command) => <CommandLine key={command} command={command} />)}
+            <button
+              type='button'
+              class='button small'
+              onClick={() => live.send({ type: 'get_interfaces' })}
+            >
+              Check again
+            </button>
+          </Callout>
+        )
+        : phase === 'idle'
+        ? <CaptureForm />
+        : <CaptureStatus />}
+      {error && (
+        <Callout kind='error' onDismiss={live.dismissError} testid='capture-error'>{error.message}</Callout>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,208 @@
+/** What the traffic consists of: applications, protocols, top talkers. Each row narrows the tables. */
+import type { AppRow, ProtocolRow, TalkerRow } from '../../src/model/rows.ts';
+import { appShares, protocolShares, type ShareRow } from '../derive/composition.ts';
+import type { FilterKey, PacketFilter } from '../derive/filter.ts';
+import { bitRate, byteSize, count, percent, share, written } from '../derive/format.ts';
+import { Amount, Dot, Empty, Panel } from './parts.tsx';
+
+export type Pick = (key: FilterKey, value: string) => void;
+
+interface Filtering {
+  readonly filter: PacketFilter;
+  readonly onPick: Pick;
+}
+
+/** Rows that fit beside the throughput chart. */
+const MOST_APPS = 7;
+
+export function AppsPanel(
+  { apps, totalBytes, filter, onPick, empty }: Filtering & {
+    apps: readonly AppRow[];
+    totalBytes: number;
+    empty: string;
+  },
+) {
+  const { rows, rest } = appShares(apps, totalBytes, MOST_APPS);
+  return (
+    <Panel title='Applications' class='apps-panel' testid='apps-panel'>
+      {rows.length === 0 ? <Empty>{empty}</Empty> : (
+        <ul class='bars'>
+          {rows.map((row) => (
+            <li key={row.key}>
+              <BarButton
+                row={row}
+                pressed={filter.app === row.key}
+                onClick={() => onPick('app', filter.app === row.key ? '' : row.key)}
+              />
+            </li>
+          ))}
+          {rest && (
+            <li key='rest'>
+              <div class='bar-row'>
+                <BarContent row={rest} />
+              </div>
+            </li>
+          )}
+        </ul>
+      )}
+    </Panel>
+  );
+}
+
+function BarButton({ row, pressed, onClick }: { row: ShareRow; pressed: boolean; onClick: () => void }) {
+  return (
+    <button
+      type='button'
+      class='bar-row'
+      aria-pressed={pressed}
+      title={`${row.name}: show only its packets`}
+      onClick={onClick}
+    >
+      <BarContent row={row} />
+    </button>
+  );
+}
+
+function BarContent({ row }: { row: ShareRow }) {
+  return (
+    <>
+      <Dot mark={row.mark} />
+      <span class='bar-name'>
+        <span class='ellipsis' title={row.name}>{row.name}</span>
+        <span class='bar-detail'>{row.detail}</span>
+      </span>
+      <span class='bar-bytes'>{written(byteSize(row.bytes))}</span>
+      <span class='bar-percent'>{written(percent(row.percent))}</span>
+      <span class='bar-track' style={{ '--hue': `var(--c-${row.mark.hue})` }}>
+        <span style={{ width: `${row.percent ?? 0}%` }} />
+      </span>
+    </>
+  );
+}
+
+export function ProtocolsPanel(
+  { protocols, filter, onPick, empty }: Filtering & { protocols: readonly ProtocolRow[]; empty: string },
+) {
+  const rows = protocolShares(protocols);
+  return (
+    <Panel
+      title='Protocols'
+      class='protocols-panel'
+      testid='protocols-panel'
+      aside={<span class='hint'>classes overlap</span>}
+    >
+      {rows.length === 0
+        ? <Empty>{empty}</Empty>
+        : (
+          <div class='table-scroll' tabIndex={0} role='region' aria-label='Protocol composition'>
+            <table class='plain'>
+              <thead>
+                <tr>
+                  <th scope='col'>Protocol</th>
+                  <th scope='col' class='num'>Share</th>
+                  <th scope='col' class='num'>Bytes</th>
+                  <th scope='col' class='num wide'>Packets</th>
+                  <th scope='col' class='num'>In, mean / peak</th>
+                  <th scope='col' class='num'>Out, mean / peak</th>
+                </tr>
+              </thead>
+              <tbody>
+                {rows.map((entry) => (
+                  <tr key={entry.key}>
+                    <th scope='row'>
+                      <button
+                        type='button'
+                        class='cell-button'
+                        aria-pressed={filter.protocol === entry.key}
+                        title={`${entry.name}: show only its packets`}
+                        onClick={() => onPick('protocol', filter.protocol === entry.key ? '' : entry.key)}
+                      >
+                        <Dot mark={entry.mark} />
+                        {entry.name}
+                      </button>
+                    </th>
+                    <td class='num share-cell'>
+                      <span
+                        class='mini-track'
+                        style={{ '--hue': `var(--c-${entry.mark.hue})` }}
+                        aria-hidden='true'
+                      >
+                        <span style={{ width: `${entry.percent ?? 0}%` }} />
+                      </span>
+                      {written(percent(entry.percent))}
+                    </td>
+                    <td class='num'>{written(byteSize(entry.bytes))}</td>
+                    <td class='num wide'>{count(entry.packets)}</td>
+                    <td class='num'>
+                      <RatePair
+                        mean={entry.row.throughput_in_mean_bps}
+                        peak={entry.row.throughput_in_peak_bps}
+                      />
+                    </td>
+                    <td class='num'>
+                      <RatePair
+                        mean={entry.row.throughput_out_mean_bps}
+                        peak={entry.row.throughput_out_peak_bps}
+                      />
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+    </Panel>
+  );
+}
+
+function RatePair({ mean, peak }: { mean: number | null; peak: number | null }) {
+  if (mean === null && peak === null) return <Amount quantity={bitRate(null)} />;
+  return (
+    <>
+      {written(bitRate(mean))} <span class='muted'>/ {written(bitRate(peak))}</span>
+    </>
+  );
+}
+
+export function TalkersPanel(
+  { talkers, filter, onPick, empty }: Filtering & { talkers: readonly TalkerRow[]; empty: string },
+) {
+  const most = talkers.reduce((top, row) => Math.max(top, row.bytes), 0);
+  return (
+    <Panel
+      title='Top talkers'
+      class='talkers-panel'
+      testid='talkers-panel'
+      aside={<span class='hint'>outbound</span>}
+    >
+      {talkers.length === 0 ? <Empty>{empty}</Empty> : (
+        <ol class='bars talkers'>
+          {talkers.slice(0, 7).map((row) => (
+            <li key={`${row.source} ${row.destination}`}>
+              <button
+                type='button'
+                class='bar-row'
+                aria-pressed={filter.host === row.destination}
+                title={`${row.source} to ${row.destination}: show only packets of ${row.destination}`}
+                onClick={() => onPick('host', filter.host === row.destination ? '' : row.destination)}
+              >
+                <span class='rank' aria-hidden='true'>{row.rank}</span>
+                <span class='bar-name talker-name'>
+                  <span class='talker-destination ellipsis'>{row.destination}</span>
+                  <span class='bar-detail ellipsis'>
+                    from {row.source}
+                    {row.app !== null && row.app !== 'Unknown' ? ` · ${row.app}` : ''}
+                  </span>
+                </span>
+                <span class='bar-bytes'>{written(byteSize(row.bytes))}</span>
+                <span class='bar-track' style={{ '--hue': 'var(--out)' }}>
+                  <span style={{ width: `${share(row.bytes, most) ?? 0}%` }} />
+                </span>
+              </button>
+            </li>
+          ))}
+        </ol>
+      )}
+    </Panel>
+  );
+}

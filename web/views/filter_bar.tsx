@@ -1,0 +1,93 @@
+/** What the tables are narrowed to: a field for text, and one removable chip for every other part. */
+import { useSignal } from '@preact/signals';
+import { useEffect, useId } from 'preact/hooks';
+import { filterChips, type FilterKey, isEmpty, type PacketFilter, withField } from '../derive/filter.ts';
+import { Icon } from './icon.tsx';
+
+/** Typing rests so long before the server is asked. */
+const TYPING_MS = 250;
+
+export interface FilterBarProps {
+  readonly filter: PacketFilter;
+  /** `replace`: a step of typing, which "back" need not stop at. */
+  readonly onChange: (filter: PacketFilter, how: 'push' | 'replace') => void;
+}
+
+export function FilterField({ filter, onChange }: FilterBarProps) {
+  const id = useId();
+  const text = useSignal(filter.q ?? '');
+  const typed = text.value;
+
+  // The address is the truth: going back or removing the chip changes the field.
+  useEffect(() => {
+    text.value = filter.q ?? '';
+  }, [filter.q]);
+  useEffect(() => {
+    if (typed.trim() === (filter.q ?? '')) return;
+    const timer = setTimeout(() => onChange(withField(filter, 'q', typed.trim()), 'replace'), TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [typed]);
+
+  return (
+    <div class='search'>
+      <label class='sr-only' for={id}>Filter packets by text in info, address or protocol</label>
+      <Icon name='search' />
+      <input
+        id={id}
+        type='search'
+        placeholder='Filter: info, address, protocol'
+        maxLength={200}
+        value={typed}
+        autocomplete='off'
+        spellcheck={false}
+        data-testid='packet-filter'
+        onInput={(event) => {
+          text.value = event.currentTarget.value;
+        }}
+      />
+    </div>
+  );
+}
+
+/** Where the packet table begins: the bar leads there, since what it narrows may be far below. */
+export const PACKETS_ID = 'packets';
+
+/** Stays under the header. Its room is there without a filter too, so that a click does not move what was clicked. */
+export function FilterBar({ filter, onChange }: FilterBarProps) {
+  const remove = (key: FilterKey) => onChange(withField(filter, key, ''), 'push');
+  if (isEmpty(filter)) {
+    return (
+      <div class='filter-bar'>
+        <p class='hint'>Click an application, protocol or host to narrow the tables.</p>
+      </div>
+    );
+  }
+  return (
+    <div class='filter-bar is-active'>
+      <ul class='chips' aria-label='Active filters' data-testid='filter-chips'>
+        {filterChips(filter).map((chip) => (
+          <li key={chip.key} class='chip'>
+            <span class='chip-label'>{chip.label}</span>
+            <span class='chip-value ellipsis' title={chip.value}>{chip.value}</span>
+            <button
+              type='button'
+              class='chip-remove'
+              aria-label={`Remove filter ${chip.label} ${chip.value}`}
+              onClick={() => remove(chip.key)}
+            >
+              <Icon name='close' />
+            </button>
+          </li>
+        ))}
+      </ul>
+      <button type='button' class='button small quiet' onClick={() => onChange({}, 'push')}>Clear all</button>
+      <button
+        type='button'
+        class='button small'
+        onClick={() => document.getElementById(PACKETS_ID)?.scrollIntoView({ block: 'start' })}
+      >
+        <Icon name='down' />Packets
+      </button>
+    </div>
+  );
+}

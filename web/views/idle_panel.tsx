@@ -1,0 +1,53 @@
+/** The live page while nothing is recorded and nothing is left to show: the way back to what is stored. */
+import { byteSize, counted, lasted, written } from '../derive/format.ts';
+import { sessionRoute, SESSIONS } from '../derive/route.ts';
+import { sessionTitle, visibleSessions } from '../derive/sessions.ts';
+import { dayAndTime, spanSeconds } from '../derive/time.ts';
+import { useApp } from '../models/app.ts';
+import { FileButton } from './file_button.tsx';
+import { Icon } from './icon.tsx';
+import { Link, Loading, Panel } from './parts.tsx';
+import { StateBadge } from './session_parts.tsx';
+
+const MOST = 6;
+
+export function IdlePanel() {
+  const { sessions } = useApp();
+  const list = sessions.list.value;
+  return (
+    <Panel
+      title='Nothing is being recorded'
+      class='idle-panel'
+      testid='idle-panel'
+      aside={
+        <div class='idle-tools'>
+          <FileButton class='button small' testid='import-input'>
+            <Icon name='upload' />Import files
+          </FileButton>
+          <Link to={SESSIONS} class='button small'>All sessions</Link>
+        </div>
+      }
+    >
+      <p class='idle-lead'>Press Start to watch an interface, or look at a stored session.</p>
+      {list === undefined ? <Loading label='Reading sessions' /> : (
+        <ul class='recent'>
+          {visibleSessions(list, '', sessions.hidden.value).slice(0, MOST).map((session) => (
+            <li key={session.session_id}>
+              <Link to={sessionRoute(session.session_id)} class='recent-link'>
+                <span class='recent-title ellipsis' title={sessionTitle(session)}>
+                  {sessionTitle(session)}
+                </span>
+                <StateBadge session={session} />
+                <span class='recent-facts ellipsis'>
+                  {dayAndTime(session.started_us)} ·{' '}
+                  {lasted(spanSeconds(session.started_us, session.ended_us))} ·{' '}
+                  {counted(session.packets, 'packet')} · {written(byteSize(session.bytes))}
+                </span>
+              </Link>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}

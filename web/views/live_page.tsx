@@ -1,0 +1,148 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useMemo } from 'preact/hooks';
+import { filterToParams, isEmpty, type PacketFilter, withField } from '../derive/filter.ts';
+import { liveHeadlines } from '../derive/headline.ts';
+import { throughputSeries } from '../derive/series.ts';
+import { useApp } from '../models/app.ts';
+import { filteredPackets, numberedPackets } from '../models/packet_rows.ts';
+import { CaptureDeck } from './capture_deck.tsx';
+import { AppsPanel, type Pick, ProtocolsPanel, TalkersPanel } from './composition_panels.tsx';
+import { FilterBar } from './filter_bar.tsx';
+import { FirstRun } from './first_run.tsx';
+import { HeadlineStrip } from './headline_strip.tsx';
+import { IdlePanel } from './idle_panel.tsx';
+import { PacketPanel } from './packet_panel.tsx';
+import { Loading } from './parts.tsx';
+import { ThroughputPanel } from './throughput_panel.tsx';
+
+const NO_METRICS: Parameters<typeof liveHeadlines>[0] = {
+  at_us: null,
+  first_us: null,
+  packets: 0,
+  bytes: 0,
+  ipv4_packets: 0,
+  ipv6_packets: 0,
+  encrypted_packets: 0,
+  truncated_packets: 0,
+  dropped_packets: null,
+  lag_ms: null,
+  lag_bytes: 0,
+  streams: 0,
+  current: [],
+  protocols: [],
+  apps: [],
+  seconds: [],
+};
+
+const WINDOWS = [{ seconds: 60, name: '1 min' }, { seconds: 300, name: '5 min' }, {
+  seconds: 900,
+  name: '15 min',
+}] as const;
+
+export function LivePage({ filter }: { filter: PacketFilter }) {
+  const { live, sessions } = useApp();
+  if (!live.ready.value) {
+    return <Loading label='Connecting to Tapdeck' />;
+  }
+  const idle = live.capture.value.phase === 'idle' && live.metrics.value === null;
+  return (
+    <>
+      <h1 class='sr-only'>Live</h1>
+      <CaptureDeck />
+      {!idle ? <LivePanels filter={filter} /> : sessions.isEmpty.value ? <FirstRun /> : <IdlePanel />}
+    </>
+  );
+}
+
+function LivePanels({ filter }: { filter: PacketFilter }) {
+  const { live, router } = useApp();
+  const metrics = live.metrics.value ?? NO_METRICS;
+  const onChange = (next: PacketFilter, how: 'push' | 'replace') =>
+    router.go({ page: 'live', filter: next }, how);
+  const onPick: Pick = (key, value) => onChange(withField(filter, key, value), 'push');
+  const recording = live.capture.value.phase === 'recording';
+  const empty = recording ? 'Waiting for the first packet.' : 'Nothing is being recorded.';
+  const panels = { filter, onPick, empty };
+  return (
+    <>
+      <HeadlineStrip headlines={liveHeadlines(metrics, live.quietSeconds.value > 0)} />
+      <FilterBar filter={filter} onChange={onChange} />
+      <div class='grid'>
+        <LiveThroughput empty={empty} />
+        <AppsPanel apps={metrics.apps} totalBytes={metrics.bytes} {...panels} />
+        <ProtocolsPanel protocols={metrics.protocols} {...panels} />
+        <TalkersPanel talkers={live.talkers.value} {...panels} />
+        <LivePackets filter={filter} onChange={onChange} empty={empty} />
+      </div>
+    </>
+  );
+}
+
+function LiveThroughput({ empty }: { empty: string }) {
+  const { live } = useApp();
+  const window = useSignal<number>(300);
+  const seconds = live.seconds.value;
+  const atUs = live.metrics.value?.at_us ?? null;
+  const lastS = Math.floor((seconds[seconds.length - 1]?.time_us ?? 0) / 1_000_000);
+  // Whole seconds, so that the chart moves once a second and not with every packet.
+  const endS = Math.max(lastS + 1, Math.floor((atUs ?? 0) / 1_000_000)) + live.quietSeconds.value;
+  const series = useMemo(
+    () => throughputSeries(seconds, live.quietSeconds.value > 0 ? endS : undefined),
+    [seconds, endS],
+  );
+  const hasData = series.timesS.length > 0;
+  return (
+    <ThroughputPanel
+      series={series}
+      fromS={hasData ? endS - window.value : undefined}
+      toS={hasData ? endS : undefined}
+      empty={empty}
+      controls={
+        <div class='segmented' role='group' aria-label='Length of the chart'>
+          {WINDOWS.map((choice) => (
+            <button
+              key={choice.seconds}
+              type='button'
+              aria-pressed={window.value === choice.seconds}
+              onClick={() => {
+                window.value = choice.seconds;
+              }}
+            >
+              {choice.name}
+            </button>
+          ))}
+        </div>
+      }
+    />
+  );
+}
+
+function LivePackets(
+  { filter, onChange, empty }: {
+    filter: PacketFilter;
+    onChange: (filter: PacketFilter, how: 'push' | 'replace') => void;
+    empty: string;
+  },
+) {
+  const { live, rest } = useApp();
+  const sessionId = live.sessionId.value;
+  const key = filterToParams(filter).toString();
+  const source = useMemo(
+    () =>
+      isEmpty(filter) || sessionId === undefined
+        ? numberedPackets(rest, sessionId, live.packetCount, live.tail)
+        : filteredPackets(rest, sessionId, filter, live.packetCount),
+    [rest, sessionId, key],
+  );
+  useEffect(() => () => source.dispose(), [source]);
+  return (
+    <PacketPanel
+      source={source}
+      total={live.packetCount.value}
+      mode='live'
+      filter={filter}
+      onChange={onChange}
+      empty={empty}
+    />
+  );
+}

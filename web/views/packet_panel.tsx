@@ -1,0 +1,165 @@
+/** The packet table with its filter, and the details of the selected packet. */
+import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useMemo } from 'preact/hooks';
+import type { PacketRow } from '../../src/model/rows.ts';
+import { endpoint } from '../derive/endpoint.ts';
+import { type FilterKey, isEmpty, withField } from '../derive/filter.ts';
+import { count, counted } from '../derive/format.ts';
+import { classMark, columnClass } from '../derive/palette.ts';
+import { isoUtc, preciseClock } from '../derive/time.ts';
+import type { RowSource } from '../models/rows.ts';
+import { type FilterBarProps, FilterField, PACKETS_ID } from './filter_bar.tsx';
+import { Icon } from './icon.tsx';
+import { PacketDetails } from './packet_details.tsx';
+import { Callout, Dot, Loading, Panel } from './parts.tsx';
+import { type Column, VirtualTable } from './virtual_table.tsx';
+
+const COLUMNS: readonly Column<PacketRow>[] = [
+  { id: 'no', header: 'No.', width: '78px', align: 'end', cell: (row) => count(row.no) },
+  {
+    id: 'time',
+    header: 'Time',
+    width: '128px',
+    cell: (row) => preciseClock(row.time_us),
+    title: (row) => isoUtc(row.time_us),
+  },
+  {
+    id: 'source',
+    header: 'Source',
+    width: 'minmax(110px, 1.1fr)',
+    cell: (row) => endpoint(row.source, row.source_port),
+    title: (row) => endpoint(row.source, row.source_port),
+  },
+  {
+    id: 'destination',
+    header: 'Destination',
+    width: 'minmax(110px, 1.1fr)',
+    cell: (row) => endpoint(row.destination, row.destination_port),
+    title: (row) => endpoint(row.destination, row.destination_port),
+  },
+  {
+    id: 'protocol',
+    header: 'Protocol',
+    width: '96px',
+    cell: (row) => (
+      <>
+        <Dot mark={classMark(columnClass(row.protocol, row.transport))} />
+        {row.protocol}
+      </>
+    ),
+    title: (row) => row.protocol,
+  },
+  { id: 'length', header: 'Length', width: '68px', align: 'end', cell: (row) => count(row.length) },
+  {
+    id: 'app',
+    header: 'Application',
+    width: 'minmax(90px, .7fr)',
+    cell: (row) => row.app ?? '',
+    title: (row) => row.app ?? '',
+  },
+  {
+    id: 'info',
+    header: 'Info',
+    width: 'minmax(140px, 2.4fr)',
+    cell: (row) => row.info,
+    title: (row) => row.info,
+  },
+];
+
+export interface PacketPanelProps extends FilterBarProps {
+  readonly source: RowSource<PacketRow>;
+  /** Packets of the session, filtered or not. */
+  readonly total: number;
+  /** The session grows: the newest can be followed. */
+  readonly mode: 'live' | 'stored';
+  readonly empty: ComponentChildren;
+}
+
+export function PacketPanel(props: PacketPanelProps) {
+  const { source, filter, onChange, mode } = props;
+  const selected = useSignal<number | undefined>(undefined);
+  const wanted = useSignal(true);
+  const filtered = !isEmpty(filter);
+  const follow = mode === 'live' && !filtered && wanted.value;
+
+  useEffect(() => {
+    selected.value = undefined;
+  }, [source]);
+
+  const rows = source.count.value;
+  void source.revision.value;
+  const complete = source.complete.value;
+  const row = selected.value === undefined ? undefined : source.at(selected.value);
+  const pick = (key: FilterKey, value: string) => onChange(withField(filter, key, value), 'push');
+  const matching = useMemo(
+    () => `${count(rows)}${complete ? '' : '+'} of ${counted(props.total, 'packet')}`,
+    [rows, complete, props.total],
+  );
+
+  return (
+    <Panel
+      title='Packets'
+      class='packets-panel'
+      testid='packets-panel'
+      id={PACKETS_ID}
+      aside={
+        <div class='table-tools'>
+          <span class='row-count' data-testid='packet-count'>
+            {filtered ? matching : counted(props.total, 'packet')}
+          </span>
+          {mode === 'live' && (
+            <button
+              type='button'
+              class='button small'
+              aria-pressed={follow}
+              disabled={filtered}
+              title={filtered ? 'Filtered packets are listed from the first' : undefined}
+              data-testid='follow-button'
+              onClick={() => {
+                wanted.value = !wanted.value;
+              }}
+            >
+              <Icon name='follow' />Follow newest
+            </button>
+          )}
+          <FilterField filter={filter} onChange={onChange} />
+        </div>
+      }
+    >
+      {source.error.value && <Callout kind='error'>{source.error.value}</Callout>}
+      <VirtualTable
+        label='Packets'
+        testid='packet-table'
+        columns={COLUMNS}
+        source={source}
+        follow={follow}
+        onFollow={(next) => {
+          if (mode === 'live' && !filtered) wanted.value = next;
+        }}
+        selected={selected}
+        onSelect={(index) => {
+          selected.value = index;
+          // A selected packet must not run away.
+          if (index !== undefined) wanted.value = false;
+        }}
+        rowClass={(packet) => `dir-${packet.direction}`}
+        rowPx={[28, 58]}
+        empty={complete
+          ? filtered ? 'No packet passes this filter.' : props.empty
+          : source.error.value
+          ? ''
+          : <Loading label='Reading packets' />}
+      />
+      {row && (
+        <PacketDetails
+          packet={row}
+          onPick={pick}
+          onClose={() => {
+            selected.value = undefined;
+          }}
+        />
+      )}
+    </Panel>
+  );
+}

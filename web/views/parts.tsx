@@ -1,0 +1,143 @@
+/** The few parts that every page is built from. */
+import type { ComponentChildren } from 'preact';
+import { useId } from 'preact/hooks';
+import { ABSENT, type Quantity } from '../derive/format.ts';
+import { formatRoute, type Route } from '../derive/route.ts';
+import type { Mark } from '../derive/palette.ts';
+import { useApp } from '../models/app.ts';
+import { Icon, type IconName } from './icon.tsx';
+
+export function Panel(
+  { title, aside, children, class: extra = '', testid, id: anchor }: {
+    title: string;
+    /** For links to the panel. */
+    id?: string;
+    aside?: ComponentChildren;
+    children: ComponentChildren;
+    class?: string;
+    testid?: string;
+  },
+) {
+  const id = useId();
+  return (
+    <section id={anchor} class={`panel ${extra}`} aria-labelledby={id} data-testid={testid}>
+      <div class='panel-head'>
+        <h2 id={id}>{title}</h2>
+        {aside}
+      </div>
+      {children}
+    </section>
+  );
+}
+
+/** A number with its unit in small; says so when it was not measured. */
+export function Amount({ quantity }: { quantity: Quantity }) {
+  const missing = quantity.value === ABSENT;
+  return (
+    <span class='amount' title={missing ? 'not measured' : undefined}>
+      {missing
+        ? (
+          <>
+            <span aria-hidden='true'>{ABSENT}</span>
+            <span class='sr-only'>not measured</span>
+          </>
+        )
+        : quantity.value}
+      {quantity.unit !== '' && (
+        <span class='unit'>{quantity.unit === '%' ? '%' : `\u00a0${quantity.unit}`}</span>
+      )}
+    </span>
+  );
+}
+
+export function Dot({ mark }: { mark: Mark }) {
+  return (
+    <span class={`dot dot-${mark.shape}`} style={{ '--hue': `var(--c-${mark.hue})` }} aria-hidden='true' />
+  );
+}
+
+/** A link that stays in the page; opening it in another tab works as ever. */
+export function Link(
+  { to, children, class: extra, current, testid }: {
+    to: Route;
+    children: ComponentChildren;
+    class?: string;
+    current?: boolean;
+    testid?: string;
+  },
+) {
+  const { router } = useApp();
+  return (
+    <a
+      href={formatRoute(to)}
+      class={extra}
+      aria-current={current ? 'page' : undefined}
+      data-testid={testid}
+      onClick={(event) => {
+        if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+        event.preventDefault();
+        router.go(to);
+      }}
+    >
+      {children}
+    </a>
+  );
+}
+
+export function IconButton(
+  { icon, label, onClick, pressed, class: extra = '', testid, filled = false }: {
+    icon: IconName;
+    label: string;
+    onClick: () => void;
+    pressed?: boolean;
+    class?: string;
+    testid?: string;
+    filled?: boolean;
+  },
+) {
+  return (
+    <button
+      type='button'
+      class={`icon-button ${extra}`}
+      aria-label={label}
+      title={label}
+      aria-pressed={pressed}
+      data-testid={testid}
+      onClick={onClick}
+    >
+      <Icon name={icon} filled={filled} />
+    </button>
+  );
+}
+
+/** A sentence that stands out: something went wrong, or deserves to be known. */
+export function Callout(
+  { kind, children, onDismiss, testid }: {
+    kind: 'error' | 'warning' | 'info';
+    children: ComponentChildren;
+    onDismiss?: () => void;
+    testid?: string;
+  },
+) {
+  return (
+    <div class={`callout callout-${kind}`} role={kind === 'error' ? 'alert' : undefined} data-testid={testid}>
+      <Icon name='warning' />
+      <div class='callout-body'>{children}</div>
+      {onDismiss && <IconButton icon='close' label='Dismiss' onClick={onDismiss} />}
+    </div>
+  );
+}
+
+/** What a panel shows while it has nothing to show, in the room that its content will take. */
+export function Empty({ children }: { children: ComponentChildren }) {
+  return <p class='empty'>{children}</p>;
+}
+
+export function Loading({ label }: { label: string }) {
+  return (
+    <div class='loading' role='status'>
+      <span class='spinner' aria-hidden='true' />
+      {label}
+    </div>
+  );
+}

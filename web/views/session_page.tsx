@@ -1,0 +1,122 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useMemo } from 'preact/hooks';
+import { filterToParams, isEmpty, type PacketFilter, withField } from '../derive/filter.ts';
+import { sessionHeadlines } from '../derive/headline.ts';
+import { sessionRoute, SESSIONS } from '../derive/route.ts';
+import { throughputSeries } from '../derive/series.ts';
+import { useApp } from '../models/app.ts';
+import { filteredPackets, numberedPackets } from '../models/packet_rows.ts';
+import { createSession, type SessionModel } from '../models/session.ts';
+import { AppsPanel, type Pick, ProtocolsPanel, TalkersPanel } from './composition_panels.tsx';
+import { FilterBar } from './filter_bar.tsx';
+import { HeadlineStrip } from './headline_strip.tsx';
+import { PacketPanel } from './packet_panel.tsx';
+import { Callout, Link, Loading } from './parts.tsx';
+import { SessionHead } from './session_head.tsx';
+import { StreamPanel } from './stream_panel.tsx';
+import { ThroughputPanel } from './throughput_panel.tsx';
+
+export function SessionPage({ sessionId, filter }: { sessionId: number; filter: PacketFilter }) {
+  const { rest, listen } = useApp();
+  const model = useSignal<SessionModel | undefined>(undefined);
+  useEffect(() => {
+    const made = createSession(rest, sessionId);
+    model.value = made;
+    const stop = listen(made.onMessage);
+    return () => {
+      stop();
+      made.dispose();
+    };
+  }, [sessionId]);
+  const current = model.value;
+  if (current === undefined || current.sessionId !== sessionId) {
+    return <Loading label='Reading the session' />;
+  }
+  return <SessionView key={sessionId} model={current} filter={filter} />;
+}
+
+function SessionView({ model, filter }: { model: SessionModel; filter: PacketFilter }) {
+  const session = model.session.value;
+  const error = model.error.value;
+  const failure = error && (
+    <Callout kind='error' testid='session-error'>
+      <p>{error.sentence}</p>
+      {error.kind === 'missing'
+        ? <Link to={SESSIONS}>All sessions</Link>
+        : <button type='button' class='button small' onClick={model.reload}>Try again</button>}
+    </Callout>
+  );
+  if (session === undefined || error?.kind === 'missing') {
+    return (
+      <>
+        <h1 class='sr-only'>Session {model.sessionId}</h1>
+        {failure ?? <Loading label='Reading the session' />}
+      </>
+    );
+  }
+  return (
+    <>
+      <SessionHead session={session} onChanged={model.take} />
+      {failure}
+      <SessionPanels model={model} filter={filter} />
+    </>
+  );
+}
+
+function SessionPanels({ model, filter }: { model: SessionModel; filter: PacketFilter }) {
+  const { router } = useApp();
+  const session = model.session.value;
+  const panels = model.panels.value;
+  const series = useMemo(() => throughputSeries(panels?.metrics ?? []), [panels?.metrics]);
+  if (session === undefined) return null;
+  if (panels === undefined) return <Loading label='Reading the session' />;
+  const onChange = (next: PacketFilter, how: 'push' | 'replace') =>
+    router.go(sessionRoute(model.sessionId, next), how);
+  const onPick: Pick = (key, value) => onChange(withField(filter, key, value), 'push');
+  const empty = session.packets === 0 ? 'This session has no packets.' : 'Nothing was measured.';
+  const shared = { filter, onPick, empty };
+  return (
+    <>
+      <HeadlineStrip headlines={sessionHeadlines(session, panels.protocols, panels.retransmissions)} />
+      <FilterBar filter={filter} onChange={onChange} />
+      <div class='grid'>
+        <ThroughputPanel series={series} empty={empty} />
+        <AppsPanel apps={panels.apps} totalBytes={session.bytes} {...shared} />
+        <ProtocolsPanel protocols={panels.protocols} {...shared} />
+        <TalkersPanel talkers={panels.talkers} {...shared} />
+        <StreamPanel sessionId={model.sessionId} packets={session.packets} filter={filter} onPick={onPick} />
+        <SessionPackets model={model} filter={filter} onChange={onChange} empty={empty} />
+      </div>
+    </>
+  );
+}
+
+function SessionPackets(
+  { model, filter, onChange, empty }: {
+    model: SessionModel;
+    filter: PacketFilter;
+    onChange: (filter: PacketFilter, how: 'push' | 'replace') => void;
+    empty: string;
+  },
+) {
+  const { rest } = useApp();
+  const key = filterToParams(filter).toString();
+  const source = useMemo(
+    () =>
+      isEmpty(filter)
+        ? numberedPackets(rest, model.sessionId, model.packetCount)
+        : filteredPackets(rest, model.sessionId, filter, model.packetCount),
+    [rest, model, key],
+  );
+  useEffect(() => () => source.dispose(), [source]);
+  return (
+    <PacketPanel
+      source={source}
+      total={model.packetCount.value}
+      mode='stored'
+      filter={filter}
+      onChange={onChange}
+      empty={empty}
+    />
+  );
+}

@@ -1,0 +1,182 @@
+/** Conversations of a stored session, sorted by any column. */
+import { useSignal } from '@preact/signals';
+import { useEffect, useMemo } from 'preact/hooks';
+import type { StreamRow } from '../../src/model/rows.ts';
+import { endpoint } from '../derive/endpoint.ts';
+import { type FilterKey, type PacketFilter } from '../derive/filter.ts';
+import { byteSize, count, counted, lasted, milliseconds, written } from '../derive/format.ts';
+import { categoryMark } from '../derive/palette.ts';
+import { isoUtc, preciseClock, spanSeconds } from '../derive/time.ts';
+import { useApp } from '../models/app.ts';
+import { FIRST_SORT, nextSort, streamRows, type StreamSort } from '../models/stream_rows.ts';
+import { Icon } from './icon.tsx';
+import { Amount, Callout, Dot, Loading, Panel } from './parts.tsx';
+import { type Column, VirtualTable } from './virtual_table.tsx';
+
+interface StreamColumn extends Omit<Column<StreamRow>, 'header' | 'sort' | 'id'> {
+  readonly id: keyof StreamRow;
+  readonly name: string;
+  readonly kind: 'number' | 'text';
+}
+
+const hostOf = (row: StreamRow): string => row.hostname ?? row.server;
+
+const COLUMNS: readonly StreamColumn[] = [
+  { id: 'stream_key', name: 'Stream', width: '88px', kind: 'text', cell: (row) => row.stream_key },
+  {
+    id: 'app',
+    name: 'Application',
+    width: 'minmax(110px, 1fr)',
+    kind: 'text',
+    cell: (row) => (
+      <>
+        <Dot mark={categoryMark(row.category)} />
+        {row.app}
+      </>
+    ),
+    title: (row) => row.evidence === '' ? row.app : `${row.app}: ${row.evidence}`,
+  },
+  {
+    id: 'hostname',
+    name: 'Server name',
+    width: 'minmax(120px, 1.4fr)',
+    kind: 'text',
+    cell: hostOf,
+    title: hostOf,
+  },
+  {
+    id: 'client',
+    name: 'Client',
+    width: 'minmax(120px, 1fr)',
+    kind: 'text',
+    cell: (row) => endpoint(row.client, row.client_port),
+    title: (row) => endpoint(row.client, row.client_port),
+  },
+  {
+    id: 'server',
+    name: 'Server',
+    width: 'minmax(120px, 1fr)',
+    kind: 'text',
+    cell: (row) => endpoint(row.server, row.server_port),
+    title: (row) => endpoint(row.server, row.server_port),
+  },
+  {
+    id: 'bytes_to_server',
+    name: 'To server',
+    width: '92px',
+    kind: 'number',
+    align: 'end',
+    cell: (row) => written(byteSize(row.bytes_to_server)),
+    title: (row) => `${counted(row.bytes_to_server, 'byte')} in ${counted(row.packets_to_server, 'packet')}`,
+  },
+  {
+    id: 'bytes_to_client',
+    name: 'To client',
+    width: '92px',
+    kind: 'number',
+    align: 'end',
+    cell: (row) => written(byteSize(row.bytes_to_client)),
+    title: (row) => `${counted(row.bytes_to_client, 'byte')} in ${counted(row.packets_to_client, 'packet')}`,
+  },
+  {
+    id: 'first_us',
+    name: 'Start',
+    width: '128px',
+    kind: 'number',
+    cell: (row) => preciseClock(row.first_us),
+    title: (row) => `${isoUtc(row.first_us)}, lasted ${lasted(spanSeconds(row.first_us, row.last_us))}`,
+  },
+  {
+    id: 'rtt_mean_ms',
+    name: 'Round trip',
+    width: '94px',
+    kind: 'number',
+    align: 'end',
+    cell: (row) => <Amount quantity={milliseconds(row.rtt_mean_ms)} />,
+  },
+  {
+    id: 'retransmissions',
+    name: 'Retrans.',
+    width: '82px',
+    kind: 'number',
+    align: 'end',
+    cell: (row) => <Amount quantity={{ value: count(row.retransmissions), unit: '' }} />,
+  },
+];
+
+export function StreamPanel(
+  { sessionId, packets, filter, onPick }: {
+    sessionId: number;
+    /** Packets of the session: when it grows, the streams are read again. */
+    packets: number;
+    filter: PacketFilter;
+    onPick: (key: FilterKey, value: string) => void;
+  },
+) {
+  const { rest } = useApp();
+  const sort = useSignal<StreamSort>(FIRST_SORT);
+  const selected = useSignal<number | undefined>(undefined);
+  const { app, host } = filter;
+  const source = useMemo(
+    () =>
+      streamRows(rest, sessionId, sort.value, {
+        ...(app !== undefined && { app }),
+        ...(host !== undefined && { host }),
+      }),
+    [rest, sessionId, sort.value, app, host],
+  );
+  useEffect(() => () => source.dispose(), [source]);
+  useEffect(() => source.refresh(), [source, packets]);
+
+  const complete = source.complete.value;
+  const columns = COLUMNS.map((column): Column<StreamRow> => ({
+    ...column,
+    sort: sort.value.column !== column.id ? 'none' : sort.value.order === 'up' ? 'ascending' : 'descending',
+    header: (
+      <button
+        type='button'
+        class='sort'
+        onClick={() => {
+          sort.value = nextSort(sort.value, column.id, column.kind);
+        }}
+      >
+        {column.name}
+        {sort.value.column === column.id && <Icon name={sort.value.order === 'up' ? 'up' : 'down'} />}
+      </button>
+    ),
+  }));
+
+  return (
+    <Panel
+      title='Streams'
+      class='streams-panel'
+      testid='streams-panel'
+      aside={
+        <span class='row-count' data-testid='stream-count'>
+          {complete ? counted(source.count.value, 'stream') : ''}
+        </span>
+      }
+    >
+      {source.error.value && <Callout kind='error'>{source.error.value}</Callout>}
+      <VirtualTable
+        label='Streams. Enter or click shows only the packets of a stream.'
+        testid='stream-table'
+        columns={columns}
+        source={source}
+        follow={false}
+        selected={selected}
+        onSelect={(index) => {
+          selected.value = index;
+        }}
+        onOpen={(row) => onPick('stream', filter.stream === row.stream_key ? '' : row.stream_key)}
+        rowClass={(row) => (row.stream_key === filter.stream ? 'is-filter' : '')}
+        rowPx={[28, 58]}
+        empty={complete
+          ? app || host ? 'No stream passes this filter.' : 'No TCP or UDP stream in this session.'
+          : source.error.value
+          ? ''
+          : <Loading label='Reading streams' />}
+      />
+    </Panel>
+  );
+}

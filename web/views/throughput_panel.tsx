@@ -1,0 +1,118 @@
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { bitRate, counted, written } from '../derive/format.ts';
+import { summarise, type ThroughputSeries } from '../derive/series.ts';
+import { clock } from '../derive/time.ts';
+import { useApp } from '../models/app.ts';
+import { mountThroughputChart, type ThroughputChart } from '../widgets/throughput_chart.ts';
+import { Empty, Panel } from './parts.tsx';
+
+export interface ThroughputPanelProps {
+  readonly series: ThroughputSeries;
+  readonly fromS?: number | undefined;
+  readonly toS?: number | undefined;
+  /** Choice of window, beside the title. */
+  readonly controls?: ComponentChildren;
+  readonly empty: string;
+}
+
+export function ThroughputPanel({ series, fromS, toS, controls, empty }: ThroughputPanelProps) {
+  const { theme } = useApp();
+  const host = useRef<HTMLDivElement>(null);
+  const chart = useRef<ThroughputChart | undefined>(undefined);
+  const cursor = useSignal<number | undefined>(undefined);
+  const zoomed = useSignal(false);
+
+  useLayoutEffect(() => {
+    if (host.current === null) return;
+    const mounted = mountThroughputChart(host.current, {
+      cursor: (index) => {
+        cursor.value = index;
+      },
+      zoomed: (state) => {
+        zoomed.value = state === 'zoomed';
+      },
+    });
+    chart.current = mounted;
+    return () => mounted.dispose();
+  }, []);
+  useLayoutEffect(() => chart.current?.update({ series, fromS, toS }), [series, fromS, toS]);
+
+  const themeRevision = theme.revision.value;
+  useEffect(() => {
+    if (themeRevision > 0) chart.current?.restyle();
+  }, [themeRevision]);
+
+  const summary = useMemo(() => summarise(series), [series]);
+  const hasTotal = summary.peakTotalBps > 0;
+  const at = cursor.value;
+  const timeS = at === undefined ? undefined : series.timesS[at];
+  const isEmpty = series.timesS.length === 0;
+  const reading = (column: readonly (number | null)[], peak: number): string =>
+    at === undefined ? `peak ${written(bitRate(peak))}` : written(bitRate(Math.abs(column[at] ?? 0)));
+
+  return (
+    <Panel
+      title='Throughput'
+      class='chart-panel'
+      testid='throughput-panel'
+      aside={
+        <div class='chart-aside'>
+          {zoomed.value && (
+            <button
+              type='button'
+              class='button small'
+              onClick={() => chart.current?.resetZoom()}
+            >
+              Whole range
+            </button>
+          )}
+          {controls}
+        </div>
+      }
+    >
+      <div class={isEmpty ? 'legend is-empty' : 'legend'} aria-hidden='true'>
+        <span>
+          <i class='key key-in' />In <b>{reading(series.inBps, summary.peakInBps)}</b>
+        </span>
+        <span>
+          <i class='key key-out' />Out <b>{reading(series.outBps, summary.peakOutBps)}</b>
+        </span>
+        {hasTotal && (
+          <span>
+            <i class='key key-total' />Total <b>{reading(series.totalBps, summary.peakTotalBps)}</b>
+          </span>
+        )}
+        {summary.gapSeconds > 0 && (
+          <span>
+            <i class='key key-gap' />Packets missed in {counted(summary.gapSeconds, 'second')}
+          </span>
+        )}
+        <span class='legend-time'>{timeS === undefined ? '' : clock(timeS * 1_000_000)}</span>
+      </div>
+      <div
+        class='chart-box'
+        role='img'
+        aria-label={isEmpty ? `Throughput chart. ${empty}` : describe(summary, series.timesS.length)}
+        data-testid='throughput-chart'
+        data-points={series.timesS.length}
+      >
+        <div class='chart' ref={host} />
+        {isEmpty && <Empty>{empty}</Empty>}
+      </div>
+    </Panel>
+  );
+}
+
+function describe(summary: ReturnType<typeof summarise>, points: number): string {
+  const parts = [
+    `Throughput chart with ${counted(points, 'point')}.`,
+    `Inbound peak ${written(bitRate(summary.peakInBps))}, outbound peak ${
+      written(bitRate(summary.peakOutBps))
+    }.`,
+  ];
+  if (summary.peakTotalBps > 0) parts.push(`Total peak ${written(bitRate(summary.peakTotalBps))}.`);
+  if (summary.gapSeconds > 0) parts.push(`Packets were missed in ${counted(summary.gapSeconds, 'second')}.`);
+  return parts.join(' ');
+}

@@ -1,0 +1,32 @@
+/** Shades the seconds in which packets were missed: a dip there is the capture's, not the network's. */
+import type uPlot from 'uplot';
+import { indexAt } from '../derive/series.ts';
+
+/** @param gapsS starts of those seconds, ascending. */
+export function dropShading(gapsS: () => readonly number[], colour: () => string): uPlot.Plugin {
+  return {
+    hooks: {
+      drawClear: [(self) => {
+        const gaps = gapsS();
+        const from = self.scales['x']?.min ?? 0;
+        const to = self.scales['x']?.max ?? 0;
+        if (gaps.length === 0) return;
+        const { ctx, bbox } = self;
+        ctx.save();
+        ctx.beginPath();
+        ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+        ctx.clip();
+        ctx.fillStyle = colour();
+        for (let index = Math.max(0, indexAt(gaps, from)); index < gaps.length; index += 1) {
+          const start = gaps[index] ?? 0;
+          if (start > to) break;
+          const left = self.valToPos(start, 'x', true);
+          // At least two pixels, or a second of a long session would not be seen.
+          const width = Math.max(2, self.valToPos(start + 1, 'x', true) - left);
+          ctx.fillRect(left, bbox.top, width, bbox.height);
+        }
+        ctx.restore();
+      }],
+    },
+  };
+}

@@ -1,0 +1,179 @@
+/** Throughput over time: in upwards, out downwards. It only draws; derive/series.ts computes. */
+import uPlot from 'uplot';
+import { bitRate, written } from '../derive/format.ts';
+import type { ThroughputSeries } from '../derive/series.ts';
+import { indexAt } from '../derive/series.ts';
+import { timeLabels } from '../derive/time.ts';
+import { dropShading } from './drop_shading.ts';
+
+export interface ThroughputChartData {
+  readonly series: ThroughputSeries;
+  /** Seconds since the epoch; the whole series where undefined. */
+  readonly fromS?: number | undefined;
+  readonly toS?: number | undefined;
+}
+
+export interface ThroughputChartEvents {
+  /** Position in the columns under the cursor; undefined when it left. */
+  cursor(index: number | undefined): void;
+  /** The reader chose a stretch of time, or went back to all of it. */
+  zoomed(state: 'zoomed' | 'whole'): void;
+}
+
+export interface ThroughputChart {
+  update(data: ThroughputChartData): void;
+  /** Read colours again: the theme changed. */
+  restyle(): void;
+  resetZoom(): void;
+  dispose(): void;
+}
+
+/** Below this the axis would show fractions of a bit. */
+const LEAST_TOP_BPS = 1000;
+
+export function mountThroughputChart(element: HTMLElement, events: ThroughputChartEvents): ThroughputChart {
+  let data: ThroughputChartData = {
+    series: { timesS: [], inBps: [], outBps: [], totalBps: [], gapsS: [] },
+  };
+  let zoom: { min: number; max: number } | undefined;
+  let plot = build();
+
+  function token(name: string): string {
+    return getComputedStyle(element).getPropertyValue(name).trim();
+  }
+
+  function columns(): uPlot.AlignedData {
+    const { timesS, inBps, outBps, totalBps } = data.series;
+    return [timesS, inBps, outBps, totalBps];
+  }
+
+  function wholeRange(): { min: number; max: number } {
+    const times = data.series.timesS;
+    const min = data.fromS ?? times[0] ?? 0;
+    const max = data.toS ?? times[times.length - 1] ?? 1;
+    return { min, max: Math.max(max, min + 1) };
+  }
+
+  function build(): uPlot {
+    const axis = {
+      stroke: token('--text-3'),
+      font: `11px ${token('--font')}`,
+      grid: { stroke: token('--grid'), width: 1 },
+      ticks: { show: false },
+    };
+    const stepped = uPlot.paths.stepped?.({ align: 1 });
+    const line = (stroke: string, fill: string | undefined): uPlot.Series => ({
+      stroke: token(stroke),
+      width: 1.5,
+      points: { show: false },
+      ...(fill ? { fill: token(fill) } : {}),
+      ...(stepped ? { paths: stepped } : {}),
+    });
+    const made = new uPlot(
+      {
+        width: Math.max(1, element.clientWidth),
+        height: Math.max(1, element.clientHeight),
+        padding: [10, 30, 0, 0],
+        legend: { show: false },
+        cursor: {
+          y: false,
+          points: { show: false },
+          drag: { x: true, y: false, setScale: false },
+          // A value holds for its whole second, so the cursor belongs to the point on its left.
+          dataIdx: (self, _series, closest, xValue) => {
+            const times = self.data[0];
+            return times === undefined ? closest : Math.max(0, indexAt(times as number[], xValue));
+          },
+        },
+        scales: {
+          x: { time: true, range: () => tuple(zoom ?? wholeRange()) },
+          y: { range: (_self, min, max) => mirrored(min, max) },
+        },
+        axes: [
+          {
+            ...axis,
+            space: 76,
+            size: 28,
+            values: (_self, splits, _axis, _space, stepS) => timeLabels(splits, stepS),
+          },
+          {
+            ...axis,
+            size: 78,
+            space: 34,
+            values: (_self, splits) => splits.map((value) => written(bitRate(Math.abs(value)))),
+          },
+        ],
+        series: [
+          {},
+          line('--in', '--in-fill'),
+          line('--out', '--out-fill'),
+          line('--total', undefined),
+        ],
+        plugins: [dropShading(() => data.series.gapsS, () => token('--gap-fill'))],
+        hooks: {
+          setCursor: [(self) => {
+            const index = self.cursor.idx;
+            events.cursor(index == null || (self.cursor.left ?? -1) < 0 ? undefined : index);
+          }],
+          setSelect: [(self) => chooseRange(self)],
+        },
+      },
+      columns(),
+      element,
+    );
+    made.over.addEventListener('dblclick', resetZoom);
+    return made;
+  }
+
+  function chooseRange(self: uPlot): void {
+    if (self.select.width < 6) return;
+    const min = self.posToVal(self.select.left, 'x');
+    const max = self.posToVal(self.select.left + self.select.width, 'x');
+    self.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    if (max - min < 1) return;
+    zoom = { min, max };
+    self.setData(columns());
+    events.zoomed('zoomed');
+  }
+
+  function resetZoom(): void {
+    if (zoom === undefined) return;
+    zoom = undefined;
+    plot.setData(columns());
+    events.zoomed('whole');
+  }
+
+  const resize = new ResizeObserver(() => {
+    if (element.clientWidth > 0) plot.setSize({ width: element.clientWidth, height: element.clientHeight });
+  });
+  resize.observe(element);
+
+  return {
+    update(next) {
+      data = next;
+      plot.setData(columns());
+    },
+    restyle() {
+      plot.destroy();
+      plot = build();
+    },
+    resetZoom,
+    dispose() {
+      resize.disconnect();
+      plot.destroy();
+    },
+  };
+}
+
+function tuple(range: { min: number; max: number }): [number, number] {
+  return [range.min, range.max];
+}
+
+/** Up and down in one scale, with a little air; only upwards where nothing goes out. */
+function mirrored(min: number | null, max: number | null): [number, number] {
+  const top = Math.max(max ?? 0, 0);
+  const bottom = Math.max(-(min ?? 0), 0);
+  const most = Math.max(top, bottom, LEAST_TOP_BPS);
+  const up = top === 0 && bottom > 0 ? most * 0.15 : Math.max(top * 1.1, most * 0.15);
+  return [bottom === 0 ? 0 : -Math.max(bottom * 1.1, most * 0.15), up];
+}
