@@ -52,7 +52,8 @@ export function permissions(config: Config, root: string): string[] {
     `--allow-read=${reads.map(plain).join(',')}`,
     `--allow-write=${writes.map(plain).join(',')}`,
     `--allow-run=${programs}`,
-    `--allow-env=${ENVIRONMENT.join(',')}`,
+    // Deno's node:child_process looks at the last one before it starts a program.
+    `--allow-env=${[...ENVIRONMENT, 'NODE_V8_COVERAGE'].join(',')}`,
     '--allow-sys=networkInterfaces,uid',
     ...(hosts.length > 0 ? [`--allow-net=${hosts.join(',')}`] : []),
   ];

@@ -1,5 +1,5 @@
 /** tshark and dumpcap as programs: how they are started, and what their complaints mean. */
-import { TapdeckError } from '../model/errors.ts';
+import { sentence, TapdeckError } from '../model/errors.ts';
 
 /**
  * A user's own Wireshark preferences would change every column, so tshark looks for them where nothing is. The fixed
@@ -13,7 +13,12 @@ export const PROGRAM_ENVIRONMENT: Readonly<Record<string, string>> = {
 
 const INSTALL = 'On Debian or Ubuntu: sudo apt-get install tshark';
 
+/** Why a program could not be started. @param cause what was thrown; left out when the program was there but is not it */
 export function missingProgram(name: string, cause?: unknown): TapdeckError {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  if (cause !== undefined && !(cause instanceof Deno.errors.NotFound) && code !== 'ENOENT') {
+    return new TapdeckError('unavailable', `${name} could not be started: ${sentence(cause)}`, { cause });
+  }
   return new TapdeckError('unavailable', `${name} is not installed, or not on the PATH. ${INSTALL}`, {
     cause,
   });

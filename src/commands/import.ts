@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import type { ImportConfig } from '../config.ts';
 import { sentence } from '../model/errors.ts';
-import type { ImportProgress, ImportResult } from '../server/services.ts';
+import type { ImportProgress, ImportResult } from '../model/services.ts';
 import { Importer } from '../session/importer.ts';
 import { terminalText } from './terminal.ts';
 import { openWorkshop } from './workshop.ts';

@@ -1,7 +1,7 @@
 /**
  * Which service a port stands for: the weakest evidence there is. Numbers and names are those of the IANA Service Name
- * and Transport Protocol Port Number Registry, except where a row says `custom`: there the number is what the
- * program's own documentation names as its default.
+ * and Transport Protocol Port Number Registry; a few (TeamViewer, AnyDesk, WireGuard) are the defaults that the
+ * programs' own documentation names.
  */
 import type { Transport } from '../model/packet.ts';
 import { PORT_ROWS, type PortRow } from './data/port_rows.ts';

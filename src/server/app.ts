@@ -14,7 +14,7 @@ import { packetRoutes } from './routes/packets.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { streamRoutes } from './routes/streams.ts';
 import { totalRoutes } from './routes/totals.ts';
-import type { Services } from './services.ts';
+import type { Services } from '../model/services.ts';
 import { staticFile } from './static.ts';
 
 export interface AppOptions {

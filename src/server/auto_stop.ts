@@ -1,7 +1,7 @@
 /** Stops a capture that was started from the page when every page has been gone for a while. The recording is kept. */
 import type { CaptureRequest } from '../model/wire.ts';
 import type { Log } from './log.ts';
-import type { Recorder } from './services.ts';
+import type { Recorder } from '../model/services.ts';
 
 export interface AutoStopOptions {
   readonly recorder: Recorder;

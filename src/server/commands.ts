@@ -6,7 +6,7 @@ import { type Client, messageText } from './client.ts';
 import type { InterfaceCache } from './interface_cache.ts';
 import type { Log } from './log.ts';
 import { sentenceFor } from './problem.ts';
-import type { Recorder } from './services.ts';
+import type { Recorder } from '../model/services.ts';
 import { faultSentence } from './validate.ts';
 
 /** Longest command name that is quoted back. */

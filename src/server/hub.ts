@@ -10,7 +10,7 @@ import { type CommandServices, obey } from './commands.ts';
 import { InterfaceCache, type ListedInterfaces } from './interface_cache.ts';
 import { type Log, logToStderr } from './log.ts';
 import { problem } from './problem.ts';
-import type { RecorderEvents, Services } from './services.ts';
+import type { RecorderEvents, Services } from '../model/services.ts';
 import { Updates } from './updates.ts';
 
 const GOING_AWAY = 1001;

@@ -1,6 +1,6 @@
 /** Tells the pages how an import goes: often enough to look alive, never as often as it reports. */
 import type { Announcer } from './announcer.ts';
-import type { ImportProgress, ImportResult } from './services.ts';
+import type { ImportProgress, ImportResult } from '../model/services.ts';
 
 /** Ten a second at most. */
 const INTERVAL_MS = 100;

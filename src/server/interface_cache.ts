@@ -2,7 +2,7 @@
 import type { CaptureInterface } from '../model/wire.ts';
 import type { Log } from './log.ts';
 import { sentenceFor } from './problem.ts';
-import type { InterfaceLister } from './services.ts';
+import type { InterfaceLister } from '../model/services.ts';
 
 export interface ListedInterfaces {
   readonly interfaces: CaptureInterface[];

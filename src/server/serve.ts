@@ -4,7 +4,7 @@ import { createApp } from './app.ts';
 import { hostsFor, inUrl, isLoopback, isWildcard } from './hosts.ts';
 import { Hub, type HubOptions } from './hub.ts';
 import { problem } from './problem.ts';
-import type { Services } from './services.ts';
+import type { Services } from '../model/services.ts';
 
 /** How long a shutdown waits for pages to say goodbye. */
 const GOODBYE_MS = 1000;

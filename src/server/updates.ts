@@ -2,7 +2,7 @@
 import type { ServerMessage } from '../model/wire.ts';
 import type { Client } from './client.ts';
 import type { Log } from './log.ts';
-import type { LiveView, Recorder } from './services.ts';
+import type { LiveView, Recorder } from '../model/services.ts';
 
 export class Updates {
   #timer: ReturnType<typeof setTimeout> | undefined;

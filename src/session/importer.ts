@@ -4,7 +4,7 @@ import { CaptureScanner } from '../capture/scanner.ts';
 import { sentence, TapdeckError } from '../model/errors.ts';
 import type { Labeller } from '../model/label.ts';
 import type { Locality } from '../model/session.ts';
-import type { Importer as ImporterService, ImportProgress, ImportResult } from '../server/services.ts';
+import type { Importer as ImporterService, ImportProgress, ImportResult } from '../model/services.ts';
 import type { Store } from '../store/store.ts';
 import { Pipeline } from './pipeline.ts';
 import type { RawCaptures } from './raw_captures.ts';

@@ -1,7 +1,7 @@
 /** Stored sessions for those who read and edit them. */
 import { TapdeckError } from '../model/errors.ts';
 import type { SessionRow } from '../model/rows.ts';
-import type { PacketQuery, SessionEditor, SessionReader, StreamQuery } from '../server/services.ts';
+import type { PacketQuery, SessionEditor, SessionReader, StreamQuery } from '../model/services.ts';
 import { packets } from '../store/packet_queries.ts';
 import { apps, metrics, protocols, stream, streams, talkers } from '../store/queries.ts';
 import type { Store } from '../store/store.ts';

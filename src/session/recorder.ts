@@ -5,7 +5,7 @@ import { sentence, TapdeckError } from '../model/errors.ts';
 import type { Labeller } from '../model/label.ts';
 import type { SessionRow } from '../model/rows.ts';
 import type { CaptureRequest, CaptureState } from '../model/wire.ts';
-import type { LiveView, Recorder as RecorderService, RecorderEvents } from '../server/services.ts';
+import type { LiveView, Recorder as RecorderService, RecorderEvents } from '../model/services.ts';
 import type { Store } from '../store/store.ts';
 import type { Lag, LivePanels } from './live_view.ts';
 import { Pipeline } from './pipeline.ts';

@@ -15,7 +15,7 @@ import type {
   SessionEditor,
   SessionReader,
   StreamQuery,
-} from '../../src/server/services.ts';
+} from '../../src/model/services.ts';
 import { APP, METRIC, packetRow, PROTOCOL, sessionRow, snapshot, START_US, STREAM, TALKER } from './rows.ts';
 
 const KNOWN_SESSION = 7;

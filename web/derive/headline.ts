@@ -109,9 +109,19 @@ export function liveHeadlines(metrics: MetricsSnapshot, quiet: boolean): Headlin
   ];
 }
 
+/** The numbers of a session that no longer changes, wherever they come from. */
+export type SessionTotals =
+  & Totals
+  & Pick<SessionRow, 'bytes' | 'started_us' | 'ended_us'>;
+
+/** A live view that has ended, as totals: "now" means nothing any more. */
+export function endedTotals(metrics: MetricsSnapshot): SessionTotals {
+  return { ...metrics, started_us: metrics.first_us, ended_us: metrics.at_us };
+}
+
 /** @param retransmissions of the whole session; null when not measured. */
 export function sessionHeadlines(
-  session: SessionRow,
+  session: SessionTotals,
   protocols: readonly ProtocolRow[],
   retransmissions: number | null,
 ): Headline[] {

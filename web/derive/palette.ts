@@ -39,7 +39,8 @@ const CLASS_NAMES: Record<ProtocolClass, string> = {
   other: 'Other',
 };
 
-const CATEGORY_MARKS: Readonly<Record<string, Mark>> = {
+/** A map and not an object: a category is text from outside, and `constructor` is a word like any other. */
+const CATEGORY_MARKS: ReadonlyMap<string, Mark> = new Map(Object.entries<Mark>({
   web: { hue: 'blue', shape: 'disc' },
   video: { hue: 'red', shape: 'disc' },
   social: { hue: 'purple', shape: 'disc' },
@@ -57,7 +58,7 @@ const CATEGORY_MARKS: Readonly<Record<string, Mark>> = {
   ai: { hue: 'green', shape: 'ring' },
   developer: { hue: 'sky', shape: 'ring' },
   shopping: { hue: 'yellow', shape: 'ring' },
-};
+}));
 
 const UNKNOWN: Mark = { hue: 'grey', shape: 'ring' };
 
@@ -71,7 +72,7 @@ export function className(protocol: ProtocolClass): string {
 
 /** A category that the table does not know gets the mark of the unknown: its name is written beside it. */
 export function categoryMark(category: string | null): Mark {
-  return CATEGORY_MARKS[(category ?? '').toLowerCase()] ?? UNKNOWN;
+  return CATEGORY_MARKS.get((category ?? '').toLowerCase()) ?? UNKNOWN;
 }
 
 const COLUMN_CLASSES: readonly (readonly [RegExp, ProtocolClass])[] = [

@@ -26,3 +26,14 @@ export function mergeSeconds(
   const merged = [...kept.slice(0, start), ...[...tail.values()].sort((a, b) => a.time_us - b.time_us)];
   return merged.length > limit ? merged.slice(merged.length - limit) : merged;
 }
+
+/**
+ * The seconds that are over. The one that is still filling would be drawn as a fall at the right edge.
+ * @param atUs the newest packet's time; null when nothing more is coming, so that every second is over.
+ */
+export function wholeSeconds(rows: readonly MetricRow[], atUs: number | null): readonly MetricRow[] {
+  if (atUs === null) return rows;
+  let end = rows.length;
+  while (end > 0 && (rows[end - 1]?.time_us ?? 0) + 1_000_000 > atUs) end -= 1;
+  return rows.slice(0, end);
+}

@@ -62,7 +62,7 @@ export function createImports(
       stored(answer, company);
     } catch (error) {
       if (isAbort(error) || cancelled.aborted) toasts.show(`Cancelled the import of ${source}.`);
-      else toasts.show(`${source}: ${sentenceOf(error)}`, { kind: 'error' });
+      else toasts.show(withSource(source, sentenceOf(error)), { kind: 'error' });
     } finally {
       aborts.delete(job);
       jobs.value = jobs.value.filter((row) => row.job !== job);
@@ -112,6 +112,11 @@ export function createImports(
 export function importedSentence(answer: ImportAnswer): string {
   const warned = answer.warnings.length === 0 ? '' : ` ${answer.warnings[0]}`;
   return `Imported ${answer.source}: ${counted(answer.packets, 'packet')}.${warned}`;
+}
+
+/** Several files may be under way: the sentence must say which one it is about. */
+function withSource(source: string, sentence: string): string {
+  return sentence.includes(source) ? sentence : `${source}: ${sentence}`;
 }
 
 function newJobId(): string {

@@ -23,6 +23,8 @@ const IDLE: CaptureState = {
 
 /** Without a packet for so long, the last whole second is no longer "now". */
 const QUIET_AFTER_S = 3;
+/** Numbers in lists that change more often than this cannot be read, and cost a layout of the whole page each. */
+const PANELS_GAP_MS = 400;
 
 /** What a command was answered with when it did not work. */
 export interface LiveError {
@@ -37,7 +39,10 @@ export interface LiveModel {
   readonly capture: ReadonlySignal<CaptureState>;
   readonly interfaces: ReadonlySignal<readonly CaptureInterface[]>;
   readonly captureProblem: ReadonlySignal<string | null>;
+  /** Every update, for the numbers of the recording itself. */
   readonly metrics: ReadonlySignal<MetricsSnapshot | null>;
+  /** The same a few times a second, for the panels. */
+  readonly panels: ReadonlySignal<MetricsSnapshot | null>;
   readonly talkers: ReadonlySignal<readonly TalkerRow[]>;
   /** Seconds of all traffic, oldest first. */
   readonly seconds: ReadonlySignal<readonly MetricRow[]>;
@@ -48,7 +53,9 @@ export interface LiveModel {
   /** The session that has just ended, until the next one starts. */
   readonly finished: ReadonlySignal<SessionRow | undefined>;
   readonly error: ReadonlySignal<LiveError | undefined>;
-  /** Whole seconds since the last packet, while recording; 0 when it is shorter than a few. */
+  /** Whole seconds since the last packet, while recording; else 0. */
+  readonly silentSeconds: ReadonlySignal<number>;
+  /** The same once it is long enough to call the network quiet; else 0. */
   readonly quietSeconds: ReadonlySignal<number>;
   /** Seconds since the recording was started. */
   readonly elapsedSeconds: ReadonlySignal<number>;
@@ -70,7 +77,11 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
   const interfaces = signal<readonly CaptureInterface[]>([]);
   const captureProblem = signal<string | null>(null);
   const metrics = signal<MetricsSnapshot | null>(null);
+  const panels = signal<MetricsSnapshot | null>(null);
   const talkers = signal<readonly TalkerRow[]>([]);
+  let newestTalkers: readonly TalkerRow[] = [];
+  let panelsMs = 0;
+  let panelsTimer: ReturnType<typeof setTimeout> | undefined;
   const seconds = signal<readonly MetricRow[]>([]);
   const sessionId = signal<number | undefined>(undefined);
   const packetCount = signal(0);
@@ -107,9 +118,22 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
     batch(() => {
       if (update.metrics.packets !== metrics.value?.packets) lastPacketMs.value = Date.now();
       metrics.value = update.metrics;
-      talkers.value = update.talkers;
+      newestTalkers = update.talkers;
       seconds.value = mergeSeconds(seconds.value, changed, 'all');
       packetCount.value = Math.max(update.metrics.packets, tail.newestNo);
+      const waitMs = panelsMs + PANELS_GAP_MS - performance.now();
+      if (waitMs <= 0) showPanels();
+      else panelsTimer ??= setTimeout(showPanels, waitMs);
+    });
+  }
+
+  function showPanels(): void {
+    clearTimeout(panelsTimer);
+    panelsTimer = undefined;
+    panelsMs = performance.now();
+    batch(() => {
+      panels.value = metrics.value;
+      talkers.value = newestTalkers;
     });
   }
 
@@ -120,7 +144,8 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
     batch(() => {
       sessionId.value = next;
       metrics.value = null;
-      talkers.value = [];
+      newestTalkers = [];
+      showPanels();
       seconds.value = [];
       packetCount.value = 0;
     });
@@ -138,7 +163,8 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
       if (state.metrics === null) return;
       tail.add(state.packets);
       metrics.value = state.metrics;
-      talkers.value = state.talkers;
+      newestTalkers = state.talkers;
+      showPanels();
       seconds.value = mergeSeconds([], state.metrics.seconds, 'all');
       packetCount.value = Math.max(state.metrics.packets, tail.newestNo);
       lastPacketMs.value = Date.now();
@@ -177,6 +203,7 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
         return take(message);
       case 'capture_stopped':
         applyNewest();
+        showPanels();
         finished.value = message.session;
         return;
       case 'error':
@@ -190,6 +217,9 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
   }
 
   const recording = computed(() => capture.value.phase === 'recording');
+  const silentSeconds = computed(() =>
+    recording.value ? Math.max(0, Math.floor((nowMs.value - lastPacketMs.value) / 1000)) : 0
+  );
   const ticker = setInterval(() => {
     if (recording.value) nowMs.value = Date.now();
   }, 1000);
@@ -201,6 +231,7 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
     interfaces,
     captureProblem,
     metrics,
+    panels,
     talkers,
     seconds,
     sessionId,
@@ -209,10 +240,8 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
     finished,
     error,
     waiting,
-    quietSeconds: computed(() => {
-      const silent = Math.floor((nowMs.value - lastPacketMs.value) / 1000);
-      return recording.value && silent >= QUIET_AFTER_S ? silent : 0;
-    }),
+    silentSeconds,
+    quietSeconds: computed(() => silentSeconds.value >= QUIET_AFTER_S ? silentSeconds.value : 0),
     elapsedSeconds: computed(() => {
       const startedUs = capture.value.started_us;
       return startedUs === null ? 0 : Math.max(0, nowMs.value / 1000 - startedUs / 1_000_000);
@@ -235,6 +264,7 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
     },
     dispose() {
       clearInterval(ticker);
+      clearTimeout(panelsTimer);
       if (frame !== undefined) cancelAnimationFrame(frame);
     },
   };

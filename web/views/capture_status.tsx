@@ -17,6 +17,7 @@ export function CaptureStatus() {
   const metrics = live.metrics.value;
   const session = capture.session;
   const recording = capture.phase === 'recording';
+  const canSend = recording && !live.waiting.value && live.connection.value === 'open';
   const dropped = metrics?.dropped_packets ?? null;
   const lag = metrics?.lag_ms ?? null;
   const limits = limitText(capture.max_seconds, capture.max_packets);
@@ -53,7 +54,7 @@ export function CaptureStatus() {
         <button
           type='button'
           class='button primary stop'
-          disabled={!recording || live.waiting.value}
+          disabled={!canSend}
           data-testid='stop-button'
           onClick={() => live.send({ type: 'stop_capture' })}
         >
@@ -63,7 +64,7 @@ export function CaptureStatus() {
         <button
           type='button'
           class='button'
-          disabled={!recording || live.waiting.value}
+          disabled={!canSend}
           title='Stop, keep the recording, and clear the live view'
           data-testid='reset-button'
           onClick={() => live.send({ type: 'reset' })}

@@ -1,7 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { filterToParams, isEmpty, type PacketFilter, withField } from '../derive/filter.ts';
-import { liveHeadlines } from '../derive/headline.ts';
+import { endedTotals, liveHeadlines, sessionHeadlines } from '../derive/headline.ts';
+import { wholeSeconds } from '../derive/seconds.ts';
 import { throughputSeries } from '../derive/series.ts';
 import { useApp } from '../models/app.ts';
 import { filteredPackets, numberedPackets } from '../models/packet_rows.ts';
@@ -39,6 +40,9 @@ const WINDOWS = [{ seconds: 60, name: '1 min' }, { seconds: 300, name: '5 min' }
   name: '15 min',
 }] as const;
 
+/** A first second that filled the whole width would look like more than it is. */
+const LEAST_WINDOW_S = 30;
+
 export function LivePage({ filter }: { filter: PacketFilter }) {
   const { live, sessions } = useApp();
   if (!live.ready.value) {
@@ -56,7 +60,7 @@ export function LivePage({ filter }: { filter: PacketFilter }) {
 
 function LivePanels({ filter }: { filter: PacketFilter }) {
   const { live, router } = useApp();
-  const metrics = live.metrics.value ?? NO_METRICS;
+  const metrics = live.panels.value ?? NO_METRICS;
   const onChange = (next: PacketFilter, how: 'push' | 'replace') =>
     router.go({ page: 'live', filter: next }, how);
   const onPick: Pick = (key, value) => onChange(withField(filter, key, value), 'push');
@@ -65,9 +69,13 @@ function LivePanels({ filter }: { filter: PacketFilter }) {
   const panels = { filter, onPick, empty };
   return (
     <>
-      <HeadlineStrip headlines={liveHeadlines(metrics, live.quietSeconds.value > 0)} />
+      <HeadlineStrip
+        headlines={live.capture.value.phase === 'idle'
+          ? sessionHeadlines(endedTotals(metrics), metrics.protocols, null)
+          : liveHeadlines(metrics, live.quietSeconds.value > 0)}
+      />
       <FilterBar filter={filter} onChange={onChange} />
-      <div class='grid'>
+      <div class='grid is-live'>
         <LiveThroughput empty={empty} />
         <AppsPanel apps={metrics.apps} totalBytes={metrics.bytes} {...panels} />
         <ProtocolsPanel protocols={metrics.protocols} {...panels} />
@@ -83,20 +91,25 @@ function LiveThroughput({ empty }: { empty: string }) {
   const window = useSignal<number>(300);
   const seconds = live.seconds.value;
   const atUs = live.metrics.value?.at_us ?? null;
-  const lastS = Math.floor((seconds[seconds.length - 1]?.time_us ?? 0) / 1_000_000);
-  // Whole seconds, so that the chart moves once a second and not with every packet.
-  const endS = Math.max(lastS + 1, Math.floor((atUs ?? 0) / 1_000_000)) + live.quietSeconds.value;
+  const newestS = Math.floor((seconds[seconds.length - 1]?.time_us ?? 0) / 1_000_000);
+  const filling = live.capture.value.phase === 'recording' && live.silentSeconds.value < 2;
+  // Whole seconds only, so that the chart moves once a second and not with every packet.
+  const endS = filling ? Math.floor((atUs ?? 0) / 1_000_000) : newestS + 1 + live.quietSeconds.value;
   const series = useMemo(
-    () => throughputSeries(seconds, live.quietSeconds.value > 0 ? endS : undefined),
-    [seconds, endS],
+    () =>
+      throughputSeries(
+        wholeSeconds(seconds, filling ? atUs : null),
+        live.quietSeconds.value > 0 ? endS : undefined,
+      ),
+    [live.sessionId.value, endS, filling, seconds.length > 0, seconds[0]],
   );
   const hasData = series.timesS.length > 0;
   return (
     <ThroughputPanel
       series={series}
-      fromS={hasData ? endS - window.value : undefined}
+      fromS={hasData ? chartStart(series.timesS[0] ?? endS, endS, window.value) : undefined}
       toS={hasData ? endS : undefined}
-      empty={empty}
+      empty={seconds.length > 0 ? 'The first second is being measured.' : empty}
       controls={
         <div class='segmented' role='group' aria-label='Length of the chart'>
           {WINDOWS.map((choice) => (
@@ -115,6 +128,11 @@ function LiveThroughput({ empty }: { empty: string }) {
       }
     />
   );
+}
+
+/** A young recording fills the chart from its first second; it scrolls once it is longer than the window. */
+function chartStart(firstS: number, endS: number, windowS: number): number {
+  return Math.max(endS - windowS, Math.min(firstS, endS - LEAST_WINDOW_S));
 }
 
 function LivePackets(

@@ -43,6 +43,8 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   const box = useRef<HTMLDivElement>(null);
   const spacer = useRef<HTMLDivElement>(null);
   const rows = useRef<VirtualRows | undefined>(undefined);
+  const keyBase = useRef(0);
+  const lastFirst = useRef(0);
   const callbacks = useRef(props);
   callbacks.current = props;
   const shown = useSignal<RowWindow>({ first: 0, last: 0, offsetPx: 0, heightPx: 0 });
@@ -87,6 +89,11 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
     if (target >= 0) rows.current?.show(target);
   }
 
+  // After a jump every row is another one: the same keys then keep the elements, and only text changes. After a small
+  // step most rows stay, and their elements with them.
+  if (Math.abs(first - lastFirst.current) * 2 > last - first) keyBase.current += first - lastFirst.current;
+  lastFirst.current = first;
+
   const template = columns.map((column) => column.width).join(' ');
   const indexes: number[] = [];
   for (let index = first; index < Math.min(last, count); index += 1) indexes.push(index);
@@ -120,7 +127,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
           <div class='vt-rows' role='rowgroup' style={{ transform: `translateY(${offsetPx}px)` }}>
             {indexes.map((index) => (
               <TableRow
-                key={index}
+                key={index - keyBase.current}
                 id={`${id}-${index}`}
                 index={index}
                 row={source.at(index)}

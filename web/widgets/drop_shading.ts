@@ -3,7 +3,7 @@ import type uPlot from 'uplot';
 import { indexAt } from '../derive/series.ts';
 
 /** @param gapsS starts of those seconds, ascending. */
-export function dropShading(gapsS: () => readonly number[], colour: () => string): uPlot.Plugin {
+export function dropShading(gapsS: () => readonly number[], colour: string): uPlot.Plugin {
   return {
     hooks: {
       drawClear: [(self) => {
@@ -16,7 +16,7 @@ export function dropShading(gapsS: () => readonly number[], colour: () => string
         ctx.beginPath();
         ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
         ctx.clip();
-        ctx.fillStyle = colour();
+        ctx.fillStyle = colour;
         for (let index = Math.max(0, indexAt(gaps, from)); index < gaps.length; index += 1) {
           const start = gaps[index] ?? 0;
           if (start > to) break;

@@ -109,7 +109,7 @@ export function mountThroughputChart(element: HTMLElement, events: ThroughputCha
           line('--out', '--out-fill'),
           line('--total', undefined),
         ],
-        plugins: [dropShading(() => data.series.gapsS, () => token('--gap-fill'))],
+        plugins: [dropShading(() => data.series.gapsS, token('--gap-fill'))],
         hooks: {
           setCursor: [(self) => {
             const index = self.cursor.idx;

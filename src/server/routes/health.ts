@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { WIRE_VERSION } from '../../model/wire.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../../model/services.ts';
 import { refuseQuery } from '../validate.ts';
 
 /** `GET /health`: whether the server answers, which version it is and what the recorder does. */

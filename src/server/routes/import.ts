@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { TapdeckError } from '../../model/errors.ts';
 import type { Announcer } from '../announcer.ts';
 import { ProgressNews } from '../import_progress.ts';
-import type { ImportProgress, ImportResult, Services } from '../services.ts';
+import type { ImportProgress, ImportResult, Services } from '../../model/services.ts';
 import { readQuery, shortText } from '../validate.ts';
 
 const MAX_SOURCE_CHARS = 255;

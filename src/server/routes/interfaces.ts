@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import type { Services } from '../services.ts';
+import type { Services } from '../../model/services.ts';
 import { refuseQuery } from '../validate.ts';
 
 /** `GET /interfaces`: what can be captured on, or one sentence (`problem`) why nothing can. */

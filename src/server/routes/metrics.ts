@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { PROTOCOL_CLASSES } from '../../model/protocol.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../../model/services.ts';
 import { moment, readQuery, sessionIdOf } from '../validate.ts';
 
 const metricQuery = v.strictObject({

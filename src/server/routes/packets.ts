@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { parseStreamKey } from '../../model/stream.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../../model/services.ts';
 import { moment, readQuery, sessionIdOf, shortText, wholeNumber } from '../validate.ts';
 
 const packetQuery = v.strictObject({

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { TapdeckError } from '../../model/errors.ts';
 import type { Announcer } from '../announcer.ts';
 import { problem } from '../problem.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../../model/services.ts';
 import { readBody, refuseQuery, sessionIdOf } from '../validate.ts';
 
 /** A note of the greatest length, every character escaped, fits. */

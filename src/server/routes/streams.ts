@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { TapdeckError } from '../../model/errors.ts';
 import { streamRow } from '../../model/rows.ts';
 import { parseStreamKey } from '../../model/stream.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../../model/services.ts';
 import { readQuery, sessionIdOf, shortText, wholeNumber } from '../validate.ts';
 
 const COLUMNS = new Set(Object.keys(streamRow.entries));

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
-import type { Services } from '../services.ts';
+import type { Services } from '../../model/services.ts';
 import { readQuery, refuseQuery, sessionIdOf, wholeNumber } from '../validate.ts';
 
 /** As many as the page draws, where the caller does not say. */

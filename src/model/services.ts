@@ -1,4 +1,4 @@
-/** What the server is handed: it holds no SQL, no formula and no process of its own. */
+/** The services that the server is handed: src/session provides them, main.ts composes. */
 import type {
   AppRow,
   MetricRow,
@@ -7,8 +7,8 @@ import type {
   SessionRow,
   StreamRow,
   TalkerRow,
-} from '../model/rows.ts';
-import type { CaptureInterface, CaptureRequest, CaptureState, MetricsSnapshot } from '../model/wire.ts';
+} from './rows.ts';
+import type { CaptureInterface, CaptureRequest, CaptureState, MetricsSnapshot } from './wire.ts';
 
 /** Which packets of a session; every field narrows. */
 export interface PacketQuery {

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import type { AppRow, PacketRow, ProtocolRow } from '../../src/model/rows.ts';
+import { appShares, protocolShares } from '../../web/derive/composition.ts';
+import { PacketTail } from '../../web/derive/packet_tail.ts';
+import { categoryMark, columnClass } from '../../web/derive/palette.ts';
+
+function app(name: string, bytes: number): AppRow {
+  return { app: name, category: 'Web', streams: 1, packets: 1, bytes, bytes_in: 0, bytes_out: 0 };
+}
+
+function protocol(name: ProtocolRow['protocol'], packets: number, bytes: number): ProtocolRow {
+  return {
+    protocol: name,
+    packets,
+    bytes,
+    throughput_in_mean_bps: null,
+    throughput_in_peak_bps: null,
+    throughput_out_mean_bps: null,
+    throughput_out_peak_bps: null,
+    goodput_in_mean_bps: null,
+    goodput_in_peak_bps: null,
+    goodput_out_mean_bps: null,
+    goodput_out_peak_bps: null,
+    packets_per_second_mean: null,
+    packets_per_second_peak: null,
+    rtt_mean_ms: null,
+    rtt_p50_ms: null,
+    rtt_p95_ms: null,
+    jitter_mean_ms: null,
+    loss_percent: null,
+    dns_mean_ms: null,
+    dns_failure_percent: null,
+  };
+}
+
+Deno.test('applications are ranked and the rest is one row', () => {
+  const apps = [app('a', 10), app('b', 40), app('c', 30), app('d', 20)];
+  const { rows, rest } = appShares(apps, 100, 3);
+  assert.deepEqual(rows.map((row) => [row.name, row.percent]), [['b', 40], ['c', 30]]);
+  assert.deepEqual([rest?.name, rest?.bytes, rest?.percent], ['2 more', 30, 30]);
+  assert.equal(appShares(apps, 100, 4).rest, undefined);
+});
+
+Deno.test('shares are of everything, also of what the list does not hold', () => {
+  assert.equal(appShares([app('a', 50)], 200, 5).rows[0]?.percent, 25);
+  assert.equal(appShares([app('a', 0)], 0, 5).rows[0]?.percent, null);
+});
+
+Deno.test('protocol classes without packets and the total are left out', () => {
+  const rows = protocolShares([protocol('all', 10, 1000), protocol('tcp', 6, 600), protocol('rtp', 0, 0)]);
+  assert.deepEqual(rows.map((row) => [row.name, row.percent]), [['TCP', 60]]);
+});
+
+Deno.test('a packet row takes the colour of its protocol column, else of its transport', () => {
+  assert.equal(columnClass('TLSv1.3', 'tcp'), 'tls');
+  assert.equal(columnClass('HTTP/JSON', 'tcp'), 'http');
+  assert.equal(columnClass('MDNS', 'udp'), 'dns');
+  assert.equal(columnClass('SSH', 'tcp'), 'tcp');
+  assert.equal(columnClass('ARP', null), 'other');
+  assert.deepEqual(categoryMark('constructor'), categoryMark(null));
+});
+
+Deno.test('the tail finds packets by number and forgets the oldest', () => {
+  const packet = (no: number): PacketRow => ({
+    no,
+    time_us: no,
+    source: '',
+    destination: '',
+    source_port: null,
+    destination_port: null,
+    transport: null,
+    protocol: '',
+    length: 0,
+    info: '',
+    stream_key: null,
+    direction: 'in',
+    app: null,
+    category: null,
+    encrypted: false,
+  });
+  const tail = new PacketTail(3);
+  tail.add([packet(1), packet(2), packet(4), packet(5)]);
+  assert.deepEqual([1, 2, 3, 4, 5].map((no) => tail.get(no)?.no), [undefined, undefined, undefined, 4, 5]);
+  tail.add([packet(1)]);
+  assert.equal(tail.get(4)?.no, 4, 'an older packet does not push out a newer one');
+  assert.equal(tail.newestNo, 5);
+  tail.clear();
+  assert.equal(tail.get(5), undefined);
+});

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { filterChips, type PacketFilter, withField } from '../../web/derive/filter.ts';
+import { formatRoute, parseRoute, type Route, sessionRoute } from '../../web/derive/route.ts';
+
+function read(address: string): Route {
+  const url = new URL(address, 'http://localhost');
+  return parseRoute(url.pathname, url.search);
+}
+
+Deno.test('addresses lead to their pages', () => {
+  assert.deepEqual(read('/'), { page: 'live', filter: {} });
+  assert.deepEqual(read('/sessions/'), { page: 'sessions', search: '' });
+  assert.deepEqual(read('/sessions/7?app=Zoom&q=a%20b'), {
+    page: 'session',
+    sessionId: 7,
+    filter: { q: 'a b', app: 'Zoom' },
+  });
+});
+
+Deno.test('what is no page is said to be none', () => {
+  for (const path of ['/sessions/0', '/sessions/07', '/sessions/x', '/sessions/1/2', '/nothing']) {
+    assert.equal(read(path).page, 'unknown', path);
+  }
+});
+
+Deno.test('every filter survives its address, hostile text included', () => {
+  const value = fc.string({ minLength: 1, maxLength: 255, unit: 'binary' }).map((text) => text.trim())
+    .filter((text) => text !== '' && text.isWellFormed());
+  const filters = fc.record({ q: value, app: value, host: value, protocol: value, stream: value }, {
+    requiredKeys: [],
+    noNullPrototype: true,
+  });
+  fc.assert(fc.property(fc.integer({ min: 1, max: 1e9 }), filters, (id, filter) => {
+    assert.deepEqual(read(formatRoute(sessionRoute(id, filter))), { page: 'session', sessionId: id, filter });
+  }));
+});
+
+Deno.test('an address cannot bring a value of any length', () => {
+  const route = read(`/?q=${'x'.repeat(5000)}`);
+  assert.equal(route.page === 'live' && route.filter.q?.length, 300);
+});
+
+Deno.test('a field is set and taken away, and shows as a chip meanwhile', () => {
+  const empty: PacketFilter = {};
+  const set = withField(empty, 'host', '192.0.2.7');
+  assert.deepEqual(filterChips(set), [{ key: 'host', label: 'Host', value: '192.0.2.7' }]);
+  assert.deepEqual(withField(set, 'host', ''), {});
+});
