@@ -171,12 +171,13 @@ export async function* dissect(
   file: CaptureFile,
   options: DissectOptions = {},
 ): AsyncGenerator<PacketRecord[]> {
+  const told = once(options);
   let done = 0;
   let fruitless = 0;
   while (true) {
     const before = done;
     try {
-      for await (const batch of pass(file, done === 0 ? options : quiet(options))) {
+      for await (const batch of pass(told.file(file), told.options)) {
         const fresh = batch.filter((record) => record.no > done);
         if (fresh.length === 0) continue;
         done = fresh.at(-1)?.no ?? done;
@@ -187,10 +188,10 @@ export async function* dissect(
       if (!(error instanceof WorkerDied)) throw error;
       fruitless = done > before ? 0 : fruitless + 1;
       if (fruitless > MAX_FRUITLESS_RESTARTS) {
-        options.onWarning?.(
+        told.options.onWarning?.(
           `tshark gave up at packet ${done + 1}: ${error.message}. The rest is kept undissected.`,
         );
-        yield* undissectedRest(file, done, options);
+        yield* undissectedRest(told.file(file), done, told.options);
         return;
       }
       options.onRestart?.();
@@ -198,9 +199,43 @@ export async function* dissect(
   }
 }
 
-/** A second pass says nothing again. */
-function quiet(options: DissectOptions): DissectOptions {
-  return options.signal ? { signal: options.signal } : {};
+/** A second pass repeats nothing of what the first has told, and tells the rest. */
+function once(options: DissectOptions): {
+  readonly options: DissectOptions;
+  readonly file: (file: CaptureFile) => CaptureFile;
+} {
+  const { onWarning, onRead, onPacketRead } = options;
+  const warned = new Set<string>();
+  let bytesRead = 0;
+  let packetsRead = 0;
+  const warnOnce = (tell: (sentence: string) => void) => (sentence: string) => {
+    if (warned.has(sentence)) return;
+    warned.add(sentence);
+    tell(sentence);
+  };
+  return {
+    options: {
+      ...options,
+      ...(onWarning ? { onWarning: warnOnce(onWarning) } : {}),
+      ...(onRead
+        ? {
+          onRead: (bytes) => {
+            if (bytes > bytesRead) onRead(bytesRead = bytes);
+          },
+        }
+        : {}),
+      ...(onPacketRead
+        ? {
+          onPacketRead: (header) => {
+            if (header.no <= packetsRead) return;
+            packetsRead = header.no;
+            onPacketRead(header);
+          },
+        }
+        : {}),
+    },
+    file: (file) => (file.onWarning ? { ...file, onWarning: warnOnce(file.onWarning) } : file),
+  };
 }
 
 async function* undissectedRest(
@@ -215,4 +250,5 @@ async function* undissectedRest(
       .map((header) => undissected(header, 'Not dissected: tshark could not read on'));
     if (batch.length > 0) yield batch;
   }
+  for (const sentence of scanner.warnings()) options.onWarning?.(sentence);
 }

@@ -161,14 +161,17 @@ export class PcapngReader implements RecordReader {
   }
 }
 
+/** The last whole second whose microseconds are exact numbers, in the year 287,396; before 1970 alike. */
+const MAX_TIME_US = 9_007_199_254_000_000;
+
 function timestamp(high: number, low: number, source: Interface): number {
-  if (source.plainMicros) return Math.min(Number.MAX_SAFE_INTEGER, high * 4_294_967_296 + low);
+  if (source.plainMicros) return Math.min(MAX_TIME_US, high * 4_294_967_296 + low);
   const units = (BigInt(high) << 32n) | BigInt(low);
   const seconds = units / source.unitsPerSecond + source.offsetSeconds;
   const micros = (units % source.unitsPerSecond) * 1_000_000n / source.unitsPerSecond;
   const timeUs = Number(seconds * 1_000_000n + micros);
-  // Beyond the year 287,000 (damaged files only) microseconds are no exact number any more: held at the edge.
-  return Math.max(-Number.MAX_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, timeUs));
+  // Beyond that (damaged files only) times are held at the edge.
+  return Math.max(-MAX_TIME_US, Math.min(MAX_TIME_US, timeUs));
 }
 
 function* options(

@@ -38,13 +38,15 @@ export function complaint(stderr: string): string | undefined {
   }
   const device = /There is no device named "(.*?)"/.exec(text);
   if (device) return `There is no interface named ${device[1]}.`;
+  const down = /Device "(.*?)" is not up/.exec(text);
+  if (down) return `The interface ${down[1]} is down: bring it up first.`;
   if (
-    /interface .*(went down|is down|disappeared)|no longer attached|network device .* removed|That device is not up|The network adapter .*/i
+    /interface .*(went down|is down|disappeared|went out of scope)|Network is down|no longer (attached|running)|network device .* removed|That device is not up/i
       .test(text)
   ) {
     return 'The interface went away while capturing.';
   }
-  if (/No space left on device|not enough space|disk is full/i.test(text)) return 'The disk is full.';
+  if (/no space left on|not enough space|disk is full/i.test(text)) return 'The disk is full.';
   const named = lines.find((line) =>
     /^(dumpcap|tshark): /.test(line) && !/Error loading table|permission to read the file/.test(line)
   );

@@ -32,6 +32,9 @@ export type NextRecord =
 
 const EMPTY = new Uint8Array(0);
 
+/** A chunk may hold a large buffer for few bytes: 64 of 256 KiB are 16 MiB at most. */
+const MAX_WAITING_CHUNKS = 64;
+
 function readerFor(head: Uint8Array): RecordReader {
   const magic = new DataView(head.buffer, head.byteOffset, 4).getUint32(0);
   if (magic === 0x0a0d0d0a) return new PcapngReader();
@@ -45,6 +48,10 @@ function readerFor(head: Uint8Array): RecordReader {
 export class CaptureScanner {
   #reader: RecordReader | undefined;
   #rest: Uint8Array<ArrayBuffer> = EMPTY;
+  /** Chunks behind `rest`, not joined to it yet: the record that begins there is longer. */
+  #waiting: Uint8Array<ArrayBuffer>[] = [];
+  #waitingBytes = 0;
+  #needed = 4;
   #broken: string | undefined;
   #packets = 0;
 
@@ -55,30 +62,28 @@ export class CaptureScanner {
 
   /** Bytes read but not yet part of a complete record. */
   get pendingBytes(): number {
-    return this.#rest.byteLength;
+    return this.#rest.byteLength + this.#waitingBytes;
   }
 
   /** Complete records of the stream so far, in order. @throws TapdeckError `unsupported` when it is no capture. */
   push(chunk: Uint8Array<ArrayBuffer>): CaptureRecord[] {
     if (this.#broken !== undefined) return [];
-    let buffer = chunk;
-    if (this.#rest.byteLength > 0) {
-      buffer = new Uint8Array(this.#rest.byteLength + chunk.byteLength);
-      buffer.set(this.#rest);
-      buffer.set(chunk, this.#rest.byteLength);
-    }
+    this.#waiting.push(chunk);
+    this.#waitingBytes += chunk.byteLength;
     const records: CaptureRecord[] = [];
-    let at = 0;
-    if (!this.#reader) {
-      if (buffer.byteLength < 4) {
-        this.#rest = buffer;
-        return records;
-      }
-      this.#reader = readerFor(buffer);
+    if (this.pendingBytes < this.#needed) {
+      if (this.#waiting.length >= MAX_WAITING_CHUNKS) this.#rest = this.#joined();
+      return records;
     }
+    const buffer = this.#joined();
+    this.#reader ??= readerFor(buffer);
+    let at = 0;
     while (at < buffer.byteLength) {
       const next = this.#reader.next(buffer, at);
-      if ('need' in next) break;
+      if ('need' in next) {
+        this.#needed = next.need;
+        break;
+      }
       if ('broken' in next) {
         this.#broken = next.broken;
         this.#rest = EMPTY;
@@ -87,9 +92,30 @@ export class CaptureScanner {
       if (!next.skip) records.push({ bytes: buffer.subarray(at, at + next.size), packet: next.packet });
       if (next.packet) this.#packets++;
       at += next.size;
+      this.#needed = 1;
     }
     this.#rest = at === 0 ? buffer : buffer.slice(at);
     return records;
+  }
+
+  /** Everything not yet read, in one piece; nothing waits afterwards. */
+  #joined(): Uint8Array<ArrayBuffer> {
+    const [first] = this.#waiting;
+    let buffer = this.#rest;
+    if (buffer.byteLength === 0 && first && this.#waiting.length === 1) {
+      buffer = first;
+    } else if (this.#waitingBytes > 0) {
+      buffer = new Uint8Array(this.pendingBytes);
+      buffer.set(this.#rest);
+      let at = this.#rest.byteLength;
+      for (const chunk of this.#waiting) {
+        buffer.set(chunk, at);
+        at += chunk.byteLength;
+      }
+    }
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    return buffer;
   }
 
   /** What a reader should know about the file once it is at its end: one sentence each. */
@@ -99,7 +125,7 @@ export class CaptureScanner {
       found.push(
         `The file is damaged after packet ${this.#packets}: ${this.#broken}. The packets before it were kept.`,
       );
-    } else if (this.#rest.byteLength > 0) {
+    } else if (this.pendingBytes > 0) {
       found.push(
         `The file is cut off in the middle of packet ${
           this.#packets + 1

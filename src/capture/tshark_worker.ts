@@ -94,12 +94,13 @@ export class TsharkWorker {
 
   /** Ends tshark if it still runs: gently, then by force. */
   async close(): Promise<void> {
-    await this.#input.abort().catch(() => {});
+    // Aborting waits for a write that is under way, which a tshark that hangs never takes: only its end ends that.
+    const closing = this.#input.abort().catch(() => {});
     const force = setTimeout(() => this.#kill('SIGKILL'), GENTLE_STOP_MS);
     this.#kill('SIGTERM');
     await this.#child.status;
     clearTimeout(force);
-    await Promise.all([this.#reading, this.#stderrDone]);
+    await Promise.all([closing, this.#reading, this.#stderrDone]);
   }
 
   #kill(signal: Deno.Signal): void {

@@ -1,7 +1,15 @@
+/** C0 and C1 controls, and what turns the direction of text around: they can rewrite a terminal's screen. */
+function isControl(code: number): boolean {
+  return code < 0x20 || (code >= 0x7f && code <= 0x9f) || (code >= 0x202a && code <= 0x202e) ||
+    (code >= 0x2066 && code <= 0x2069);
+}
+
 /** Text from the network or a file name, made harmless for a terminal: control characters become visible. */
 export function terminalText(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => {
+  let shown = '';
+  for (const character of text) {
     const code = character.codePointAt(0) ?? 0;
-    return `\\x${code.toString(16).padStart(2, '0')}`;
-  });
+    shown += isControl(code) ? `\\x${code.toString(16).padStart(2, '0')}` : character;
+  }
+  return shown;
 }

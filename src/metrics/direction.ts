@@ -10,6 +10,8 @@ const PRIVATE_RANGES = new Set(['private', 'uniqueLocal', 'linkLocal', 'loopback
 const CACHE_SIZE = 100_000;
 
 function parsed(address: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
+  // The library also reads 10.2.1 (a USB device) and 0x0a (a Zigbee one) as IPv4 addresses, which they are not.
+  if (!address.includes(':') && !ipaddr.IPv4.isValidFourPartDecimal(address)) return undefined;
   try {
     // `process` turns IPv4-mapped IPv6 addresses into the IPv4 addresses they stand for.
     return ipaddr.process(address);

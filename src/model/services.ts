@@ -1,13 +1,5 @@
 /** The services that the server is handed: src/session provides them, main.ts composes. */
-import type {
-  AppRow,
-  MetricRow,
-  PacketRow,
-  ProtocolRow,
-  SessionRow,
-  StreamRow,
-  TalkerRow,
-} from './rows.ts';
+import type { AppRow, MetricRow, PacketRow, ProtocolRow, SessionRow, StreamRow, TalkerRow } from './rows.ts';
 import type { CaptureInterface, CaptureRequest, CaptureState, MetricsSnapshot } from './wire.ts';
 
 /** Which packets of a session; every field narrows. */

@@ -73,6 +73,7 @@ export class Pipeline {
         onRestart: () => this.#restarts++,
       });
       for await (const batch of records) await this.#take(batch);
+      if (this.#failure !== undefined) throw this.#failure;
     } finally {
       this.#store();
     }

@@ -1,5 +1,6 @@
 /** The list of sessions: which are shown, and in which order. */
 import type { SessionRow } from '../../src/model/rows.ts';
+import type { MetricsSnapshot } from '../../src/model/wire.ts';
 
 /** Pinned first, then the newest; `search` is looked for in everything that names a session, without case. */
 export function visibleSessions(
@@ -33,4 +34,12 @@ function searchable(session: SessionRow): string {
 /** What a session is called where it has no name of its own. */
 export function sessionTitle(session: Pick<SessionRow, 'name' | 'source' | 'session_id'>): string {
   return session.name.trim() || session.source.trim() || `Session ${session.session_id}`;
+}
+
+/** The stored session that an ended live view shows: the one that began with the same packet and is as large. */
+export function sessionOfView(sessions: readonly SessionRow[], metrics: MetricsSnapshot): number | undefined {
+  return sessions.find((session) =>
+    session.kind === 'live' && session.state === 'complete' && session.started_us === metrics.first_us &&
+    session.packets === metrics.packets && session.bytes === metrics.bytes
+  )?.session_id;
 }

@@ -65,6 +65,8 @@ export interface LiveModel {
   dismissError(): void;
   onMessage(message: ServerMessage): void;
   onStatus(status: ConnectionStatus): void;
+  /** The stored session of an ended view, which the server's state no longer names. */
+  adopt(sessionId: number): void;
   /** Older seconds, read from the store after a reconnect. */
   addSeconds(sessionId: number, rows: readonly MetricRow[]): void;
   dispose(): void;
@@ -176,7 +178,8 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
     capture.value = state;
     waiting.value = false;
     nowMs.value = Date.now();
-    if (before === 'resetting' && state.phase === 'idle') {
+    // A reset of an ended view is told by "idle" alone: there was nothing to stop.
+    if ((before === 'resetting' || before === 'idle') && state.phase === 'idle') {
       clearView(undefined);
       finished.value = undefined;
     }
@@ -258,6 +261,9 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
     onStatus(status) {
       connection.value = status;
       if (status === 'lost') waiting.value = false;
+    },
+    adopt(id) {
+      if (metrics.value !== null) sessionId.value ??= id;
     },
     addSeconds(id, rows) {
       if (id === sessionId.value) seconds.value = mergeSeconds(rows, seconds.value, 'all');
