@@ -8,12 +8,20 @@ import { sentence, TapdeckError } from './src/model/errors.ts';
 import { Stopper } from './src/stopper.ts';
 import { surroundings } from './src/surroundings.ts';
 
-const encoder = new TextEncoder();
-const print = (line: string) => void Deno.stdout.writeSync(encoder.encode(`${line}\n`));
-const say = (line: string) => void Deno.stderr.writeSync(encoder.encode(`${line}\n`));
-const draw = Deno.stderr.isTerminal()
-  ? (line: string) => void Deno.stderr.writeSync(encoder.encode(`\r\x1b[K${line}`))
-  : undefined;
+/** A terminal that was closed, or a pipe that nobody reads, must not keep a capture from being stored. */
+function write(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {
+  try {
+    for (let bytes = new TextEncoder().encode(text); bytes.length > 0;) {
+      bytes = bytes.subarray(stream.writeSync(bytes));
+    }
+  } catch {
+    // Nobody is there to be told.
+  }
+}
+
+const print = (line: string) => write(Deno.stdout, `${line}\n`);
+const say = (line: string) => write(Deno.stderr, `${line}\n`);
+const draw = Deno.stderr.isTerminal() ? (line: string) => write(Deno.stderr, `\r\x1b[K${line}`) : undefined;
 
 async function main(args: readonly string[]): Promise<number> {
   const [command, ...rest] = args;
@@ -40,6 +48,8 @@ async function main(args: readonly string[]): Promise<number> {
 try {
   Deno.exitCode = await main(Deno.args);
 } catch (error) {
+  // `tapdeck export ... | head`: the reader has what it wants. The shell's own code for that.
+  if (error instanceof Deno.errors.BrokenPipe) Deno.exit(141);
   say(error instanceof TapdeckError ? sentence(error) : `Tapdeck failed: ${sentence(error)}`);
   if (!(error instanceof TapdeckError) && error instanceof Error && error.stack) say(error.stack);
   Deno.exitCode = error instanceof TapdeckError && error.kind === 'invalid' ? 2 : 1;

@@ -186,23 +186,25 @@ create table talkers (
 create index talkers_by_bytes on talkers (session_id, bytes desc);
 create index streams_by_ends on streams (session_id, client_id, server_id);
 
+-- state: JSON of the running measurement (RtpState in src/model/metric.ts); the columns are what the view shows of it.
 create table rtp_streams (
   session_id integer not null,
   ssrc integer not null,
   source_id integer not null,
-  source_port integer,
+  source_port integer not null default 0,
   destination_id integer not null,
-  destination_port integer,
-  payload_type integer,
+  destination_port integer not null default 0,
+  payload_type integer not null,
   clock_rate_hz integer,
   packets integer not null,
-  expected integer,
-  lost integer,
+  expected integer not null,
+  lost integer not null,
   loss_percent real,
   jitter_mean_ms real,
   jitter_max_ms real,
+  state text not null check (json_valid(state)),
   primary key (session_id, ssrc, source_id, source_port, destination_id, destination_port)
-) strict;
+) strict, without rowid;
 
 create table hosts (
   address text primary key,

@@ -4,7 +4,7 @@
 const SAME_SIGNAL_MS = 500;
 
 /** How often the parent is looked for: a launcher that was killed must not leave a server behind. */
-const PARENT_CHECK_MS = 2000;
+const PARENT_CHECK_MS = 1000;
 
 const SIGNALS: readonly Deno.Signal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 

@@ -2,7 +2,7 @@
  * Builds the page into web/dist: bundled scripts, one stylesheet, the font and index.html, under names that hold a hash
  * of their content, so that a browser may keep them for ever. Nothing is done when nothing changed.
  *
- * Needs --allow-read, --allow-write=web, --allow-run (Deno itself, to bundle) and --allow-sys=... nothing else.
+ * Needs --allow-read, --allow-write=web/dist and --allow-run of Deno itself, which bundles.
  */
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';

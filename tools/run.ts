@@ -1,76 +1,91 @@
 /**
  * Starts Tapdeck with exactly the permissions that this run needs: the folders of its database and captures, its own
- * port, and four programs. Deno's permissions are flags of a process, so flags that depend on Tapdeck's own need this
+ * port, and the programs that the command starts. Deno's permissions are flags of a process, so flags that depend on Tapdeck's own need this
  * step in between.
  */
 import { dirname } from 'node:path';
 import { buildPage } from './build_page.ts';
 import { opener } from '../src/commands/open_page.ts';
 import { type Config, isCommand, parseConfig, USAGE } from '../src/config.ts';
-import { sentence } from '../src/model/errors.ts';
+import { sentence, TapdeckError } from '../src/model/errors.ts';
 import { ENVIRONMENT, surroundings } from '../src/surroundings.ts';
 
-const say = (line: string) => void Deno.stderr.writeSync(new TextEncoder().encode(`${line}\n`));
+const encoder = new TextEncoder();
+const print = (line: string) => void Deno.stdout.writeSync(encoder.encode(`${line}\n`));
+const say = (line: string) => void Deno.stderr.writeSync(encoder.encode(`${line}\n`));
 
-/** tshark dissects, dumpcap captures; ps and kill find and end a dumpcap that a crash left behind. */
-const PROGRAMS = 'tshark,dumpcap,ps,kill';
+/** How often the parent is looked for: a launcher that was killed must not leave a server behind. */
+const PARENT_CHECK_MS = 1000;
 
-/** A path with a comma would end one entry and begin another. */
+/** A comma ends an entry of Deno's lists and cannot be escaped: the nearest folder above without one is named. */
 function plain(path: string): string {
-  if (path.includes(',')) {
-    throw new Error(`The path ${path} has a comma, which Deno's permissions cannot express.`);
-  }
-  return path;
+  return path.includes(',') ? plain(dirname(path)) : path;
 }
 
+const flag = (name: string, values: readonly string[]) =>
+  values.length === 0 ? [] : [`--allow-${name}=${[...new Set(values)].join(',')}`];
+
+/** What one command may touch; each entry is there because the command fails without it. */
 export function permissions(config: Config, root: string): string[] {
-  const folders = [dirname(config.db), config.data];
-  const reads = [root, ...folders];
-  const writes = [...folders];
-  let hosts: string[] = [];
-  let programs = 'tshark';
+  const folder = dirname(config.db); // SQLite keeps two more files beside the database
+  const captures = `${config.data}/captures`;
+  const reads = [`${root}/migrations`, folder, captures];
+  const writes: string[] = [];
+  const hosts: string[] = [];
+  const programs: string[] = [];
+  const facts: string[] = [];
   switch (config.command) {
-    case 'start': {
-      const host = config.host.includes(':') ? `[${config.host}]` : config.host;
-      hosts = [`${host}:${config.port}`];
-      programs = PROGRAMS;
-      if (config.open) programs += `,${opener()}`;
+    case 'start':
+      reads.push(`${root}/web/dist`, `${root}/samples`);
+      writes.push(folder, captures);
+      hosts.push(`${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`);
+      // ps and kill find and end a dumpcap that a crash left behind.
+      programs.push('tshark', 'dumpcap', 'ps', 'kill', ...(config.open ? [opener()] : []));
+      facts.push('networkInterfaces', 'uid'); // uid: root's tshark runs as nobody
       break;
-    }
     case 'import':
       reads.push(...config.files.filter((file) => file !== '-'));
+      writes.push(folder, captures);
+      programs.push('tshark');
+      facts.push('uid');
       break;
     case 'export':
       if (config.out !== undefined) {
         reads.push(dirname(config.out));
         writes.push(dirname(config.out));
       }
+      if (config.format === 'pcapng') programs.push('tshark');
       break;
   }
+  // Deno lets SQLite attach one database to another only where every file may be read and written.
+  const everywhere = config.command === 'export' && config.format === 'sqlite';
   return [
     '--no-prompt',
-    `--allow-read=${reads.map(plain).join(',')}`,
-    `--allow-write=${writes.map(plain).join(',')}`,
-    `--allow-run=${programs}`,
+    ...(everywhere ? ['--allow-read', '--allow-write'] : [
+      ...flag('read', reads.map(plain)),
+      ...flag('write', writes.map(plain)),
+    ]),
+    ...flag('run', programs),
+    ...flag('net', hosts),
+    ...flag('sys', facts),
     // Deno's node:child_process looks at the last one before it starts a program.
-    `--allow-env=${[...ENVIRONMENT, 'NODE_V8_COVERAGE'].join(',')}`,
-    '--allow-sys=networkInterfaces,uid',
-    ...(hosts.length > 0 ? [`--allow-net=${hosts.join(',')}`] : []),
+    ...flag('env', [...ENVIRONMENT, 'NODE_V8_COVERAGE']),
   ];
 }
 
 async function run(args: readonly string[]): Promise<number> {
+  const parent = Deno.ppid;
   const [command, ...rest] = args;
-  if (!isCommand(command) || rest.includes('--help') || rest.includes('-h')) {
-    say(isCommand(command) ? USAGE[command] : Object.values(USAGE).join('\n'));
-    return rest.includes('--help') || rest.includes('-h') ? 0 : 2;
+  if (!isCommand(command)) {
+    say(Object.values(USAGE).join('\n'));
+    return 2;
+  }
+  if (rest.includes('--help') || rest.includes('-h')) {
+    print(USAGE[command]);
+    return 0;
   }
   const around = surroundings();
   const config = parseConfig(command, rest, around);
-  for (const folder of [dirname(config.db), config.data]) {
-    // Permissions name real folders: one that is made later, behind a link, would not be covered.
-    await Deno.mkdir(folder, { recursive: true }).catch(() => {}); // the command itself says what is wrong
-  }
   if (config.command === 'start') await buildPage();
   const environment = `${around.root}/.env`;
   const hasEnvironment = await Deno.stat(environment).then((info) => info.isFile, () => false);
@@ -84,13 +99,14 @@ async function run(args: readonly string[]): Promise<number> {
       command,
       ...rest,
     ],
-    // A token that is made is made once, by the process that uses it.
+    // A session of its own: a terminal's Ctrl-C reaches Tapdeck through us alone, once, and not its tshark and dumpcap,
+    // which must finish what was captured.
+    detached: true,
     stdin: 'inherit',
     stdout: 'inherit',
     stderr: 'inherit',
   }).spawn();
 
-  const parent = Deno.ppid;
   const pass = (signal: Deno.Signal) => {
     try {
       child.kill(signal);
@@ -101,8 +117,13 @@ async function run(args: readonly string[]): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     Deno.addSignalListener(signal, () => pass(signal));
   }
-  // Killed with SIGKILL, `deno task` passes nothing on: what it started must not live on unseen.
-  setInterval(() => Deno.ppid !== parent && pass('SIGTERM'), 2000);
+  // Killed with SIGKILL, `deno task` passes nothing on: what it started must not live on unseen. Told once only: a
+  // second signal would end Tapdeck before everything is stored.
+  const watch = setInterval(() => {
+    if (Deno.ppid === parent) return;
+    clearInterval(watch);
+    pass('SIGTERM');
+  }, PARENT_CHECK_MS);
   return (await child.status).code;
 }
 
@@ -111,6 +132,6 @@ if (import.meta.main) {
     Deno.exit(await run(Deno.args));
   } catch (error) {
     say(sentence(error));
-    Deno.exit(2);
+    Deno.exit(error instanceof TapdeckError && error.kind === 'invalid' ? 2 : 1);
   }
 }

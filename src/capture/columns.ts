@@ -43,6 +43,8 @@ export const COLUMNS = {
   rtpTimestamp: field('rtp.timestamp'),
   rtpPayloadType: field('rtp.p_type'),
   rtpMarker: field('rtp.marker'),
+  /** `rtpmap:111 opus/48000/2`: what dynamic payload types mean (RFC 8866 section 6.6). */
+  sdpAttributes: field('sdp.media_attr'),
   // Last, so that whatever a hostile Info holds cannot push another column aside.
   info: '%i',
 } as const satisfies Record<string, string>;

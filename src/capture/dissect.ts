@@ -189,7 +189,9 @@ export async function* dissect(
       fruitless = done > before ? 0 : fruitless + 1;
       if (fruitless > MAX_FRUITLESS_RESTARTS) {
         told.options.onWarning?.(
-          `tshark gave up at packet ${done + 1}: ${error.message}. The rest is kept undissected.`,
+          `tshark gave up at packet ${done + 1}: ${
+            error.message.replace(/\.$/, '')
+          }. The rest is kept undissected.`,
         );
         yield* undissectedRest(told.file(file), done, told.options);
         return;

@@ -1,5 +1,12 @@
 /** One line of tshark's `-T tabs` output becomes a PacketRecord. */
-import type { DnsMessage, PacketHeader, PacketRecord, RtpHeader, Transport } from '../model/packet.ts';
+import type {
+  DnsMessage,
+  PacketHeader,
+  PacketRecord,
+  RtpHeader,
+  RtpMap,
+  Transport,
+} from '../model/packet.ts';
 import { COLUMN_COUNT, COLUMN_INDEX as AT } from './columns.ts';
 
 /** A line that is not one of ours: counted and sampled, never a reason to stop. */
@@ -71,24 +78,50 @@ function dnsOf(cells: readonly string[]): DnsMessage | undefined {
   };
 }
 
-function rtpOf(cells: readonly string[]): readonly RtpHeader[] {
+/** RTP's Info names what a payload type means here ("PT=opus, SSRC=..."), in the order of the headers. */
+const PAYLOAD_NAME = /PT=([^,]+), SSRC=/g;
+
+/** `0x0e0e0001 (235798529)`, as tshark writes a number of both bases. */
+const ssrcNumber = (cell: string): number | undefined => wholeNumber(cell.split(' ', 1)[0] ?? '');
+
+function rtpOf(cells: readonly string[], info: string): readonly RtpHeader[] {
   const ssrcs = cells[AT.rtpSsrc] ?? '';
   if (ssrcs === '') return NONE;
   const columns = [AT.rtpSequence, AT.rtpTimestamp, AT.rtpPayloadType, AT.rtpMarker].map((at) =>
     (cells[at] ?? '').split(',')
   );
+  const names = [...info.matchAll(PAYLOAD_NAME)].map((match) => match[1]);
   const headers: RtpHeader[] = [];
   for (const [i, ssrc] of ssrcs.split(',').entries()) {
     const [sequence, timestamp, payloadType] = columns.map((values) => wholeNumber(values[i] ?? ''));
-    const source = wholeNumber(ssrc);
+    const source = ssrcNumber(ssrc);
     if (
       source === undefined || sequence === undefined || timestamp === undefined || payloadType === undefined
     ) {
       continue;
     }
-    headers.push({ ssrc: source, sequence, timestamp, payloadType, marker: isTrue(columns[3]?.[i] ?? '') });
+    headers.push({
+      ssrc: source,
+      sequence,
+      timestamp,
+      payloadType,
+      payloadName: names[i],
+      marker: isTrue(columns[3]?.[i] ?? ''),
+    });
   }
   return headers;
+}
+
+const RTP_MAP = /rtpmap:(\d{1,3}) ([^/,]{1,64})\/(\d{1,9})/g;
+
+/** Payload types that an SDP body explains (RFC 8866 section 6.6). */
+function rtpMapsOf(attributes: string): readonly RtpMap[] {
+  if (attributes === '') return NONE;
+  return [...attributes.matchAll(RTP_MAP)].map(([, type, name, rate]) => ({
+    payloadType: Number(type),
+    payloadName: name ?? '',
+    clockRateHz: Number(rate),
+  }));
 }
 
 /** Innermost TCP or UDP header that belongs to a stream. */
@@ -154,7 +187,8 @@ export function parseLine(
     alpn: list(cell(AT.alpn)),
     httpHosts: hosts === '' && authority === '' ? NONE : [...list(hosts), ...list(authority)],
     dns: dnsOf(cells),
-    rtp: rtpOf(cells),
+    rtp: rtpOf(cells, info),
+    rtpMaps: rtpMapsOf(cell(AT.sdpAttributes)),
   };
 }
 
@@ -180,5 +214,6 @@ export function undissected(header: PacketHeader, why: string): PacketRecord {
     httpHosts: NONE,
     dns: undefined,
     rtp: NONE,
+    rtpMaps: NONE,
   };
 }

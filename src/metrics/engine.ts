@@ -12,6 +12,8 @@ import type { Locality } from '../model/session.ts';
 import { DirectionFinder } from './direction.ts';
 import { chainFacts } from './protocol_classes.ts';
 import { QuantileSketch } from './quantiles.ts';
+import { type RecallRtp, RtpTable } from './rtp_table.ts';
+import type { RtpStep } from './rtp_stream.ts';
 import { metricRow, protocolRow, secondOf, windows } from './rows.ts';
 import { SecondTable } from './second_table.ts';
 import { type Recall, StreamTable } from './stream_table.ts';
@@ -44,6 +46,7 @@ export class MetricsEngine {
   readonly #seconds = new SecondTable();
   readonly #apps = new AppTable();
   readonly #talkers = new TalkerTable();
+  readonly #rtp: RtpTable;
   readonly #sums: Sums[] = PROTOCOL_CLASSES.map(emptySums);
   readonly #rtt: QuantileSketch[] = PROTOCOL_CLASSES.map(() => new QuantileSketch());
   readonly #totals: SessionTotals = {
@@ -57,7 +60,10 @@ export class MetricsEngine {
     truncatedPackets: 0,
   };
 
-  constructor(options: { locality: Locality; recall?: Recall; streamCapacity?: number }) {
+  constructor(
+    options: { locality: Locality; recall?: Recall; recallRtp?: RecallRtp; streamCapacity?: number },
+  ) {
+    this.#rtp = new RtpTable(options.recallRtp ?? (() => undefined));
     this.#directions = new DirectionFinder(options.locality);
     this.#streams = new StreamTable({
       recall: options.recall ?? (() => undefined),
@@ -86,6 +92,7 @@ export class MetricsEngine {
     const facts = chainFacts(record.chain);
     const direction = this.#directions.of(record.source, record.destination);
     this.#countSession(record, facts.ipVersion, facts.encrypted);
+    const steps = record.rtp.length > 0 || record.rtpMaps.length > 0 ? this.#rtp.take(record) : [];
     const second = secondOf(record.timeUs);
     for (const index of facts.classes) {
       const sums = this.#sums[index];
@@ -93,6 +100,10 @@ export class MetricsEngine {
       const cell = this.#seconds.cell(second, index, this.#totals.packets);
       countInto(sums, record, direction, facts.encrypted);
       countInto(cell, record, direction, facts.encrypted);
+      for (const step of steps) {
+        countRtp(sums, step);
+        countRtp(cell, step);
+      }
       this.#seconds.counted(index, cell);
       if (record.ackRttMs !== undefined) this.#rtt[index]?.add(nanoseconds(record.ackRttMs));
     }
@@ -112,6 +123,7 @@ export class MetricsEngine {
       seconds: this.#seconds.drain(),
       protocols: this.#protocols(),
       apps: this.#apps.drain(),
+      rtp: this.#rtp.drain(),
       talkers: this.#talkers.drain(),
     };
   }
@@ -215,4 +227,12 @@ function countInto(sums: Sums, record: PacketRecord, direction: Direction, encry
       sums.dnsSumNs += nanoseconds(dns.responseTimeMs);
     }
   }
+}
+
+function countRtp(sums: Sums, step: RtpStep): void {
+  sums.rtpExpected += step.expected;
+  sums.rtpLost += step.lost;
+  if (step.jitterMs === undefined) return;
+  sums.jitterSamples++;
+  sums.jitterSumNs += nanoseconds(step.jitterMs);
 }

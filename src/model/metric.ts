@@ -109,6 +109,39 @@ export interface StreamState {
   handshakeRttNs: number | undefined;
 }
 
+/** Everything known of one RTP stream: one synchronisation source from one port to another. */
+export interface RtpState {
+  readonly ssrc: number;
+  readonly source: string;
+  readonly sourcePort: number | undefined;
+  readonly destination: string;
+  readonly destinationPort: number | undefined;
+  /** Of the newest packet. */
+  payloadType: number;
+  /** Of the newest packet with a known clock; undefined as long as none is known. */
+  clockRateHz: number | undefined;
+  packets: number;
+  /** Packets that the sequence numbers say were sent (RFC 3550 A.3). */
+  expected: number;
+  firstSequence: number;
+  lastSequence: number;
+  /** Times that the sequence number went round. */
+  cycles: number;
+  /** The sequence number is below the first one: it went round, and has not passed the first one again. */
+  below: boolean;
+  firstTimestamp: number;
+  /** Timestamp of the packet before, extended beyond 32 bits, and its arrival. */
+  lastTimestamp: number;
+  /** Timestamp of the newest packet with a known clock. */
+  lastClockedTimestamp: number;
+  lastArrivalUs: number;
+  lastWasNoise: boolean;
+  /** RFC 3550 section 6.4.1, in milliseconds; undefined before two packets with a known clock. */
+  jitterMs: number | undefined;
+  jitterMeanMs: number | undefined;
+  jitterMaxMs: number | undefined;
+}
+
 /** Totals of an application over the session. */
 export interface AppTotals {
   readonly app: string;
@@ -147,6 +180,7 @@ export interface MetricsDelta {
   readonly seconds: readonly SecondDelta[];
   readonly protocols: readonly ProtocolRow[];
   readonly apps: readonly AppTotals[];
+  readonly rtp: readonly RtpState[];
   readonly talkers: readonly TalkerDelta[];
 }
 

@@ -42,7 +42,16 @@ export interface RtpHeader {
   readonly sequence: number;
   readonly timestamp: number;
   readonly payloadType: number;
+  /** What tshark knows the payload type to be ("opus", "ITU-T G.711 PCMU"); undefined when it names none. */
+  readonly payloadName: string | undefined;
   readonly marker: boolean;
+}
+
+/** What SDP says of a payload type (RFC 8866 section 6.6, `a=rtpmap`). */
+export interface RtpMap {
+  readonly payloadType: number;
+  readonly payloadName: string;
+  readonly clockRateHz: number;
 }
 
 /** A dissected packet. Absent facts are `undefined` (or an empty list), never 0. */
@@ -80,4 +89,6 @@ export interface PacketRecord extends PacketHeader {
   readonly dns: DnsMessage | undefined;
   /** RTP headers in this packet: usually one. */
   readonly rtp: readonly RtpHeader[];
+  /** Payload types that an SDP body in this packet explains. */
+  readonly rtpMaps: readonly RtpMap[];
 }

@@ -55,6 +55,7 @@ export class Pipeline {
     this.engine = new MetricsEngine({
       locality,
       recall: (transport, number) => store.recallStream(sessionId, transport, number),
+      recallRtp: (ends) => store.recallRtp(sessionId, ends),
     });
     this.panels = new LivePanels(sessionId, this.engine);
   }

@@ -1,8 +1,9 @@
 /** The history: everything that the rest of Tapdeck may ask of the database. */
 import type { DatabaseSync } from 'node:sqlite';
-import type { StreamState } from '../model/metric.ts';
+import type { RtpState, StreamState } from '../model/metric.ts';
 import type { Transport } from '../model/packet.ts';
 import { openForReading, openForWriting } from './database.ts';
+import { type RtpEnds, RtpRows } from './rtp_rows.ts';
 import { SessionTable } from './sessions.ts';
 import { StreamRows } from './stream_rows.ts';
 import { TextTable } from './texts.ts';
@@ -15,6 +16,7 @@ export class Store {
   readonly writer: Writer;
   readonly #db: DatabaseSync;
   readonly #streams: StreamRows;
+  readonly #rtp: RtpRows;
 
   /** @param path the SQLite file; made when it does not exist. @throws TapdeckError with what to do */
   constructor(path: string) {
@@ -23,12 +25,18 @@ export class Store {
     const texts = new TextTable(this.#db);
     this.#streams = new StreamRows(this.#db, texts);
     this.sessions = new SessionTable(this.#db);
-    this.writer = new Writer(this.#db, texts, this.#streams);
+    this.#rtp = new RtpRows(this.#db, texts);
+    this.writer = new Writer(this.#db, texts, this.#streams, this.#rtp);
   }
 
   /** The stored state of a stream, for an engine that let it go. */
   recallStream(sessionId: number, transport: Transport, number: number): StreamState | undefined {
     return this.#streams.read(sessionId, transport, number);
+  }
+
+  /** The stored state of an RTP stream, likewise. */
+  recallRtp(sessionId: number, ends: RtpEnds): RtpState | undefined {
+    return this.#rtp.read(sessionId, ends);
   }
 
   /** A second in which something was missed, drawn on the charts. */

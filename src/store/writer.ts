@@ -3,8 +3,9 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { type MetricsDelta, type StoredPacket, SUM_FIELDS } from '../model/metric.ts';
 import type { ProtocolRow } from '../model/rows.ts';
 import { directionCode, FLAG_ENCRYPTED, FLAG_TRUNCATED, protocolCode, streamCode } from './codes.ts';
-import { StreamRows } from './stream_rows.ts';
-import { TextTable } from './texts.ts';
+import type { RtpRows } from './rtp_rows.ts';
+import type { StreamRows } from './stream_rows.ts';
+import type { TextTable } from './texts.ts';
 
 /** Wireshark's own limit for the Info column. */
 const MAX_INFO_CHARS = 4096;
@@ -47,6 +48,7 @@ export class Writer {
   readonly #db: DatabaseSync;
   readonly #texts: TextTable;
   readonly #streams: StreamRows;
+  readonly #rtp: RtpRows;
   readonly #packet: StatementSync;
   readonly #second: StatementSync;
   readonly #protocol: StatementSync;
@@ -54,7 +56,8 @@ export class Writer {
   readonly #talker: StatementSync;
   readonly #session: StatementSync;
 
-  constructor(db: DatabaseSync, texts: TextTable, streams: StreamRows) {
+  constructor(db: DatabaseSync, texts: TextTable, streams: StreamRows, rtp: RtpRows) {
+    this.#rtp = rtp;
     this.#db = db;
     this.#texts = texts;
     this.#streams = streams;
@@ -100,6 +103,7 @@ export class Writer {
     try {
       for (const packet of packets) this.#writePacket(sessionId, packet);
       for (const state of delta.streams) this.#streams.write(sessionId, state);
+      for (const state of delta.rtp) this.#rtp.write(sessionId, state);
       for (const { second, protocol, sums } of delta.seconds) {
         this.#second.run(
           sessionId,

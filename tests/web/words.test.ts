@@ -91,11 +91,11 @@ Deno.test('a search looks for every word, anywhere, without case', () => {
   assert.deepEqual(visibleSessions(list, 'zoom stutter', new Set()).map((row) => row.session_id), [1]);
 });
 
-Deno.test('the session of an ended view is found by its first packet and its size', () => {
+Deno.test('the session of an ended view is found by its span and its size', () => {
   const list = [
-    session(1, { kind: 'live', started_us: 5, packets: 2, bytes: 90 }),
-    session(2, { kind: 'live', started_us: 5, packets: 3, bytes: 90 }),
-    session(3, { kind: 'import', started_us: 5, packets: 2, bytes: 90 }),
+    session(1, { kind: 'live', started_us: 4, ended_us: 10, packets: 2, bytes: 90 }),
+    session(2, { kind: 'live', started_us: 4, ended_us: 10, packets: 3, bytes: 90 }),
+    session(3, { kind: 'import', started_us: 4, ended_us: 10, packets: 2, bytes: 90 }),
   ];
   const view = {
     at_us: 9,
@@ -116,7 +116,7 @@ Deno.test('the session of an ended view is found by its first packet and its siz
     seconds: [],
   };
   assert.equal(sessionOfView(list, view), 1);
-  assert.equal(sessionOfView(list, { ...view, first_us: 6 }), undefined);
+  assert.equal(sessionOfView(list, { ...view, first_us: 3 }), undefined);
 });
 
 Deno.test('a session without a name is called by its source', () => {

@@ -36,10 +36,12 @@ export function sessionTitle(session: Pick<SessionRow, 'name' | 'source' | 'sess
   return session.name.trim() || session.source.trim() || `Session ${session.session_id}`;
 }
 
-/** The stored session that an ended live view shows: the one that began with the same packet and is as large. */
+/** The stored session that an ended live view shows: as many packets and bytes, in a span that holds the view's. */
 export function sessionOfView(sessions: readonly SessionRow[], metrics: MetricsSnapshot): number | undefined {
+  const { first_us, at_us } = metrics;
+  if (first_us === null || at_us === null) return undefined;
   return sessions.find((session) =>
-    session.kind === 'live' && session.state === 'complete' && session.started_us === metrics.first_us &&
-    session.packets === metrics.packets && session.bytes === metrics.bytes
+    session.kind === 'live' && session.packets === metrics.packets && session.bytes === metrics.bytes &&
+    (session.started_us ?? Infinity) <= first_us && (session.ended_us ?? -Infinity) >= at_us
   )?.session_id;
 }
