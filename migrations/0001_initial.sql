@@ -38,7 +38,8 @@ create table sessions (
   locality text not null check (json_valid(locality))
 ) strict;
 
--- stream: stream number * 2, plus 1 for UDP. flags: 1 encrypted, 2 truncated. direction: 0 in, 1 out, 2 local, 3 transit.
+-- stream: stream number * 2, plus 1 for UDP. flags: 1 encrypted, 2 truncated,
+-- 4 << position in PROTOCOL_CLASSES for each class of the packet. direction: 0 in, 1 out, 2 local, 3 transit.
 create table packets (
   session_id integer not null,
   no integer not null,
@@ -252,7 +253,9 @@ create index findings_by_session on findings (session_id, time_us);
 create view session_view as
 select session_id, name, kind, source, capture_filter, state, started_us, ended_us, packets, bytes, ipv4_packets,
   ipv6_packets, encrypted_packets, dropped_packets, truncated_packets, worker_restarts, lag_max_ms, warnings, note,
-  tags, pinned, catalogue_version, tshark_version
+  tags, pinned, catalogue_version, tshark_version,
+  -- JSON array of what is "here"; null: every private address is.
+  json_extract(locality, '$.addresses') as local_addresses
 from sessions;
 
 create view packet_view as

@@ -57,14 +57,12 @@ export function permissions(config: Config, root: string): string[] {
       if (config.format === 'pcapng') programs.push('tshark');
       break;
   }
-  // Deno lets SQLite attach one database to another only where every file may be read and written.
-  const everywhere = config.command === 'export' && config.format === 'sqlite';
+  // Deno lets SQLite attach one database to another only where everything is allowed.
+  if (config.command === 'export' && config.format === 'sqlite') return ['--allow-all'];
   return [
     '--no-prompt',
-    ...(everywhere ? ['--allow-read', '--allow-write'] : [
-      ...flag('read', reads.map(plain)),
-      ...flag('write', writes.map(plain)),
-    ]),
+    ...flag('read', reads.map(plain)),
+    ...flag('write', writes.map(plain)),
     ...flag('run', programs),
     ...flag('net', hosts),
     ...flag('sys', facts),

@@ -24,9 +24,9 @@ export interface StartSurroundings {
 export async function start(config: StartConfig, around: StartSurroundings): Promise<void> {
   const { say, signal } = around;
   const workshop = await openWorkshop(config);
-  const { store, captures } = workshop;
+  const { store } = workshop;
   const recorder = new Recorder(workshop);
-  const library = new Library(store, captures);
+  const library = new Library(workshop);
   const importer = new Importer({ ...workshop, samplePath: `${around.root}/samples/sample.pcapng` });
   try {
     const server = serve(

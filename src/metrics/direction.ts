@@ -20,9 +20,25 @@ function parsed(address: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
   }
 }
 
+type Network = ReturnType<typeof ipaddr.parseCIDR>;
+
+function network(text: string): Network | undefined {
+  try {
+    return ipaddr.parseCIDR(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a text is an IP address, or a network in prefix notation. */
+export function isNetwork(text: string): boolean {
+  return text.length <= 64 && (ipaddr.isValid(text) || network(text) !== undefined);
+}
+
 export class DirectionFinder {
   readonly #cache = new Map<string, boolean>();
   readonly #own: ReadonlySet<string>;
+  readonly #networks: readonly Network[];
   readonly #byRange: boolean;
   #localSeen = false;
 
@@ -30,6 +46,10 @@ export class DirectionFinder {
     this.#byRange = locality.kind === 'private';
     const addresses = locality.kind === 'own' ? locality.addresses : [];
     this.#own = new Set(addresses.map((address) => parsed(address)?.toString() ?? address));
+    this.#networks = addresses.flatMap((address) => {
+      const found = network(address);
+      return found ? [found] : [];
+    });
   }
 
   /** Whether any address so far was here. */
@@ -59,6 +79,8 @@ export class DirectionFinder {
     if (!ip) return false;
     // All of loopback is here, whatever was configured (CONTRACT.md: "and all of loopback").
     if (ip.range() === 'loopback') return true;
-    return this.#byRange ? PRIVATE_RANGES.has(ip.range()) : this.#own.has(ip.toString());
+    if (this.#byRange) return PRIVATE_RANGES.has(ip.range());
+    return this.#own.has(ip.toString()) ||
+      this.#networks.some(([base, bits]) => base.kind() === ip.kind() && ip.match(base, bits));
   }
 }

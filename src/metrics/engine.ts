@@ -27,6 +27,8 @@ const LIVE_HISTORY_SECONDS = 300;
 export interface IngestOutcome {
   readonly direction: Direction;
   readonly encrypted: boolean;
+  /** Bits of the protocol classes that the packet counts in: 1 << index in PROTOCOL_CLASSES. */
+  readonly classMask: number;
 }
 
 /** What the live panels need beside the session's own counts. */
@@ -112,7 +114,7 @@ export class MetricsEngine {
       const app = label.strength > STRENGTH.none ? label.app : undefined;
       this.#talkers.count(record.source, record.destination, record.length, app);
     }
-    return { direction, encrypted: facts.encrypted };
+    return { direction, encrypted: facts.encrypted, classMask: facts.classMask };
   }
 
   /** What the store does not have yet; afterwards it is taken as stored. */

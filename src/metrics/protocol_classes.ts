@@ -40,6 +40,8 @@ const ENCRYPTED_LAYERS = new Set([
 export interface ChainFacts {
   /** Indices into PROTOCOL_CLASSES. */
   readonly classes: readonly number[];
+  /** The same as bits: 1 << index. */
+  readonly classMask: number;
   readonly encrypted: boolean;
   /** Of the outermost network header; undefined without one. */
   readonly ipVersion: 4 | 6 | undefined;
@@ -62,7 +64,9 @@ export function chainFacts(chain: readonly string[]): ChainFacts {
     ipVersion ??= layer === 'ip' ? 4 : layer === 'ipv6' ? 6 : undefined;
   }
   if (found.size === 0) found.add('other');
-  const result = { classes: [classIndex('all'), ...[...found].map(classIndex)], encrypted, ipVersion };
+  const classes = [classIndex('all'), ...[...found].map(classIndex)];
+  const classMask = classes.reduce((mask, index) => mask | (1 << index), 0);
+  const result = { classes, classMask, encrypted, ipVersion };
   facts.set(chain, result);
   return result;
 }

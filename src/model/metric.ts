@@ -189,6 +189,8 @@ export interface StoredPacket {
   readonly record: PacketRecord;
   readonly direction: Direction;
   readonly encrypted: boolean;
+  /** Bits of its protocol classes: 1 << index in PROTOCOL_CLASSES. */
+  readonly classMask: number;
   /** Label of a packet without a stream; the others have their stream's. */
   readonly label: Label | undefined;
 }

@@ -38,6 +38,8 @@ export const sessionRow = v.object({
   pinned: v.boolean(),
   catalogue_version: maybeText,
   tshark_version: maybeText,
+  /** Addresses and networks that are "here" and decide in from out; null: every private address is. */
+  local_addresses: v.nullable(v.array(text)),
 });
 
 export const packetRow = v.object({
@@ -156,6 +158,23 @@ export const talkerRow = v.object({
   app: maybeText,
 });
 
+export const rtpRow = v.object({
+  /** `0x0A0A0001`. */
+  ssrc: text,
+  source: text,
+  source_port: measured,
+  destination: text,
+  destination_port: measured,
+  payload_type: measured,
+  clock_rate_hz: measured,
+  packets: count,
+  expected: measured,
+  lost: measured,
+  loss_percent: measured,
+  jitter_mean_ms: measured,
+  jitter_max_ms: measured,
+});
+
 export type SessionRow = v.InferOutput<typeof sessionRow>;
 export type SessionState = v.InferOutput<typeof sessionState>;
 export type PacketRow = v.InferOutput<typeof packetRow>;
@@ -163,4 +182,5 @@ export type StreamRow = v.InferOutput<typeof streamRow>;
 export type MetricRow = v.InferOutput<typeof metricRow>;
 export type ProtocolRow = v.InferOutput<typeof protocolRow>;
 export type AppRow = v.InferOutput<typeof appRow>;
+export type RtpRow = v.InferOutput<typeof rtpRow>;
 export type TalkerRow = v.InferOutput<typeof talkerRow>;

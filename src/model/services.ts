@@ -1,5 +1,14 @@
 /** The services that the server is handed: src/session provides them, main.ts composes. */
-import type { AppRow, MetricRow, PacketRow, ProtocolRow, SessionRow, StreamRow, TalkerRow } from './rows.ts';
+import type {
+  AppRow,
+  MetricRow,
+  PacketRow,
+  ProtocolRow,
+  RtpRow,
+  SessionRow,
+  StreamRow,
+  TalkerRow,
+} from './rows.ts';
 import type { CaptureInterface, CaptureRequest, CaptureState, MetricsSnapshot } from './wire.ts';
 
 /** Which packets of a session; every field narrows. */
@@ -10,6 +19,7 @@ export interface PacketQuery {
   readonly limit: number;
   readonly app?: string;
   readonly host?: string;
+  /** A protocol class (`tls`), or else a text of Wireshark's Protocol column (`TLSv1.3`). */
   readonly protocol?: string;
   readonly stream?: string;
   /** Inclusive. */
@@ -40,11 +50,13 @@ export interface SessionReader {
   ): Promise<{ packets: PacketRow[]; next_cursor: number | null }>;
   streams(sessionId: number, query: StreamQuery): Promise<{ streams: StreamRow[]; total: number }>;
   stream(sessionId: number, key: string): Promise<StreamRow>;
-  /** Per-second rows, optionally of one class and range; oldest first. */
+  /** Rows of `step_s` seconds (1 unless said otherwise), optionally of one class and range; oldest first. */
   metrics(
     sessionId: number,
-    query: { protocol?: string; from_us?: number; to_us?: number },
+    query: { protocol?: string; from_us?: number; to_us?: number; step_s?: number },
   ): Promise<MetricRow[]>;
+  /** RTP streams, largest first. */
+  rtp(sessionId: number): Promise<RtpRow[]>;
   protocols(sessionId: number): Promise<ProtocolRow[]>;
   apps(sessionId: number): Promise<AppRow[]>;
   talkers(sessionId: number, limit: number): Promise<TalkerRow[]>;
@@ -57,6 +69,12 @@ export interface SessionEditor {
     sessionId: number,
     change: { name?: string; note?: string; tags?: string[]; pinned?: boolean },
   ): Promise<SessionRow>;
+  /**
+   * Says which addresses or networks are "here" (null: every private address), and works the session's directions out
+   * again from its raw capture. `invalid` for what is no address, `conflict` while it is being worked on or without a
+   * raw capture.
+   */
+  relocate(sessionId: number, localAddresses: readonly string[] | null): Promise<SessionRow>;
   /** Removes a session and its raw capture; `conflict` while it is recording. */
   remove(sessionId: number): Promise<void>;
 }

@@ -48,6 +48,7 @@ export type CaptureInterface = v.InferOutput<typeof captureInterface>;
 /** What the recorder is doing. `closing`: stopped, the rest is being dissected and stored. */
 export const captureState = v.object({
   phase: v.picklist(['idle', 'starting', 'recording', 'closing', 'resetting']),
+  /** The session being recorded; when idle, the one that the live view still shows, or null. */
   session: v.nullable(sessionRow),
   /** Seconds and packets after which the capture stops by itself. */
   max_seconds: v.nullable(v.number()),

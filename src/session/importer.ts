@@ -3,14 +3,11 @@ import { captureBytes } from '../capture/capture_bytes.ts';
 import { CaptureScanner } from '../capture/scanner.ts';
 import { sentence, TapdeckError } from '../model/errors.ts';
 import type { Labeller } from '../model/label.ts';
-import type { Locality } from '../model/session.ts';
 import type { Importer as ImporterService, ImportProgress, ImportResult } from '../model/services.ts';
 import type { Store } from '../store/store.ts';
-import { Pipeline } from './pipeline.ts';
+import { localityOf } from './locality.ts';
+import { Derivation } from './derivation.ts';
 import type { RawCaptures } from './raw_captures.ts';
-
-/** How often progress is told. */
-const PROGRESS_INTERVAL_MS = 100;
 
 export interface ImporterParts {
   readonly store: Store;
@@ -87,9 +84,7 @@ export class Importer implements ImporterService {
     const { store, captures, createLabeller, tsharkVersion } = this.#parts;
     const began = performance.now();
     const { sessions } = store;
-    const locality: Locality = options.local && options.local.length > 0
-      ? { kind: 'own', addresses: options.local }
-      : { kind: 'private' };
+    const locality = localityOf(options.local && options.local.length > 0 ? options.local : null);
     const sessionId = sessions.create({
       name: options.name?.trim() || options.source,
       kind: 'import',
@@ -138,76 +133,6 @@ export class Importer implements ImporterService {
     sessions.warn(sessionId, `The import stopped: ${sentence(error)}`);
     sessions.finish(sessionId, { state: 'failed' });
     return Promise.resolve(true);
-  }
-}
-
-/** Derives a session from its capture file, from the beginning: for imports and for recovery. */
-export class Derivation {
-  readonly #parts: Pick<ImporterParts, 'store' | 'createLabeller'>;
-  readonly #sessionId: number;
-  readonly #path: string;
-  readonly #options: Pick<ImportOptions, 'source' | 'signal' | 'onProgress'>;
-  #bytesDone = 0;
-  #bytesTotal: number | null = null;
-  #toldAt = 0;
-
-  constructor(
-    parts: Pick<ImporterParts, 'store' | 'createLabeller'>,
-    sessionId: number,
-    path: string,
-    options: Pick<ImportOptions, 'source' | 'signal' | 'onProgress'>,
-  ) {
-    this.#parts = parts;
-    this.#sessionId = sessionId;
-    this.#path = path;
-    this.#options = options;
-  }
-
-  async run(locality: Locality): Promise<void> {
-    this.#bytesTotal = (await Deno.stat(this.#path)).size;
-    const { sessions } = this.#parts.store;
-    const pipeline = await this.#pass(locality);
-    if (locality.kind !== 'private' || pipeline.engine.localSeen) return;
-    // No private address at all: in and out are seen from the busiest address, which only the end of the file tells.
-    const busiest = sessions.busiestAddress(this.#sessionId);
-    if (busiest === undefined) return;
-    const here: Locality = { kind: 'own', addresses: [busiest] };
-    sessions.setLocality(this.#sessionId, here);
-    await sessions.clear(this.#sessionId);
-    await this.#pass(here);
-  }
-
-  tell(packets: number, done: boolean): void {
-    const now = performance.now();
-    if (!done && now - this.#toldAt < PROGRESS_INTERVAL_MS) return;
-    this.#toldAt = now;
-    this.#options.onProgress?.({
-      session_id: this.#sessionId,
-      source: this.#options.source,
-      packets,
-      bytes_done: this.#bytesDone,
-      // A compressed file's unpacked size is not known beforehand.
-      bytes_total: this.#bytesTotal !== null && this.#bytesDone > this.#bytesTotal ? null : this.#bytesTotal,
-      done,
-    });
-  }
-
-  async #pass(locality: Locality): Promise<Pipeline> {
-    const pipeline = new Pipeline({
-      sessionId: this.#sessionId,
-      file: {
-        path: this.#path,
-        onWarning: (text) => this.#parts.store.sessions.warn(this.#sessionId, text),
-      },
-      locality,
-      store: this.#parts.store,
-      labeller: this.#parts.createLabeller(),
-      ...(this.#options.signal ? { signal: this.#options.signal } : {}),
-      onRead: (bytes) => this.#bytesDone = bytes,
-      onProgress: (packets) => this.tell(packets, false),
-    });
-    await pipeline.run();
-    return pipeline;
   }
 }
 

@@ -1,11 +1,14 @@
 /** Stored sessions for those who read and edit them. */
 import { TapdeckError } from '../model/errors.ts';
+import type { Labeller } from '../model/label.ts';
 import type { SessionRow } from '../model/rows.ts';
 import type { PacketQuery, SessionEditor, SessionReader, StreamQuery } from '../model/services.ts';
 import { packets } from '../store/packet_queries.ts';
-import { apps, metrics, protocols, stream, streams, talkers } from '../store/queries.ts';
+import { type MetricFilter, metrics } from '../store/metric_queries.ts';
+import { apps, protocols, rtp, stream, streams, talkers } from '../store/queries.ts';
 import type { Store } from '../store/store.ts';
 import type { RawCaptures } from './raw_captures.ts';
+import { relocate } from './relocate.ts';
 
 const MAX_NAME_CHARS = 200;
 const MAX_NOTE_CHARS = 10_000;
@@ -16,10 +19,12 @@ const MAX_TAG_CHARS = 50;
 export class Library implements SessionReader, SessionEditor {
   readonly #store: Store;
   readonly #captures: RawCaptures;
+  readonly #createLabeller: () => Labeller;
 
-  constructor(store: Store, captures: RawCaptures) {
-    this.#store = store;
-    this.#captures = captures;
+  constructor(parts: { store: Store; captures: RawCaptures; createLabeller: () => Labeller }) {
+    this.#store = parts.store;
+    this.#captures = parts.captures;
+    this.#createLabeller = parts.createLabeller;
   }
 
   // deno-lint-ignore require-await -- a failure must be a rejection, as in every other method
@@ -44,8 +49,12 @@ export class Library implements SessionReader, SessionEditor {
     return this.#of(sessionId, (db) => stream(db, sessionId, key));
   }
 
-  metrics(sessionId: number, query: { protocol?: string; from_us?: number; to_us?: number }) {
+  metrics(sessionId: number, query: MetricFilter) {
     return this.#of(sessionId, (db) => metrics(db, sessionId, query));
+  }
+
+  rtp(sessionId: number) {
+    return this.#of(sessionId, (db) => rtp(db, sessionId));
   }
 
   protocols(sessionId: number) {
@@ -84,6 +93,11 @@ export class Library implements SessionReader, SessionEditor {
       ...change,
       ...(tags ? { tags: [...new Set(tags.map((tag) => tag.trim()))] } : {}),
     });
+  }
+
+  async relocate(sessionId: number, localAddresses: readonly string[] | null): Promise<SessionRow> {
+    const parts = { store: this.#store, captures: this.#captures, createLabeller: this.#createLabeller };
+    return await relocate(parts, sessionId, localAddresses);
   }
 
   async remove(sessionId: number): Promise<void> {

@@ -94,11 +94,10 @@ export class Pipeline {
 
   #packet(record: PacketRecord): void {
     const label = this.#options.labeller.label(record, this.engine.labelOf(record));
-    const { direction, encrypted } = this.engine.ingest(record, label);
+    const outcome = this.engine.ingest(record, label);
     const packet = {
       record,
-      direction,
-      encrypted,
+      ...outcome,
       label: record.streamNumber === undefined ? label : undefined,
     };
     this.#unstored.push(packet);

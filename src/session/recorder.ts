@@ -49,7 +49,7 @@ export class Recorder implements RecorderService {
     const recording = this.#recording;
     return {
       phase: this.#phase,
-      session: recording ? this.#parts.store.sessions.get(recording.sessionId) : null,
+      session: this.#shownSession(),
       max_seconds: recording?.request.max_seconds ?? null,
       max_packets: recording?.request.max_packets ?? null,
       started_us: recording?.startedUs ?? null,
@@ -111,6 +111,12 @@ export class Recorder implements RecorderService {
   subscribe(events: RecorderEvents): () => void {
     this.#listeners.add(events);
     return () => this.#listeners.delete(events);
+  }
+
+  /** The session that is recorded, or else the one that the live view still shows. */
+  #shownSession(): SessionRow | null {
+    const sessionId = this.#recording?.sessionId ?? this.#panels?.sessionId;
+    return sessionId === undefined ? null : (this.#parts.store.sessions.find(sessionId) ?? null);
   }
 
   async #begin(request: CaptureRequest): Promise<SessionRow> {

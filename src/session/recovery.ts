@@ -3,7 +3,7 @@ import { endOrphans } from '../capture/dumpcap.ts';
 import { sentence } from '../model/errors.ts';
 import type { Labeller } from '../model/label.ts';
 import type { Store } from '../store/store.ts';
-import { Derivation } from './importer.ts';
+import { Derivation } from './derivation.ts';
 import type { RawCaptures } from './raw_captures.ts';
 
 export interface RecoveryParts {

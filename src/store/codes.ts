@@ -15,3 +15,5 @@ export const streamCode = (transport: Transport, number: number): number =>
 
 export const FLAG_ENCRYPTED = 1;
 export const FLAG_TRUNCATED = 2;
+/** The protocol classes' bits stand above the two flags. */
+export const CLASS_SHIFT = 2;

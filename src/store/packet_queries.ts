@@ -3,7 +3,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import { type PacketRow, packetRow } from '../model/rows.ts';
 import { parseStreamKey } from '../model/stream.ts';
-import { streamCode } from './codes.ts';
+import { PROTOCOL_CLASSES } from '../model/protocol.ts';
+import { CLASS_SHIFT, protocolCode, streamCode } from './codes.ts';
 import { like } from './like.ts';
 import { storedFlag } from './stored_flag.ts';
 
@@ -13,6 +14,7 @@ export interface PacketFilter {
   readonly limit: number;
   readonly app?: string;
   readonly host?: string;
+  /** A protocol class (`tls`), or else a text of Wireshark's Protocol column (`TLSv1.3`). */
   readonly protocol?: string;
   readonly stream?: string;
   readonly from_us?: number;
@@ -53,7 +55,10 @@ function conditions(filter: PacketFilter): { where: string[]; values: (string | 
       filter.host,
     );
   }
-  if (filter.protocol !== undefined) {
+  const protocolClass = PROTOCOL_CLASSES.find((name) => name === filter.protocol);
+  if (protocolClass !== undefined) {
+    and('p.flags & ? <> 0', 1 << (CLASS_SHIFT + protocolCode(protocolClass)));
+  } else if (filter.protocol !== undefined) {
     and('p.protocol_id in (select text_id from texts where text = ? collate nocase)', filter.protocol);
   }
   if (filter.from_us !== undefined) and('p.time_us >= ?', filter.from_us);

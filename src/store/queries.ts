@@ -5,10 +5,10 @@ import { TapdeckError } from '../model/errors.ts';
 import {
   type AppRow,
   appRow,
-  type MetricRow,
-  metricRow,
   type ProtocolRow,
   protocolRow,
+  type RtpRow,
+  rtpRow,
   type StreamRow,
   streamRow,
   type TalkerRow,
@@ -18,9 +18,6 @@ import { PROTOCOL_CLASSES } from '../model/protocol.ts';
 import { parseStreamKey } from '../model/stream.ts';
 import { streamCode } from './codes.ts';
 import { like } from './like.ts';
-import { storedFlag } from './stored_flag.ts';
-
-const storedMetric = v.object({ ...metricRow.entries, gap: storedFlag });
 
 export interface StreamFilter {
   readonly offset: number;
@@ -80,30 +77,12 @@ export function stream(db: DatabaseSync, sessionId: number, key: string): Stream
   return v.parse(streamRow, row);
 }
 
-/** Per-second rows, oldest first. */
-export function metrics(
-  db: DatabaseSync,
-  sessionId: number,
-  filter: { readonly protocol?: string; readonly from_us?: number; readonly to_us?: number },
-): MetricRow[] {
-  const where = ['session_id = ?'];
-  const values: (string | number)[] = [sessionId];
-  if (filter.protocol !== undefined) {
-    where.push('protocol = ?');
-    values.push(filter.protocol);
-  }
-  if (filter.from_us !== undefined) {
-    where.push('time_us >= ?');
-    values.push(filter.from_us);
-  }
-  if (filter.to_us !== undefined) {
-    where.push('time_us < ?');
-    values.push(filter.to_us);
-  }
-  const rows = db.prepare(`select * from metric_view where ${where.join(' and ')} order by time_us`).all(
-    ...values,
+/** RTP streams, largest first. */
+export function rtp(db: DatabaseSync, sessionId: number): RtpRow[] {
+  const rows = db.prepare('select * from rtp_view where session_id = ? order by packets desc, ssrc').all(
+    sessionId,
   );
-  return rows.map((row) => v.parse(storedMetric, row));
+  return rows.map((row) => v.parse(rtpRow, row));
 }
 
 export function protocols(db: DatabaseSync, sessionId: number): ProtocolRow[] {

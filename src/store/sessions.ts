@@ -32,6 +32,7 @@ const storedSession = v.pipe(
     warnings: v.pipe(v.string(), v.parseJson(), v.array(v.string())),
     tags: v.pipe(v.string(), v.parseJson(), v.array(v.string())),
     pinned: storedFlag,
+    local_addresses: v.nullable(v.pipe(v.string(), v.parseJson(), v.array(v.string()))),
   }),
 );
 
@@ -89,11 +90,16 @@ export class SessionTable {
     return rows.map((row) => v.parse(storedSession, row));
   }
 
+  find(sessionId: number): SessionRow | undefined {
+    const row = this.#db.prepare('select * from session_view where session_id = ?').get(sessionId);
+    return row ? v.parse(storedSession, row) : undefined;
+  }
+
   /** @throws TapdeckError `not_found` */
   get(sessionId: number): SessionRow {
-    const row = this.#db.prepare('select * from session_view where session_id = ?').get(sessionId);
+    const row = this.find(sessionId);
     if (!row) throw new TapdeckError('not_found', `There is no session ${sessionId}.`);
-    return v.parse(storedSession, row);
+    return row;
   }
 
   change(sessionId: number, change: SessionChange): SessionRow {
@@ -128,6 +134,12 @@ export class SessionTable {
       JSON.stringify(here),
       sessionId,
     );
+  }
+
+  /** Marks a session as being derived anew. */
+  reopen(sessionId: number, here: Locality): void {
+    this.#db.prepare(`update sessions set state = 'recording', locality = ? where session_id = ?`)
+      .run(JSON.stringify(here), sessionId);
   }
 
   captureFile(sessionId: number): string | undefined {

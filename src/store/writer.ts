@@ -2,7 +2,14 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { type MetricsDelta, type StoredPacket, SUM_FIELDS } from '../model/metric.ts';
 import type { ProtocolRow } from '../model/rows.ts';
-import { directionCode, FLAG_ENCRYPTED, FLAG_TRUNCATED, protocolCode, streamCode } from './codes.ts';
+import {
+  CLASS_SHIFT,
+  directionCode,
+  FLAG_ENCRYPTED,
+  FLAG_TRUNCATED,
+  protocolCode,
+  streamCode,
+} from './codes.ts';
 import type { RtpRows } from './rtp_rows.ts';
 import type { StreamRows } from './stream_rows.ts';
 import type { TextTable } from './texts.ts';
@@ -135,7 +142,7 @@ export class Writer {
     }
   }
 
-  #writePacket(sessionId: number, { record, direction, encrypted, label }: StoredPacket): void {
+  #writePacket(sessionId: number, { record, direction, encrypted, classMask, label }: StoredPacket): void {
     const stream = record.transport !== undefined && record.streamNumber !== undefined
       ? streamCode(record.transport, record.streamNumber)
       : null;
@@ -153,7 +160,7 @@ export class Writer {
       record.info.length > MAX_INFO_CHARS ? record.info.slice(0, MAX_INFO_CHARS) : record.info,
       stream,
       directionCode(direction),
-      (encrypted ? FLAG_ENCRYPTED : 0) | (truncated ? FLAG_TRUNCATED : 0),
+      (encrypted ? FLAG_ENCRYPTED : 0) | (truncated ? FLAG_TRUNCATED : 0) | (classMask << CLASS_SHIFT),
       label ? this.#texts.id(label.app) : null,
       label ? this.#texts.id(label.category) : null,
     );

@@ -269,7 +269,7 @@ Deno.test('dissect: a tshark that hangs does not keep anyone from leaving', asyn
   }, /enough/);
   // onRead is told before the bytes are written to tshark.
   function onRead(bytes: number): void {
-    if (bytes > 600_000) setTimeout(() => stop.abort(new Error('enough')), 50);
+    if (bytes > 200_000) setTimeout(() => stop.abort(new Error('enough')), 50);
   }
   assert.deepEqual(await childrenNamed('tshark'), []);
 });

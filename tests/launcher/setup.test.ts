@@ -107,7 +107,7 @@ case $* in
   *update*) echo > "$HOME/lists" ;;
   *) [ -e "$HOME/lists" ] || exit 100
      for name in tshark dumpcap ps; do printf '#!/bin/sh\\n' > "${project.bin}/$name"; done
-     chmod 755 "${project.bin}"/* ;;
+     for name in tshark dumpcap ps; do chmod 755 "${project.bin}/$name"; done ;;
 esac`,
   );
   const { code, stdout, stderr } = await project.run(['import', '-'], { stdin: 'a capture' });

@@ -16,7 +16,18 @@ import type {
   SessionReader,
   StreamQuery,
 } from '../../src/model/services.ts';
-import { APP, METRIC, packetRow, PROTOCOL, sessionRow, snapshot, START_US, STREAM, TALKER } from './rows.ts';
+import {
+  APP,
+  METRIC,
+  packetRow,
+  PROTOCOL,
+  RTP,
+  sessionRow,
+  snapshot,
+  START_US,
+  STREAM,
+  TALKER,
+} from './rows.ts';
 
 const KNOWN_SESSION = 7;
 
@@ -57,7 +68,7 @@ export class FakeReader implements SessionReader {
     return STREAM;
   }
   // deno-lint-ignore require-await -- as above
-  async metrics(id: number, query: { protocol?: string; from_us?: number; to_us?: number }) {
+  async metrics(id: number, query: { protocol?: string; from_us?: number; to_us?: number; step_s?: number }) {
     exists(id);
     this.asked.push(query);
     return [METRIC];
@@ -78,6 +89,11 @@ export class FakeReader implements SessionReader {
     this.asked.push({ limit });
     return [TALKER];
   }
+  // deno-lint-ignore require-await -- as above
+  async rtp(id: number) {
+    exists(id);
+    return [RTP];
+  }
 }
 
 export class FakeEditor implements SessionEditor {
@@ -90,6 +106,12 @@ export class FakeEditor implements SessionEditor {
     exists(id);
     this.changes.push(change);
     return sessionRow(change);
+  }
+  // deno-lint-ignore require-await -- as above
+  async relocate(id: number, addresses: readonly string[] | null) {
+    exists(id);
+    this.changes.push({ relocated: addresses });
+    return sessionRow({ local_addresses: addresses === null ? null : [...addresses] });
   }
   // deno-lint-ignore require-await -- as above
   async remove(id: number) {

@@ -4,6 +4,7 @@ import type {
   MetricRow,
   PacketRow,
   ProtocolRow,
+  RtpRow,
   SessionRow,
   StreamRow,
   TalkerRow,
@@ -38,6 +39,7 @@ export function sessionRow(change: Partial<SessionRow> = {}): SessionRow {
     pinned: false,
     catalogue_version: '1',
     tshark_version: '4.0.17',
+    local_addresses: null,
     ...change,
   };
 }
@@ -177,3 +179,19 @@ export function snapshot(packets: number): MetricsSnapshot {
     seconds: [METRIC],
   };
 }
+
+export const RTP: RtpRow = {
+  ssrc: '0x0A0A0001',
+  source: '192.0.2.1',
+  source_port: 40_000,
+  destination: '198.51.100.60',
+  destination_port: 20_000,
+  payload_type: 0,
+  clock_rate_hz: 8000,
+  packets: 293,
+  expected: 300,
+  lost: 7,
+  loss_percent: 2.3333333333333335,
+  jitter_mean_ms: 2.811,
+  jitter_max_ms: 4.315,
+};

@@ -43,7 +43,17 @@ Deno.test('sessions are listed and read', async () => {
 
 Deno.test('a session that is not there is 404, for every route below it too', async () => {
   const { app } = testApp();
-  const below = ['', '/packets', '/streams', '/streams/tcp:1', '/metrics', '/protocols', '/apps', '/talkers'];
+  const below = [
+    '',
+    '/packets',
+    '/streams',
+    '/streams/tcp:1',
+    '/metrics',
+    '/protocols',
+    '/apps',
+    '/talkers',
+    '/rtp',
+  ];
   for (const id of ['8', '0', '-1', 'abc', '7x', '1e1', '99999999999999999999', '%00']) {
     for (const path of below) await detailOf(await app.request(`/api/sessions/${id}${path}`), 404);
   }

@@ -75,6 +75,7 @@ function session(id: number, change: Partial<SessionRow>): SessionRow {
     pinned: false,
     catalogue_version: null,
     tshark_version: null,
+    local_addresses: null,
     ...change,
   };
 }

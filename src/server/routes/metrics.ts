@@ -2,15 +2,16 @@ import { Hono } from 'hono';
 import * as v from 'valibot';
 import { PROTOCOL_CLASSES } from '../../model/protocol.ts';
 import type { Services } from '../../model/services.ts';
-import { moment, readQuery, sessionIdOf } from '../validate.ts';
+import { moment, readQuery, sessionIdOf, wholeNumber } from '../validate.ts';
 
 const metricQuery = v.strictObject({
   protocol: v.exactOptional(v.picklist(PROTOCOL_CLASSES)),
   from_us: v.exactOptional(moment),
   to_us: v.exactOptional(moment),
+  step_s: v.exactOptional(wholeNumber(1, 86_400)),
 });
 
-/** `GET /:id/metrics`: one row a second and protocol class, oldest first. */
+/** `GET /:id/metrics`: one row a second (or `step_s` seconds) and protocol class, oldest first. */
 export function metricRoutes({ reader }: Services): Hono {
   return new Hono().get(
     '/:id/metrics',

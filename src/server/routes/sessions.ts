@@ -17,6 +17,7 @@ const sessionChange = v.strictObject({
     v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(100))), v.maxLength(50)),
   ),
   pinned: v.exactOptional(v.boolean()),
+  local_addresses: v.exactOptional(v.nullable(v.pipe(v.array(v.string()), v.maxLength(256)))),
 });
 
 /** The list of sessions, and one session: read, change, remove. Every page hears of a change. */
@@ -39,9 +40,11 @@ export function sessionRoutes({ reader, editor }: Services, hub: Announcer): Hon
       refuseQuery(c);
       const change = await readBody(c, sessionChange);
       if (Object.keys(change).length === 0) {
-        throw new TapdeckError('invalid', 'Say what to change: name, note, tags or pinned.');
+        throw new TapdeckError('invalid', 'Say what to change: name, note, tags, pinned or local_addresses.');
       }
-      const session = await editor.patch(id, change);
+      const { local_addresses: here, ...rest } = change;
+      let session = await editor.patch(id, rest);
+      if (here !== undefined) session = await editor.relocate(id, here);
       hub.broadcast({ type: 'sessions_changed' });
       return c.json(session);
     })

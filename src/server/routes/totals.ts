@@ -6,7 +6,7 @@ import { readQuery, refuseQuery, sessionIdOf, wholeNumber } from '../validate.ts
 /** As many as the page draws, where the caller does not say. */
 const talkerQuery = v.strictObject({ limit: v.optional(wholeNumber(1, 1000), '7') });
 
-/** A session's totals: by protocol class, by application, and its top talkers. */
+/** A session's totals: by protocol class, by application, its RTP streams and top talkers. */
 export function totalRoutes({ reader }: Services): Hono {
   return new Hono()
     .get('/:id/protocols', async (c) => {
@@ -16,6 +16,10 @@ export function totalRoutes({ reader }: Services): Hono {
     .get('/:id/apps', async (c) => {
       refuseQuery(c);
       return c.json({ apps: await reader.apps(sessionIdOf(c)) });
+    })
+    .get('/:id/rtp', async (c) => {
+      refuseQuery(c);
+      return c.json({ rtp: await reader.rtp(sessionIdOf(c)) });
     })
     .get('/:id/talkers', async (c) => {
       const { limit } = readQuery(c, talkerQuery);

@@ -1,0 +1,83 @@
+/** What a run may touch is little, and enough: with folders elsewhere, behind links, and under awkward names. */
+import assert from 'node:assert/strict';
+import { fileURLToPath } from 'node:url';
+import { type Config, parseConfig } from '../../src/config.ts';
+import { permissions } from '../../tools/run.ts';
+import { TempFolder } from '../support/temp_folder.ts';
+import { LAUNCHER } from './launched.ts';
+
+const ROOT = '/opt/tapdeck';
+const FIXTURE = fileURLToPath(new URL('../fixtures/web_browsing.pcapng', import.meta.url));
+
+function config(command: Config['command'], ...args: string[]): Config {
+  return parseConfig(command, args, { root: ROOT, cwd: '/home/u', env: {}, makeToken: () => 'made' });
+}
+
+/** `--allow-NAME` flags as lists; an unlimited one is `['*']`. */
+function allowed(config: Config): Record<string, string[]> {
+  return Object.fromEntries(
+    permissions(config, ROOT).filter((flag) => flag !== '--no-prompt').map((flag) => {
+      const [, name, list] = /^--allow-([a-z]+)(?:=(.*))?$/.exec(flag) ?? [];
+      return [name, list === undefined ? ['*'] : list.split(',')];
+    }),
+  );
+}
+
+Deno.test('the dashboard gets its own port, four programs, and neither the whole disk nor the whole project', () => {
+  const { read = [], write = [], net, run } = allowed(config('start', '--port', '9000'));
+  assert.deepEqual(net, ['127.0.0.1:9000']);
+  assert.deepEqual(run, ['tshark', 'dumpcap', 'ps', 'kill']);
+  for (const path of [...read, ...write]) {
+    assert.notEqual(path, '*');
+    assert.notEqual(path, ROOT); // .env lies there, and the programs that the launcher fetched
+  }
+  assert.deepEqual(write, [`${ROOT}/data`, `${ROOT}/data/captures`]);
+});
+
+Deno.test('import and export get no network, and start tshark at most', () => {
+  const imported = allowed(config('import', 'a.pcap', '/b.pcap', '-'));
+  assert.equal(imported['net'], undefined);
+  assert.deepEqual(imported['run'], ['tshark']);
+  assert.deepEqual(imported['read']?.slice(-2), ['/home/u/a.pcap', '/b.pcap']);
+  const csv = allowed(config('export', '1', '--format', 'csv'));
+  assert.deepEqual([csv['net'], csv['run'], csv['write']], [undefined, undefined, undefined]);
+});
+
+Deno.test('a name with a comma, which no list of Deno’s can hold, opens its folder instead', () => {
+  const { read } = allowed(config('import', '/caps/one, two.pcap'));
+  assert.equal(read?.at(-1), '/caps');
+});
+
+Deno.test('IPv6 addresses are named as Deno wants them', () => {
+  assert.deepEqual(allowed(config('start', '--host', '::1', '--port', '1'))['net'], ['[::1]:1']);
+});
+
+Deno.test('import and every export work in a linked folder with spaces and commas', async () => {
+  await using folder = await TempFolder.make();
+  await Deno.mkdir(folder.at('real, folder'));
+  await Deno.symlink('real, folder', folder.at('linked folder'));
+  await Deno.symlink(FIXTURE, folder.at('a, capture.pcapng'));
+  const places = ['--db', 'linked folder/my history.sqlite', '--data', 'linked folder/new/data'];
+  const run = async (...args: string[]) => {
+    const { code, stdout, stderr } = await new Deno.Command(LAUNCHER, {
+      args,
+      cwd: folder.path,
+      stdin: 'null',
+    })
+      .output();
+    const decoder = new TextDecoder();
+    assert.equal(code, 0, decoder.decode(stderr));
+    return decoder.decode(stdout);
+  };
+  const result = JSON.parse(await run('import', '--json', ...places, 'a, capture.pcapng'));
+  assert.deepEqual([result.session_id, result.source, result.state], [1, 'a, capture.pcapng', 'complete']);
+  assert.ok(result.packets > 0);
+
+  for (const format of ['pcapng', 'csv', 'json', 'sqlite']) {
+    const out = `real, folder/out ${format}`;
+    await run('export', '1', '--format', format, '--out', out, ...places);
+    assert.ok((await Deno.stat(folder.at(out))).size > 0, format);
+  }
+  const csv = await run('export', '1', '--format', 'csv', ...places);
+  assert.equal(csv.trimEnd().split('\r\n').length, result.packets + 1);
+});

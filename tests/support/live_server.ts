@@ -1,0 +1,94 @@
+/** The whole engine and its server in this process, composed as src/commands/start.ts does, with times to choose. */
+import { listInterfaces, ownAddresses } from '../../src/capture/interfaces.ts';
+import { openWorkshop, type Workshop } from '../../src/commands/workshop.ts';
+import type { SessionRow } from '../../src/model/rows.ts';
+import { type RunningServer, serve, type ServeOptions } from '../../src/server/serve.ts';
+import { Importer } from '../../src/session/importer.ts';
+import { Library } from '../../src/session/library.ts';
+import { Recorder } from '../../src/session/recorder.ts';
+import { buildPage } from '../../tools/build_page.ts';
+import { Page as WireClient } from '../server/harness.ts';
+import { TempFolder } from './temp_folder.ts';
+
+const ROOT = new URL('../../', import.meta.url).pathname;
+
+export class LiveServer implements AsyncDisposable {
+  readonly #clients: WireClient[] = [];
+
+  private constructor(
+    readonly folder: TempFolder,
+    readonly workshop: Workshop,
+    readonly recorder: Recorder,
+    readonly server: RunningServer,
+  ) {}
+
+  static async start(options: Partial<ServeOptions> = {}): Promise<LiveServer> {
+    await buildPage();
+    const folder = await TempFolder.make();
+    const workshop = await openWorkshop({ db: folder.at('tapdeck.sqlite'), data: folder.path });
+    const recorder = new Recorder(workshop);
+    const library = new Library(workshop.store, workshop.captures);
+    const server = serve({
+      version: '0.0.0-test',
+      reader: library,
+      editor: library,
+      importer: new Importer({ ...workshop, samplePath: `${ROOT}samples/sample.pcapng` }),
+      recorder,
+      interfaces: { list: listInterfaces },
+    }, {
+      hostname: '127.0.0.1',
+      port: 0,
+      ownAddresses: ownAddresses(),
+      assetsDir: `${ROOT}web/dist`,
+      ...options,
+    });
+    return new LiveServer(folder, workshop, recorder, server);
+  }
+
+  /** With a slash at the end. */
+  get url(): string {
+    return this.server.url;
+  }
+
+  /** A page without a browser: connected, its greeting not yet looked at. */
+  async connect(): Promise<WireClient> {
+    const client = await connectTo(this.url);
+    this.#clients.push(client);
+    return client;
+  }
+
+  /** The raw capture of a session. */
+  rawCapture(sessionId: number): string {
+    return this.workshop.captures.path(`session-${sessionId}.pcapng`);
+  }
+
+  /** Settles with the session when the recorder has stored it completely. */
+  nextStopped(): Promise<SessionRow> {
+    return new Promise((resolve) => {
+      const unsubscribe = this.recorder.subscribe({
+        stateChanged() {},
+        started() {},
+        progressed() {},
+        problem() {},
+        stopped(session) {
+          unsubscribe();
+          resolve(session);
+        },
+      });
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.recorder.state().phase !== 'idle') await this.recorder.stop();
+    await this.server.shutdown();
+    await Promise.all(this.#clients.map((client) => client.closed));
+    this.workshop.store.close();
+    await this.folder[Symbol.asyncDispose]();
+  }
+}
+
+export async function connectTo(url: string): Promise<WireClient> {
+  const client = new WireClient(new WebSocket(`${url.replace('http', 'ws')}ws`));
+  await client.opened;
+  return client;
+}
