@@ -333,19 +333,22 @@ join texts app on app.text_id = a.app_id
 join texts category on category.text_id = a.category_id
 where a.packets > 0;
 
--- The application of a pair is that of its largest stream.
+-- The application of a pair is that of its largest stream. Without "indexed by", SQLite reads every stream of the session
+-- for every pair.
 create view talker_view as
-select t.session_id,
-  row_number() over (partition by t.session_id order by t.bytes desc, source.text, destination.text) as rank,
-  source.text as source, destination.text as destination, t.packets, t.bytes,
+select t.session_id, t.rank, source.text as source, destination.text as destination, t.packets, t.bytes,
   (select app.text from (
-      select app_id, bytes_to_server + bytes_to_client as bytes from streams
+      select app_id, bytes_to_server + bytes_to_client as bytes from streams indexed by streams_by_ends
       where session_id = t.session_id and client_id = t.source_id and server_id = t.destination_id
       union all
-      select app_id, bytes_to_server + bytes_to_client from streams
+      select app_id, bytes_to_server + bytes_to_client from streams indexed by streams_by_ends
       where session_id = t.session_id and client_id = t.destination_id and server_id = t.source_id
     ) s join texts app on app.text_id = s.app_id order by s.bytes desc, app.text limit 1) as app
-from talkers t
+from (
+  select session_id, source_id, destination_id, packets, bytes,
+    row_number() over (partition by session_id order by bytes desc, source_id, destination_id) as rank
+  from talkers
+) t
 join texts source on source.text_id = t.source_id
 join texts destination on destination.text_id = t.destination_id;
 

@@ -1,12 +1,13 @@
 /**
  * What tshark is asked for, in one table: the command line and the parser both walk it, so order cannot drift.
  *
- * `%Cus:FIELD:0:R` is a custom column: all values of the field in the packet, raw, joined with commas. Custom columns
- * make tshark build only the parts of the tree that hold the field, which is why this is several times cheaper than
- * `-T fields`. Built-in columns (`%s`, `%p`, ...) cost next to nothing.
+ * `%Cus:FIELD:0:U` is a custom column: all values of the field in the packet, joined with commas, as numbers (`R` would
+ * put names in their place: "No error" for 0). Custom columns make tshark build only the parts of the tree that hold
+ * the field, which is why this is several times cheaper than `-T fields`. Built-in columns (`%s`, `%p`, ...) cost next
+ * to nothing.
  */
 
-const field = (name: string) => `%Cus:${name}:0:R`;
+const field = (name: string) => `%Cus:${name}:0:U`;
 
 export const COLUMNS = {
   /** Position in what this tshark was fed: holds the lines against the packets that were sent. */

@@ -86,7 +86,8 @@ async function read(
       options.signal?.throwIfAborted();
       await flight.changed();
     }
-    if (worker.exhausted) return;
+    // Also a tshark that ended while it had nothing to do: what follows is for another one.
+    if (worker.exhausted) throw new WorkerDied(worker.complaint ?? 'tshark ended without a word');
     const records = scanner.push(chunk);
     const size = records.reduce((sum, record) => sum + record.bytes.byteLength, 0);
     const joined = new Uint8Array(size);
@@ -125,8 +126,12 @@ async function* pass(file: CaptureFile, options: DissectOptions): AsyncGenerator
       flight.closed = true;
       flight.announce();
     });
+  // Ends the waiting for lines, however long a tshark that hangs would take.
+  const leave = () => void worker.close();
+  options.signal?.addEventListener('abort', leave);
   try {
     while (true) {
+      options.signal?.throwIfAborted();
       const batch: PacketRecord[] = [];
       for (let header = flight.peek(); header; header = flight.peek()) {
         const line = worker.take();
@@ -154,6 +159,7 @@ async function* pass(file: CaptureFile, options: DissectOptions): AsyncGenerator
       }
     }
   } finally {
+    options.signal?.removeEventListener('abort', leave);
     stop.abort();
     flight.announce();
     await worker.close();

@@ -11,6 +11,12 @@ const KERNEL_BUFFER_MIB = 16;
 const START_DEADLINE_MS = 10_000;
 const GENTLE_STOP_MS = 5000;
 
+/**
+ * The kernel hands packets over in blocks, a while after they came, and a dumpcap that is told to end leaves the last
+ * block behind. Measured on loopback: what came 0.1 s before SIGTERM was lost now and then, 0.15 s never.
+ */
+const LAST_BLOCK_MS = 250;
+
 /** Marks a dumpcap as ours in the process list, together with the file that it writes. */
 const MARK = 'tapdeck-capture:';
 
@@ -112,14 +118,29 @@ export class Dumpcap {
     throw new TapdeckError('unavailable', first.problem);
   }
 
-  /** Ends the capture gently, then by force; settles when dumpcap is gone and its file complete. */
+  /**
+   * Ends the capture gently, then by force; settles when dumpcap is gone and its file complete. What had come when it
+   * was called is in the file.
+   */
   async stop(): Promise<CaptureEnd> {
     this.#asked = true;
+    await this.#lastBlock();
     const force = setTimeout(() => this.#child.kill('SIGKILL'), GENTLE_STOP_MS);
     this.#child.kill('SIGTERM');
     const end = await this.ended;
     clearTimeout(force);
     return end;
+  }
+
+  /** Settles when the kernel has handed over what has come by now, or dumpcap has ended by itself. */
+  #lastBlock(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, LAST_BLOCK_MS);
+      this.ended.then(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
   }
 
   #end(): Promise<CaptureEnd> {

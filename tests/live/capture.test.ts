@@ -61,7 +61,7 @@ Deno.test('live: a capture of so many packets stops by itself, with exactly thos
 
   const { session } = await client.next('capture_stopped');
   const { capture } = await client.next('capture_state', ({ capture }) => capture.phase === 'idle');
-  assert.equal(capture.session, null);
+  assert.deepEqual(capture.session, session, 'the live view still shows it');
   assert.equal(session.state, 'complete');
   assert.equal(session.packets, 7);
   assert.equal(await countedByCapinfos(server.rawCapture(session.session_id)), 7);
@@ -127,7 +127,8 @@ Deno.test('live: a second start, a wrong filter and an unknown interface are ref
   assert.equal(kept.packets, 2, 'a reset keeps the recording');
   // Who connects now sees an empty live view.
   const late = await server.connect();
-  const { metrics, packets } = await late.next('initial_state');
+  const { capture, metrics, packets } = await late.next('initial_state');
+  assert.equal(capture.session, null);
   assert.equal(metrics, null);
   assert.deepEqual(packets, []);
 });

@@ -27,7 +27,7 @@ export class LiveServer implements AsyncDisposable {
     const folder = await TempFolder.make();
     const workshop = await openWorkshop({ db: folder.at('tapdeck.sqlite'), data: folder.path });
     const recorder = new Recorder(workshop);
-    const library = new Library(workshop.store, workshop.captures);
+    const library = new Library(workshop);
     const server = serve({
       version: '0.0.0-test',
       reader: library,

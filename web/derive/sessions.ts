@@ -1,6 +1,5 @@
 /** The list of sessions: which are shown, and in which order. */
 import type { SessionRow } from '../../src/model/rows.ts';
-import type { MetricsSnapshot } from '../../src/model/wire.ts';
 
 /** Pinned first, then the newest; `search` is looked for in everything that names a session, without case. */
 export function visibleSessions(
@@ -34,14 +33,4 @@ function searchable(session: SessionRow): string {
 /** What a session is called where it has no name of its own. */
 export function sessionTitle(session: Pick<SessionRow, 'name' | 'source' | 'session_id'>): string {
   return session.name.trim() || session.source.trim() || `Session ${session.session_id}`;
-}
-
-/** The stored session that an ended live view shows: as many packets and bytes, in a span that holds the view's. */
-export function sessionOfView(sessions: readonly SessionRow[], metrics: MetricsSnapshot): number | undefined {
-  const { first_us, at_us } = metrics;
-  if (first_us === null || at_us === null) return undefined;
-  return sessions.find((session) =>
-    session.kind === 'live' && session.packets === metrics.packets && session.bytes === metrics.bytes &&
-    (session.started_us ?? Infinity) <= first_us && (session.ended_us ?? -Infinity) >= at_us
-  )?.session_id;
 }

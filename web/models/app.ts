@@ -1,10 +1,8 @@
 /** The page's models, made once and handed to the views through context. */
-import { effect } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { ServerMessage } from '../../src/model/wire.ts';
 import { sessionRoute } from '../derive/route.ts';
-import { sessionOfView } from '../derive/sessions.ts';
 import { createRest, type Rest } from '../transport/rest.ts';
 import { connectSocket } from '../transport/socket.ts';
 import { createImports, importedSentence, type ImportsModel } from './imports.ts';
@@ -78,16 +76,6 @@ export function createApp(): App {
       // The last five minutes are on the screen already; a shorter chart is the whole damage.
     }
   }
-
-  // A page that is loaded after a recording ended sees its panels, but not which session they are of.
-  effect(() => {
-    const list = sessions.list.value;
-    const metrics = live.panels.value;
-    if (list === undefined || metrics === null || live.sessionId.value !== undefined) return;
-    if (live.capture.value.phase !== 'idle') return;
-    const found = sessionOfView(list, metrics);
-    if (found !== undefined) live.adopt(found);
-  });
 
   addEventListener('online', () => socket.retry());
   addEventListener('pagehide', () => sessions.flush());

@@ -65,8 +65,6 @@ export interface LiveModel {
   dismissError(): void;
   onMessage(message: ServerMessage): void;
   onStatus(status: ConnectionStatus): void;
-  /** The stored session of an ended view, which the server's state no longer names. */
-  adopt(sessionId: number): void;
   /** Older seconds, read from the store after a reconnect. */
   addSeconds(sessionId: number, rows: readonly MetricRow[]): void;
   dispose(): void;
@@ -154,9 +152,10 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
   }
 
   function restore(state: Extract<ServerMessage, { type: 'initial_state' }>): void {
-    const session = state.capture.session?.session_id;
+    const session = state.capture.session ?? undefined;
     batch(() => {
-      clearView(state.metrics === null ? undefined : session ?? sessionId.value);
+      clearView(session?.session_id);
+      finished.value = state.capture.phase === 'idle' ? session : undefined;
       ready.value = true;
       waiting.value = false;
       capture.value = state.capture;
@@ -174,12 +173,10 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
   }
 
   function setCapture(state: CaptureState): void {
-    const before = capture.value.phase;
     capture.value = state;
     waiting.value = false;
     nowMs.value = Date.now();
-    // A reset of an ended view is told by "idle" alone: there was nothing to stop.
-    if ((before === 'resetting' || before === 'idle') && state.phase === 'idle') {
+    if (state.phase === 'idle' && state.session === null) {
       clearView(undefined);
       finished.value = undefined;
     }
@@ -261,9 +258,6 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
     onStatus(status) {
       connection.value = status;
       if (status === 'lost') waiting.value = false;
-    },
-    adopt(id) {
-      if (metrics.value !== null) sessionId.value ??= id;
     },
     addSeconds(id, rows) {
       if (id === sessionId.value) seconds.value = mergeSeconds(rows, seconds.value, 'all');

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { captureBytes } from '../../src/capture/capture_bytes.ts';
+import { concat } from '../../tools/packets/bytes.ts';
+import { fixtureBytes, fixturePath } from '../support/fixture_files.ts';
+import { GrowingFile } from '../support/growing_file.ts';
+import { TempFolder } from '../support/temp_folder.ts';
+
+async function all(...args: Parameters<typeof captureBytes>): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for await (const chunk of captureBytes(...args)) parts.push(chunk);
+  return concat(...parts);
+}
+
+Deno.test('captureBytes: a file as it is, however long', async () => {
+  await using folder = await TempFolder.make();
+  const content = new Uint8Array(700_001).map((_, i) => (i * 31) & 0xff);
+  const path = await folder.write('plain', content);
+  assert.deepEqual(await all({ path }), content);
+  assert.deepEqual(await all({ path: await folder.write('empty', new Uint8Array(0)) }), new Uint8Array(0));
+});
+
+Deno.test('captureBytes: gzip is unpacked', async () => {
+  const plain = await fixtureBytes('big_endian.pcap');
+  assert.deepEqual(await all({ path: fixturePath('big_endian.pcap.gz') }), plain);
+});
+
+Deno.test('captureBytes: a gzip file that is cut off gives what can be unpacked, and a warning', async () => {
+  const plain = await fixtureBytes('big_endian.pcap');
+  const warnings: string[] = [];
+  const path = fixturePath('truncated_file.pcap.gz');
+  const found = await all({ path, onWarning: (text) => warnings.push(text) });
+  assert.ok(found.length > 400, `${found.length} bytes`);
+  assert.deepEqual(found, plain.slice(0, found.length));
+  assert.deepEqual(warnings, ['The gzip file is cut off or damaged; what could be unpacked was kept.']);
+});
+
+Deno.test('captureBytes: damage in the middle of gzip is a warning too', async () => {
+  await using folder = await TempFolder.make();
+  const plain = new Uint8Array(300_000).map((_, i) => (i * 7919) >> 5);
+  const packed = new Uint8Array(
+    await new Response(new Blob([plain]).stream().pipeThrough(new CompressionStream('gzip'))).arrayBuffer(),
+  );
+  packed.fill(0xff, packed.length >> 1, (packed.length >> 1) + 40);
+  const warnings: string[] = [];
+  const path = await folder.write('damaged.gz', packed);
+  await all({ path, onWarning: (text) => warnings.push(text) });
+  assert.equal(warnings.length, 1);
+});
+
+Deno.test('captureBytes: a file that grows is followed until nobody writes any more', async () => {
+  await using folder = await TempFolder.make();
+  const content = await fixtureBytes('rtp_call.pcap');
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.integer({ min: 1, max: 60_000 }), { minLength: 1, maxLength: 5 }),
+      async (sizes) => {
+        using file = new GrowingFile(folder.at('grows'));
+        const parts: Uint8Array[] = [];
+        let written = 0;
+        const write = () => {
+          const size = sizes[parts.length % sizes.length] ?? 1;
+          file.append(content.subarray(written, written + size));
+          written = Math.min(content.length, written + size);
+          // What is written in the last moment is read as well.
+          if (written === content.length) file.finish();
+        };
+        write();
+        for await (const chunk of captureBytes(file.asCapture)) {
+          parts.push(chunk);
+          if (written < content.length) write();
+        }
+        assert.deepEqual(concat(...parts), content);
+      },
+    ),
+    { numRuns: 8 },
+  );
+});
+
+Deno.test('captureBytes: waiting for a writer ends at once when it is called off', async () => {
+  await using folder = await TempFolder.make();
+  using file = new GrowingFile(folder.at('grows'));
+  file.append(new Uint8Array(100));
+  const stop = new AbortController();
+  const reason = new Error('called off');
+  await assert.rejects(async () => {
+    for await (const _ of captureBytes(file.asCapture, stop.signal)) queueMicrotask(() => stop.abort(reason));
+  }, reason);
+});
+
+Deno.test('captureBytes: a file that is not there is the caller’s to explain', async () => {
+  await assert.rejects(all({ path: '/nonexistent/capture.pcap' }), Deno.errors.NotFound);
+});
