@@ -29,6 +29,8 @@ export const COLUMNS = {
   udpDestinationPort: field('udp.dstport'),
   udpLength: field('udp.length'),
   tlsServerName: field('tls.handshake.extensions_server_name'),
+  /** QUIC before its version 1 (Google's own) had no TLS inside. */
+  gquicServerName: field('gquic.tag.sni'),
   alpn: field('tls.handshake.extensions_alpn_str'),
   httpHost: field('http.host'),
   http2Authority: field('http2.headers.authority'),

@@ -51,6 +51,28 @@ const list = (
 ): readonly string[] => (cell === '' ? NONE : cell.split(',').filter((x) => x !== ''));
 const NONE: readonly never[] = Object.freeze([]);
 
+const CONTROL_LETTERS: Readonly<Record<string, string>> = {
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  v: '\v',
+};
+
+/**
+ * Columns show control characters as `\033` or `\a`: a name is kept as it was sent. Tab and line ends stay `\t`, `\n`
+ * and `\r`, as `tshark -T fields` gives them too: a name of several lines is no name.
+ */
+function unescaped(cell: string): string {
+  if (!cell.includes('\\')) return cell;
+  return cell.replace(
+    /\\([0-7]{3}|[abfv])/g,
+    (_, code: string) => CONTROL_LETTERS[code] ?? String.fromCharCode(Number.parseInt(code, 8)),
+  );
+}
+
+/** Names that a packet carries, as sent. */
+const nameList = (cell: string): readonly string[] => list(unescaped(cell));
+
 function lastOf(cell: string): string {
   return cell.slice(cell.lastIndexOf(',') + 1);
 }
@@ -70,11 +92,11 @@ function dnsOf(cells: readonly string[]): DnsMessage | undefined {
   const addresses = [...list(cells[AT.dnsA] ?? ''), ...list(cells[AT.dnsAaaa] ?? '')];
   return {
     response: isTrue(firstOf(response)),
-    queryName: firstOf(cells[AT.dnsQueryName] ?? ''),
+    queryName: unescaped(firstOf(cells[AT.dnsQueryName] ?? '')),
     rcode: wholeNumber(firstOf(cells[AT.dnsRcode] ?? '')),
     responseTimeMs: seconds === undefined ? undefined : seconds * 1000,
     addresses,
-    aliases: list(cells[AT.dnsCname] ?? ''),
+    aliases: nameList(cells[AT.dnsCname] ?? ''),
   };
 }
 
@@ -163,6 +185,7 @@ export function parseLine(
   const ackRtt = transport === 'tcp' ? wholeNumber(lastOf(cell(AT.ackRtt))) : undefined;
   const hosts = cell(AT.httpHost);
   const authority = cell(AT.http2Authority);
+  const gquicName = cell(AT.gquicServerName);
 
   return {
     no: header.no,
@@ -183,9 +206,9 @@ export function parseLine(
     tcpFlags: transport === 'tcp' && flags !== '' ? wholeNumber(innermost(flags, chain, 'tcp')) : undefined,
     retransmission: cell(AT.retransmission) !== '',
     ackRttMs: ackRtt === undefined ? undefined : ackRtt * 1000,
-    tlsServerNames: list(cell(AT.tlsServerName)),
+    tlsServerNames: nameList(cell(AT.tlsServerName) || gquicName),
     alpn: list(cell(AT.alpn)),
-    httpHosts: hosts === '' && authority === '' ? NONE : [...list(hosts), ...list(authority)],
+    httpHosts: hosts === '' && authority === '' ? NONE : [...nameList(hosts), ...nameList(authority)],
     dns: dnsOf(cells),
     rtp: rtpOf(cells, info),
     rtpMaps: rtpMapsOf(cell(AT.sdpAttributes)),

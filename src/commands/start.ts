@@ -50,7 +50,11 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
     say(`Tapdeck is at ${server.openUrl}`);
     say('Stop it with Ctrl-C; what was captured is kept.');
     if (config.open) void openPage(server.openUrl);
-    const recovering = recoverSessions(workshop, say, signal).catch((error) => {
+    const sayOfSession = (line: string) => {
+      say(line);
+      server.sessionsChanged(); // a page that was open before the crash may be back already
+    };
+    const recovering = recoverSessions(workshop, sayOfSession, signal).catch((error) => {
       if (!signal.aborted) say(`Completing an earlier session failed: ${sentence(error)}`);
     });
     if (config.interface !== undefined) await startCapture(config, recorder, say);
@@ -58,7 +62,7 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
 
     if (recorder.state().phase !== 'idle') {
       say('Storing what was captured ...');
-      const session = await recorder.stop().catch(() => undefined);
+      const session = await recorder.close().catch((error) => say(sentence(error)));
       if (session) say(`Session ${session.session_id} is kept: ${session.packets} packets.`);
     }
     await server.shutdown();

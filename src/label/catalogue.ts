@@ -24,6 +24,8 @@ export function plainName(name: string): string {
 export class Catalogue {
   readonly #domains = new Map<string, Service>();
   readonly #brands = new Map<string, Service>();
+  /** By domain: how names below it begin that are somebody's own. */
+  readonly #beginnings = new Map<string, (readonly [beginning: string, service: Service])[]>();
 
   constructor(rows: readonly Row[]) {
     const services = new Map<string, Service>();
@@ -32,8 +34,14 @@ export class Catalogue {
       const service = services.get(app) ?? Object.freeze({ app, category });
       services.set(app, service);
       for (const domain of domains) {
+        const star = domain.indexOf('*.');
         if (domain.endsWith('.*')) this.#brands.set(domain.slice(0, -2), service);
-        else this.#domains.set(domain, service);
+        else if (star < 0) this.#domains.set(domain, service);
+        else {
+          const below = domain.slice(star + 2);
+          const known = this.#beginnings.get(below) ?? [];
+          this.#beginnings.set(below, [...known, [domain.slice(0, star), service]]);
+        }
       }
     }
   }
@@ -43,7 +51,9 @@ export class Catalogue {
     if (hostname.length > MAX_NAME_LENGTH) return undefined;
     const name = plainName(hostname);
     for (let at = 0; at >= 0;) {
-      const service = this.#domains.get(at === 0 ? name : name.slice(at));
+      const domain = at === 0 ? name : name.slice(at);
+      const own = this.#beginnings.get(domain)?.find(([beginning]) => name.startsWith(beginning));
+      const service = own?.[1] ?? this.#domains.get(domain);
       if (service) return service;
       const dot = name.indexOf('.', at);
       at = dot < 0 ? -1 : dot + 1;

@@ -1,14 +1,14 @@
 /** Names the application of packets. Pure: everything it knows came in packets, and every age is packet time. */
 import { type Label, type Labeller, STRENGTH, UNKNOWN_LABEL } from '../model/label.ts';
 import type { PacketRecord, Transport } from '../model/packet.ts';
-import { type Catalogue, catalogue as builtIn, CATALOGUE_VERSION } from './catalogue.ts';
+import { type Catalogue, catalogue as builtIn, CATALOGUE_VERSION, plainName } from './catalogue.ts';
 import { CARRIER_APPS, dissected } from './dissectors.ts';
 import { LearnedAddresses } from './learned_addresses.ts';
 import { LabelCache } from './label_cache.ts';
 import { httpName, isAddress, tlsName } from './names.ts';
 import { PassiveDns } from './passive_dns.ts';
 import { portService } from './ports.ts';
-import { learnedLabel, lookedUpLabel, namedLabel, withHostname } from './evidence.ts';
+import { askedLabel, learnedLabel, lookedUpLabel, namedLabel, withHostname } from './evidence.ts';
 
 class Detector implements Labeller {
   readonly catalogueVersion = CATALOGUE_VERSION;
@@ -88,7 +88,7 @@ class Detector implements Labeller {
         this.#learned.heed(address, dns.queryName, service, record.timeUs);
       }
     }
-    return current;
+    return service ? askedLabel(plainName(dns.queryName), service, current) : current;
   }
 
   #serverName(record: PacketRecord, current: Label): Label {

@@ -44,6 +44,34 @@ export function lookedUpLabel(looked: Looked, service: Service): Label {
   };
 }
 
+/** What a resolver's own conversation is called. */
+const RESOLVER: Service = Object.freeze({ app: 'DNS', category: 'Network' });
+
+/**
+ * A look-up is done for the sake of the application that is looked up. A conversation that asks for several (a
+ * forwarder keeps its port) is its own: DNS, and stays so.
+ */
+export function askedLabel(name: string, service: Service, current: Label): Label {
+  const unnamed = { hostname: undefined, hostnameStrength: STRENGTH.none };
+  if (current.app === RESOLVER.app && current.strength <= STRENGTH.dissector) {
+    return {
+      ...unnamed,
+      app: service.app,
+      category: service.category,
+      evidence: `DNS question for ${name}`,
+      strength: STRENGTH.dnsAnswer,
+    };
+  }
+  if (current.strength !== STRENGTH.dnsAnswer || current.app === service.app) return current;
+  return {
+    ...unnamed,
+    ...RESOLVER,
+    evidence: 'DNS questions for several applications',
+    // Stronger than the first question, so that the third does not name it again.
+    strength: STRENGTH.httpHost,
+  };
+}
+
 export function learnedLabel(address: string, learned: Learned): Label {
   return {
     ...UNKNOWN_LABEL,

@@ -32,7 +32,7 @@ function network(text: string): Network | undefined {
 
 /** Whether a text is an IP address, or a network in prefix notation. */
 export function isNetwork(text: string): boolean {
-  return text.length <= 64 && (ipaddr.isValid(text) || network(text) !== undefined);
+  return text.length <= 64 && (parsed(text) !== undefined || network(text) !== undefined);
 }
 
 export class DirectionFinder {

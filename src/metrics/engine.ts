@@ -17,7 +17,7 @@ import type { RtpStep } from './rtp_stream.ts';
 import { metricRow, protocolRow, secondOf, windows } from './rows.ts';
 import { SecondTable } from './second_table.ts';
 import { type Recall, StreamTable } from './stream_table.ts';
-import { emptySums } from './sums.ts';
+import { emptySums, nanoseconds, plus } from './sums.ts';
 import { TalkerTable } from './talker_table.ts';
 
 /** Seconds of history that a new live client is given. */
@@ -171,7 +171,7 @@ export class MetricsEngine {
   #countSession(record: PacketRecord, ipVersion: 4 | 6 | undefined, encrypted: boolean): void {
     const totals = this.#totals;
     totals.packets++;
-    totals.bytes += record.length;
+    totals.bytes = plus(totals.bytes, record.length);
     totals.firstUs = Math.min(totals.firstUs ?? record.timeUs, record.timeUs);
     totals.lastUs = Math.max(totals.lastUs ?? record.timeUs, record.timeUs);
     if (ipVersion === 4) totals.ipv4Packets++;
@@ -193,8 +193,6 @@ export class MetricsEngine {
     }
   }
 }
-
-const nanoseconds = (ms: number) => Math.round(ms * 1e6);
 
 function countInto(sums: Sums, record: PacketRecord, direction: Direction, encrypted: boolean): void {
   const { length, payloadBytes } = record;
@@ -218,7 +216,7 @@ function countInto(sums: Sums, record: PacketRecord, direction: Direction, encry
   if (record.retransmission) sums.retransmissions++;
   if (record.ackRttMs !== undefined) {
     sums.rttSamples++;
-    sums.rttSumNs += nanoseconds(record.ackRttMs);
+    sums.rttSumNs = plus(sums.rttSumNs, nanoseconds(record.ackRttMs));
   }
   const { dns } = record;
   if (dns?.response) {
@@ -226,7 +224,7 @@ function countInto(sums: Sums, record: PacketRecord, direction: Direction, encry
     if (dns.rcode !== undefined && dns.rcode !== 0) sums.dnsFailures++;
     if (dns.responseTimeMs !== undefined) {
       sums.dnsSamples++;
-      sums.dnsSumNs += nanoseconds(dns.responseTimeMs);
+      sums.dnsSumNs = plus(sums.dnsSumNs, nanoseconds(dns.responseTimeMs));
     }
   }
 }
@@ -236,5 +234,5 @@ function countRtp(sums: Sums, step: RtpStep): void {
   sums.rtpLost += step.lost;
   if (step.jitterMs === undefined) return;
   sums.jitterSamples++;
-  sums.jitterSumNs += nanoseconds(step.jitterMs);
+  sums.jitterSumNs = plus(sums.jitterSumNs, nanoseconds(step.jitterMs));
 }

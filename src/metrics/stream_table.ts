@@ -4,6 +4,7 @@ import type { StreamState } from '../model/metric.ts';
 import type { Direction, PacketRecord, Transport } from '../model/packet.ts';
 import { QuantileSketch } from './quantiles.ts';
 import { rolesFrom } from './roles.ts';
+import { nanoseconds, plus } from './sums.ts';
 
 /** Streams kept in memory: at some 1.5 KB each (state, sketch, map entry) 30 MB. */
 const MAX_STREAMS_IN_MEMORY = 20_000;
@@ -188,7 +189,7 @@ export class StreamTable {
       state.payloadBytesToClient += record.payloadBytes;
     }
     if (record.retransmission) state.retransmissions++;
-    if (record.ackRttMs !== undefined) this.#countRtt(entry, Math.round(record.ackRttMs * 1e6));
+    if (record.ackRttMs !== undefined) this.#countRtt(entry, nanoseconds(record.ackRttMs));
     if (state.transport === 'tcp' && state.handshakeStage < 2) followHandshake(state, record, toServer);
   }
 
@@ -197,7 +198,7 @@ export class StreamTable {
     state.rttMinNs = state.rttSamples === 0 ? rttNs : Math.min(state.rttMinNs, rttNs);
     state.rttMaxNs = state.rttSamples === 0 ? rttNs : Math.max(state.rttMaxNs, rttNs);
     state.rttSamples++;
-    state.rttSumNs += rttNs;
+    state.rttSumNs = plus(state.rttSumNs, rttNs);
     entry.sketch ??= new QuantileSketch();
     entry.sketch.add(rttNs);
   }

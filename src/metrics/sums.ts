@@ -39,6 +39,19 @@ export function add(to: Sums, more: Sums): void {
   for (const field of SUM_FIELDS) to[field] += more[field];
 }
 
+/** The longest time that is measured, 11.6 days in nanoseconds: only a damaged capture's clock says more. */
+const MAX_SAMPLE_NS = 1e15;
+
+/** A measured time as the whole nanoseconds that sums are kept in. */
+export function nanoseconds(ms: number): number {
+  return Math.max(-MAX_SAMPLE_NS, Math.min(MAX_SAMPLE_NS, Math.round(ms * 1e6)));
+}
+
+/** Adds whole numbers and stays where they are exact: what a damaged capture claims must not spoil what is stored. */
+export function plus(sum: number, more: number): number {
+  return Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, sum + more));
+}
+
 /** Mean in milliseconds, or null when nothing was measured. */
 export function meanMs(sumNs: number, samples: number): number | null {
   return samples > 0 ? sumNs / samples / 1e6 : null;

@@ -31,6 +31,8 @@ export interface RunningServer {
   readonly url: string;
   /** The address to open: with the token, where there is one. */
   readonly openUrl: string;
+  /** Tells every page that the list of sessions changed by other means than a request. */
+  sessionsChanged(): void;
   /**
    * Closes every WebSocket (1001), lets requests finish until the deadline, cancels the rest, frees the port.
    * Captures are not touched: they are the caller's. Calls after the first wait for the same end.
@@ -80,7 +82,13 @@ export function serve(services: Services, options: ServeOptions): RunningServer 
     : hostname;
   const url = `http://${inUrl(shown)}:${port}/`;
   const openUrl = token ? `${url}?token=${encodeURIComponent(token)}` : url;
-  return { port, url, openUrl, shutdown: () => ended ??= shutdown() };
+  return {
+    port,
+    url,
+    openUrl,
+    sessionsChanged: () => hub.broadcast({ type: 'sessions_changed' }),
+    shutdown: () => ended ??= shutdown(),
+  };
 }
 
 function listen(

@@ -37,6 +37,7 @@ export class Recorder implements RecorderService {
   readonly #listeners = new Set<RecorderEvents>();
   #phase: CaptureState['phase'] = 'idle';
   #recording: Recording | undefined;
+  #starting: Promise<SessionRow> | undefined;
   #panels: LivePanels | undefined;
   #lag: Lag = { lagMs: undefined, lagBytes: 0 };
   #dropped: number | undefined;
@@ -66,39 +67,32 @@ export class Recorder implements RecorderService {
       );
     }
     this.#enter('starting');
+    this.#starting = this.#check(request).then(() => this.#begin(request));
     try {
-      const { interfaces } = await listInterfaces();
-      if (!interfaces.some((known) => known.name === request.interface)) {
-        throw new TapdeckError(
-          'invalid',
-          `There is no interface named ${JSON.stringify(request.interface)}.`,
-        );
-      }
-      await checkFilter(request.interface, request.filter);
-      return await this.#begin(request);
+      return await this.#starting;
     } catch (error) {
       this.#enter('idle');
       throw error;
+    } finally {
+      this.#starting = undefined;
     }
   }
 
   async stop(): Promise<SessionRow> {
-    const recording = this.#recording;
-    if (!recording) throw new TapdeckError('conflict', 'Nothing is being captured.');
-    if (this.#phase === 'recording') this.#enter('closing');
-    await recording.dumpcap.stop();
-    return await recording.done;
+    const session = await this.#end('closing');
+    if (!session) throw new TapdeckError('conflict', 'Nothing is being captured.');
+    return session;
   }
 
   async reset(): Promise<void> {
-    const recording = this.#recording;
-    if (recording) {
-      this.#enter('resetting');
-      await recording.dumpcap.stop();
-      await recording.done;
-    }
+    await this.#end('resetting');
     this.#panels = undefined;
     this.#enter('idle');
+  }
+
+  /** Ends whatever is under way, and keeps it: for the end of the process. Undefined when nothing was. */
+  close(): Promise<SessionRow | undefined> {
+    return this.#end('closing');
   }
 
   view(since: number | undefined): LiveView | undefined {
@@ -117,6 +111,25 @@ export class Recorder implements RecorderService {
   #shownSession(): SessionRow | null {
     const sessionId = this.#recording?.sessionId ?? this.#panels?.sessionId;
     return sessionId === undefined ? null : (this.#parts.store.sessions.find(sessionId) ?? null);
+  }
+
+  /** Ends the recording, if there is one; one that is just starting is waited for. */
+  async #end(phase: 'closing' | 'resetting'): Promise<SessionRow | undefined> {
+    await this.#starting?.catch(() => {}); // its caller is told
+    const recording = this.#recording;
+    if (!recording) return undefined;
+    this.#enter(phase);
+    await recording.dumpcap.stop();
+    return await recording.done;
+  }
+
+  /** @throws TapdeckError for an interface that was not enumerated, or a filter that does not compile on it */
+  async #check(request: CaptureRequest): Promise<void> {
+    const { interfaces } = await listInterfaces();
+    if (!interfaces.some((known) => known.name === request.interface)) {
+      throw new TapdeckError('invalid', `There is no interface named ${JSON.stringify(request.interface)}.`);
+    }
+    await checkFilter(request.interface, request.filter);
   }
 
   async #begin(request: CaptureRequest): Promise<SessionRow> {
@@ -177,6 +190,7 @@ export class Recorder implements RecorderService {
       clearInterval(watch);
       await claim?.[Symbol.asyncDispose]();
     });
+    done.then((session) => this.#ended(session), () => this.#ended(undefined));
     this.#recording = { sessionId, request, startedUs, dumpcap, done };
     this.#enter('recording');
     const session = store.sessions.get(sessionId);
@@ -184,14 +198,14 @@ export class Recorder implements RecorderService {
     return session;
   }
 
-  /** Waits for both ends, then closes the session. Never rejects: what went wrong stands on the session. */
+  /** Waits for both ends, then closes the session. What went wrong stands on it. */
   async #follow(sessionId: number, dumpcap: Dumpcap, pipeline: Pipeline): Promise<SessionRow> {
     const { sessions } = this.#parts.store;
-    let failure: string | undefined;
     dumpcap.ended.then((end) => {
       this.#dropped = end.droppedPackets;
       if (this.#phase === 'recording') this.#enter('closing');
     });
+    let failure: string | undefined;
     try {
       await pipeline.run();
     } catch (error) {
@@ -200,21 +214,31 @@ export class Recorder implements RecorderService {
     }
     const end = await dumpcap.ended;
     const trouble = [end.problem, failure].filter((text) => text !== undefined);
-    for (const text of trouble) sessions.warn(sessionId, text);
-    sessions.finish(sessionId, {
-      state: trouble.length > 0 ? 'interrupted' : 'complete',
-      endedUs: clockUs(),
-      droppedPackets: end.droppedPackets,
-    });
-    const session = sessions.get(sessionId);
-    this.#recording = undefined;
-    this.#lag = { lagMs: 0, lagBytes: 0 };
-    this.#tell((listener) => {
-      for (const text of trouble) listener.problem(text);
-      listener.stopped(session);
-    });
+    try {
+      for (const text of trouble) sessions.warn(sessionId, text);
+      sessions.finish(sessionId, {
+        state: trouble.length > 0 ? 'interrupted' : 'complete',
+        endedUs: clockUs(),
+        droppedPackets: end.droppedPackets,
+      });
+      return sessions.get(sessionId);
+    } catch (error) {
+      // The database itself fails (a full disk, say): the capture file is there, and the next start completes the session.
+      trouble.push(`The session could not be closed: ${sentence(error)}`);
+      throw error;
+    } finally {
+      this.#recording = undefined;
+      this.#lag = { lagMs: 0, lagBytes: 0 };
+      this.#tell((listener) => {
+        for (const text of trouble) listener.problem(text);
+      });
+    }
+  }
+
+  /** Tells the end of a recording, and makes room for the next. */
+  #ended(session: SessionRow | undefined): void {
+    if (session) this.#tell((listener) => listener.stopped(session));
     if (this.#phase !== 'resetting') this.#enter('idle');
-    return session;
   }
 
   async #checkLag(path: string, progress: { bytesRead: number; lagMaxMs: number }): Promise<void> {

@@ -30,6 +30,7 @@ Deno.test('columns: the command line of the dissecting tshark', () => {
       '"udpDestinationPort","%Cus:udp.dstport:0:U"',
       '"udpLength","%Cus:udp.length:0:U"',
       '"tlsServerName","%Cus:tls.handshake.extensions_server_name:0:U"',
+      '"gquicServerName","%Cus:gquic.tag.sni:0:U"',
       '"alpn","%Cus:tls.handshake.extensions_alpn_str:0:U"',
       '"httpHost","%Cus:http.host:0:U"',
       '"http2Authority","%Cus:http2.headers.authority:0:U"',
@@ -45,6 +46,7 @@ Deno.test('columns: the command line of the dissecting tshark', () => {
       '"rtpTimestamp","%Cus:rtp.timestamp:0:U"',
       '"rtpPayloadType","%Cus:rtp.p_type:0:U"',
       '"rtpMarker","%Cus:rtp.marker:0:U"',
+      '"sdpAttributes","%Cus:sdp.media_attr:0:U"',
       '"info","%i"',
     ].join(','),
   ]);

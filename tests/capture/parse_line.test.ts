@@ -56,6 +56,7 @@ Deno.test('parseLine: an ordinary TCP segment', () => {
     httpHosts: [],
     dns: undefined,
     rtp: [],
+    rtpMaps: [],
   });
 });
 
@@ -166,9 +167,25 @@ Deno.test('parseLine: RTP headers, and one that is not complete is left out', ()
     rtpTimestamp: '8000,16000',
     rtpPayloadType: '0',
     rtpMarker: '1,0',
+    info: 'PT=ITU-T G.711 PCMU, SSRC=0xA0A0001, Seq=100, Time=8000, Mark',
   });
-  assert.deepEqual(record.rtp, [
-    { ssrc: 0x0a0a0001, sequence: 100, timestamp: 8000, payloadType: 0, marker: true },
+  assert.deepEqual(record.rtp, [{
+    ssrc: 0x0a0a0001,
+    sequence: 100,
+    timestamp: 8000,
+    payloadType: 0,
+    payloadName: 'ITU-T G.711 PCMU',
+    marker: true,
+  }]);
+});
+
+Deno.test('parseLine: what SDP says of payload types', () => {
+  const record = parse({
+    sdpAttributes: 'rtpmap:111 opus/48000/2,sendrecv,rtpmap:0 PCMU/8000,rtpmap:9999 x/y',
+  });
+  assert.deepEqual(record.rtpMaps, [
+    { payloadType: 111, payloadName: 'opus', clockRateHz: 48_000 },
+    { payloadType: 0, payloadName: 'PCMU', clockRateHz: 8000 },
   ]);
 });
 

@@ -43,3 +43,23 @@ Deno.test('when nobody reads what it prints, Tapdeck still stores and stops', as
   const { state, packets, captured } = await tapdeck.stored();
   assert.deepEqual([state, packets], ['complete', captured]);
 });
+
+Deno.test('a launcher that was killed does not hurry the storing, however long it takes', async () => {
+  await using tapdeck = await Launched.recording();
+  await tapdeck.traffic();
+  const family = await familyOf(tapdeck.pid);
+  const tshark = family.find(({ args }) => /^\S*tshark -r - /.test(args));
+  assert.ok(tshark);
+  Deno.kill(tshark.pid, 'SIGSTOP'); // the last packets wait for it
+  try {
+    tapdeck.send('SIGKILL', 'launcher');
+    await tapdeck.says(/^Storing what was captured/m);
+    await new Promise((resolve) => setTimeout(resolve, 2500)); // a second request to stop would have come by now
+  } finally {
+    Deno.kill(tshark.pid, 'SIGCONT'); // stopped, it would stay behind
+  }
+  await tapdeck.says(/^Session 1 is kept/m);
+  await ended(family);
+  const { state, packets, captured } = await tapdeck.stored();
+  assert.deepEqual([state, packets], ['complete', captured]);
+});

@@ -132,6 +132,28 @@ Deno.test('an upload that is given up cancels its import before the reader sees 
   more.resolve();
 });
 
+Deno.test('an import is cancelled by its name, also after a large upload', async () => {
+  await using test = new TestServer();
+  const { page } = await test.page();
+  test.services.importer.dissecting = Promise.withResolvers<void>().promise;
+  const body = new Blob(['CAP', new Uint8Array(1_000_000)]);
+  const request = fetch(`${test.url}api/sessions/import?job=mine`, post(body));
+  await within(test.services.importer.begun.promise, 'the upload');
+  const cancel = async (query: string) => {
+    const response = await fetch(`${test.url}api/sessions/import${query}`, { method: 'DELETE' });
+    await response.body?.cancel();
+    return response.status;
+  };
+  assert.equal(await cancel('?job=another'), 204);
+  assert.equal(await cancel(''), 400);
+  assert.equal(test.services.importer.options?.signal?.aborted, false);
+  assert.equal(await cancel('?job=mine'), 204);
+  const detail = await detailOf(await request, 503);
+  assert.equal(detail, 'The import was cancelled; nothing of it was kept.');
+  await page.next('sessions_changed');
+  assert.equal(await cancel('?job=mine'), 204, 'it is over: nothing to do');
+});
+
 Deno.test('an import can still be cancelled when everything was uploaded and dissection goes on', async () => {
   await using test = new TestServer();
   const { page } = await test.page();

@@ -1,36 +1,16 @@
 import assert from 'node:assert/strict';
 import type { AppRow, PacketRow, ProtocolRow } from '../../src/model/rows.ts';
-import { appShares, protocolShares } from '../../web/derive/composition.ts';
+import { allTraffic, appShares, protocolShares } from '../../web/derive/composition.ts';
 import { PacketTail } from '../../web/derive/packet_tail.ts';
 import { categoryMark, columnClass } from '../../web/derive/palette.ts';
+import { protocolRow } from './protocol_row.ts';
 
 function app(name: string, bytes: number): AppRow {
   return { app: name, category: 'Web', streams: 1, packets: 1, bytes, bytes_in: 0, bytes_out: 0 };
 }
 
 function protocol(name: ProtocolRow['protocol'], packets: number, bytes: number): ProtocolRow {
-  return {
-    protocol: name,
-    packets,
-    bytes,
-    throughput_in_mean_bps: null,
-    throughput_in_peak_bps: null,
-    throughput_out_mean_bps: null,
-    throughput_out_peak_bps: null,
-    goodput_in_mean_bps: null,
-    goodput_in_peak_bps: null,
-    goodput_out_mean_bps: null,
-    goodput_out_peak_bps: null,
-    packets_per_second_mean: null,
-    packets_per_second_peak: null,
-    rtt_mean_ms: null,
-    rtt_p50_ms: null,
-    rtt_p95_ms: null,
-    jitter_mean_ms: null,
-    loss_percent: null,
-    dns_mean_ms: null,
-    dns_failure_percent: null,
-  };
+  return protocolRow(name, { packets, bytes });
 }
 
 Deno.test('applications are ranked and the rest is one row', () => {
@@ -49,6 +29,8 @@ Deno.test('shares are of everything, also of what the list does not hold', () =>
 Deno.test('protocol classes without packets and the total are left out', () => {
   const rows = protocolShares([protocol('all', 10, 1000), protocol('tcp', 6, 600), protocol('rtp', 0, 0)]);
   assert.deepEqual(rows.map((row) => [row.name, row.percent]), [['TCP', 60]]);
+  assert.equal(allTraffic([protocol('tcp', 6, 600), protocol('all', 10, 1000)])?.bytes, 1000);
+  assert.equal(allTraffic([protocol('all', 0, 0)]), undefined);
 });
 
 Deno.test('a packet row takes the colour of its protocol column, else of its transport', () => {

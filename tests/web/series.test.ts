@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mergeSeconds, wholeSeconds } from '../../web/derive/seconds.ts';
-import { indexAt, summarise, throughputSeries } from '../../web/derive/series.ts';
+import { chartStepS, gapText, indexAt, summarise, throughputSeries } from '../../web/derive/series.ts';
 import { metricRow } from './metric_row.ts';
 
 Deno.test('in goes up, out goes down, in bits a second', () => {
@@ -37,7 +37,7 @@ Deno.test('a recording that hears nothing goes on as zero', () => {
 Deno.test('seconds with missed packets are listed for shading', () => {
   const series = throughputSeries([metricRow(1), metricRow(2, { gap: true }), metricRow(3)]);
   assert.deepEqual(series.gapsS, [2]);
-  assert.equal(summarise(series).gapSeconds, 1);
+  assert.equal(summarise(series).gaps, 1);
 });
 
 Deno.test('no rows, no points', () => {
@@ -72,4 +72,36 @@ Deno.test('the second that is still filling is held back until it is over', () =
   assert.equal(wholeSeconds(rows, 3_400_000).length, 2);
   assert.equal(wholeSeconds(rows, 4_000_000).length, 3);
   assert.equal(wholeSeconds(rows, null).length, 3);
+});
+
+Deno.test('rows of several seconds become rates, and silence is as long as a step', () => {
+  const row = { bytes: 300, bytes_in: 100, bytes_out: 150 };
+  const series = throughputSeries(
+    [metricRow(60, row), metricRow(70, row), metricRow(100, row)],
+    undefined,
+    10,
+  );
+  assert.deepEqual(series.timesS, [60, 70, 80, 90, 100, 110]);
+  assert.deepEqual(series.inBps, [80, 80, 0, 0, 80, 0]);
+  assert.deepEqual(series.outBps, [-120, -120, 0, 0, -120, 0]);
+  assert.deepEqual(series.totalBps, [240, 240, null, null, 240, null]);
+  assert.equal(series.stepS, 10);
+});
+
+Deno.test('a long session is drawn in steps that keep it to some 2000 points', () => {
+  assert.equal(chartStepS(2000, 1e6), 1);
+  assert.equal(chartStepS(2001, 1e6), 2);
+  assert.equal(chartStepS(86_400, 1e6), 60);
+  for (const spanS of [3000, 7200, 100_000, 5_000_000, 170_000_000]) {
+    const stepS = chartStepS(spanS, 1e9);
+    assert.ok(spanS / stepS <= 2000 && stepS <= 86_400, `${spanS} s in steps of ${stepS} s`);
+  }
+  assert.equal(chartStepS(1e10, 1e9), 86_400, 'the server has no coarser step');
+  assert.equal(chartStepS(1e8, 500), 1, 'few packets are few points, however long they took');
+  assert.equal(chartStepS(null, 1e9), 1);
+});
+
+Deno.test('what was missed is counted in steps', () => {
+  assert.equal(gapText(1, 1), '1 second');
+  assert.equal(gapText(2, 60), '2 stretches of 60\u00a0s');
 });

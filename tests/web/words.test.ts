@@ -3,7 +3,7 @@ import type { SessionRow } from '../../src/model/rows.ts';
 import { captureRequestOf, interfaceLabel, preferredInterface } from '../../web/derive/capture.ts';
 import { endpoint } from '../../web/derive/endpoint.ts';
 import { commandsIn } from '../../web/derive/problem.ts';
-import { sessionOfView, sessionTitle, visibleSessions } from '../../web/derive/sessions.ts';
+import { sessionTitle, visibleSessions } from '../../web/derive/sessions.ts';
 
 Deno.test('commands are found in the sentences that tell to run them', () => {
   assert.deepEqual(
@@ -90,34 +90,6 @@ Deno.test('a search looks for every word, anywhere, without case', () => {
   const list = [session(1, { name: 'Office Zoom', note: 'Stutters' }), session(2, { tags: ['zoom'] })];
   assert.deepEqual(visibleSessions(list, 'ZOOM', new Set()).map((row) => row.session_id), [2, 1]);
   assert.deepEqual(visibleSessions(list, 'zoom stutter', new Set()).map((row) => row.session_id), [1]);
-});
-
-Deno.test('the session of an ended view is found by its span and its size', () => {
-  const list = [
-    session(1, { kind: 'live', started_us: 4, ended_us: 10, packets: 2, bytes: 90 }),
-    session(2, { kind: 'live', started_us: 4, ended_us: 10, packets: 3, bytes: 90 }),
-    session(3, { kind: 'import', started_us: 4, ended_us: 10, packets: 2, bytes: 90 }),
-  ];
-  const view = {
-    at_us: 9,
-    first_us: 5,
-    packets: 2,
-    bytes: 90,
-    ipv4_packets: 0,
-    ipv6_packets: 0,
-    encrypted_packets: 0,
-    truncated_packets: 0,
-    dropped_packets: null,
-    lag_ms: null,
-    lag_bytes: 0,
-    streams: 0,
-    current: [],
-    protocols: [],
-    apps: [],
-    seconds: [],
-  };
-  assert.equal(sessionOfView(list, view), 1);
-  assert.equal(sessionOfView(list, { ...view, first_us: 3 }), undefined);
 });
 
 Deno.test('a session without a name is called by its source', () => {

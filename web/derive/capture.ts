@@ -57,6 +57,8 @@ export interface CaptureFields {
   readonly packets: string;
 }
 
+export const NO_FIELDS: CaptureFields = { interface: '', filter: '', name: '', seconds: '', packets: '' };
+
 /** A request from the fields; empty fields are left out. The form has checked the numbers. */
 export function captureRequestOf(fields: CaptureFields): CaptureRequest {
   const filter = fields.filter.trim();

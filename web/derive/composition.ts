@@ -54,6 +54,11 @@ export interface ProtocolShare extends ShareRow {
   readonly row: ProtocolRow;
 }
 
+/** The row of all traffic; undefined before the first packet. */
+export function allTraffic(protocols: readonly ProtocolRow[]): ProtocolRow | undefined {
+  return protocols.find((row) => row.protocol === 'all' && row.packets > 0);
+}
+
 /** One row a class that has packets, `all` left out. Classes overlap, so the parts add up to more than the whole. */
 export function protocolShares(protocols: readonly ProtocolRow[]): ProtocolShare[] {
   const whole = protocols.find((row) => row.protocol === 'all')?.bytes ?? 0;

@@ -61,6 +61,14 @@ export function percent(value: number | null | undefined): Quantity {
   return { value: value === 100 ? '100' : threeDigits(value), unit: '%' };
 }
 
+/** Packets a second: a digit after the point where whole numbers would hide the difference. */
+export function packetRate(perSecond: number | null | undefined): Quantity {
+  if (perSecond == null) return { value: ABSENT, unit: '' };
+  if (perSecond > 0 && perSecond < 0.05) return { value: '<0.1', unit: '' };
+  const whole = perSecond >= 9.95 || Number.isInteger(perSecond);
+  return { value: whole ? count(perSecond) : perSecond.toFixed(1), unit: '' };
+}
+
 /** A part of a whole as a percentage; null where the whole is empty. */
 export function share(part: number, whole: number): number | null {
   return whole > 0 ? (part / whole) * 100 : null;

@@ -1,7 +1,17 @@
 /** The numbers that tell in ten seconds what the network is doing. */
 import type { MetricRow, ProtocolRow, SessionRow } from '../../src/model/rows.ts';
 import type { MetricsSnapshot } from '../../src/model/wire.ts';
-import { bitRate, count, counted, milliseconds, percent, type Quantity, share, written } from './format.ts';
+import {
+  bitRate,
+  count,
+  counted,
+  milliseconds,
+  packetRate,
+  percent,
+  type Quantity,
+  share,
+  written,
+} from './format.ts';
 import { spanSeconds } from './time.ts';
 
 export interface Headline {
@@ -146,13 +156,12 @@ export function sessionHeadlines(
         detail: peak(all?.throughput_out_peak_bps),
       },
     ];
-  const pps = all?.packets_per_second_mean;
   return [
     ...throughput,
     {
       id: 'packets',
       label: 'Packets/s, mean',
-      quantity: { value: pps != null && pps < 10 ? pps.toFixed(1) : count(pps), unit: '' },
+      quantity: packetRate(all?.packets_per_second_mean),
       detail: all?.packets_per_second_peak == null ? '' : `peak ${count(all.packets_per_second_peak)}`,
     },
     {

@@ -1,5 +1,6 @@
 /** Columns for charts: the chart only draws. Times are seconds since the epoch, rates bits per second. */
 import type { MetricRow } from '../../src/model/rows.ts';
+import { count, counted } from './format.ts';
 
 type Column = (number | null)[];
 
@@ -8,11 +9,22 @@ export interface ThroughputSeries {
   readonly timesS: number[];
   readonly inBps: Column;
   readonly outBps: Column;
-  /** Everything in the second, only where in and out together do not hold it all (transit); else null. */
+  /** Everything in the step, only where in and out together do not hold it all (transit); else null. */
   readonly totalBps: Column;
-  /** Starts of the seconds in which something was missed. */
+  /** Starts of the steps in which something was missed. */
   readonly gapsS: number[];
+  /** Seconds that one value is the mean of. */
+  readonly stepS: number;
 }
+
+export const NO_SERIES: ThroughputSeries = {
+  timesS: [],
+  inBps: [],
+  outBps: [],
+  totalBps: [],
+  gapsS: [],
+  stepS: 1,
+};
 
 const SECOND_US = 1_000_000;
 
@@ -20,28 +32,31 @@ const SECOND_US = 1_000_000;
  * Throughput of one class.
  *
  * A second without a row had no packet, which is a measured zero: it is written next to its neighbours only, so that
- * two packets a year apart stay four points. Each value holds for its whole second; a last point closes the step.
+ * two packets a year apart stay four points. Each value holds for its whole step; a last point closes it.
  * @param rows of one class, oldest first.
  * @param untilS when given, zeros follow up to here (a recording that hears nothing).
+ * @param stepS seconds that each row sums up.
  */
-export function throughputSeries(rows: readonly MetricRow[], untilS?: number): ThroughputSeries {
-  const series: ThroughputSeries = { timesS: [], inBps: [], outBps: [], totalBps: [], gapsS: [] };
+export function throughputSeries(rows: readonly MetricRow[], untilS?: number, stepS = 1): ThroughputSeries {
+  const series: ThroughputSeries = { timesS: [], inBps: [], outBps: [], totalBps: [], gapsS: [], stepS };
+  const bps = (bytes: number) => (bytes * 8) / stepS;
   let previousS: number | undefined;
   for (const row of rows) {
     const timeS = Math.floor(row.time_us / SECOND_US);
-    if (previousS !== undefined && timeS > previousS + 1) {
-      pushZero(series, previousS + 1);
-      if (timeS > previousS + 2) pushZero(series, timeS - 1);
+    if (previousS !== undefined && timeS > previousS + stepS) {
+      pushZero(series, previousS + stepS);
+      if (timeS > previousS + 2 * stepS) pushZero(series, timeS - stepS);
     }
     const known = row.bytes_in + row.bytes_out;
-    push(series, timeS, row.bytes_in * 8, -row.bytes_out * 8, row.bytes > known ? row.bytes * 8 : null);
+    push(series, timeS, bps(row.bytes_in), -bps(row.bytes_out), row.bytes > known ? bps(row.bytes) : null);
     if (row.gap) series.gapsS.push(timeS);
     previousS = timeS;
   }
   if (previousS === undefined) return series;
-  const endS = Math.max(previousS + 1, Math.floor(untilS ?? 0));
-  pushZero(series, previousS + 1);
-  if (endS > previousS + 1) pushZero(series, endS);
+  const closedS = previousS + stepS;
+  const endS = Math.max(closedS, Math.floor(untilS ?? 0));
+  pushZero(series, closedS);
+  if (endS > closedS) pushZero(series, endS);
   return series;
 }
 
@@ -62,7 +77,8 @@ export interface ThroughputSummary {
   readonly peakInBps: number;
   readonly peakOutBps: number;
   readonly peakTotalBps: number;
-  readonly gapSeconds: number;
+  /** Steps (seconds, unless the series is coarser) in which something was missed. */
+  readonly gaps: number;
 }
 
 export function summarise(series: ThroughputSeries): ThroughputSummary {
@@ -72,7 +88,7 @@ export function summarise(series: ThroughputSeries): ThroughputSummary {
     peakInBps: peak(series.inBps),
     peakOutBps: peak(series.outBps),
     peakTotalBps: peak(series.totalBps),
-    gapSeconds: series.gapsS.length,
+    gaps: series.gapsS.length,
   };
 }
 
@@ -86,4 +102,25 @@ export function indexAt(timesS: readonly number[], timeS: number): number {
     else high = middle;
   }
   return low - 1;
+}
+
+/** More than the chart has pixels is work for nothing. */
+const MOST_POINTS = 2000;
+const STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21_600, 43_200, 86_400];
+
+/**
+ * Seconds that one point of a stored session's chart covers, so that there are at most some 2000.
+ * @param spanS seconds from the first packet to the last; null where there is none.
+ * @param packets every second with a row has a packet: few packets, few rows, however long they took.
+ */
+export function chartStepS(spanS: number | null, packets: number): number {
+  if (spanS === null || Math.min(spanS, packets) <= MOST_POINTS) return 1;
+  return STEPS_S.find((stepS) => spanS / stepS <= MOST_POINTS) ?? 86_400;
+}
+
+/** "3 seconds", or "3 stretches of 60 s": how much of a chart something was missed in. */
+export function gapText(gaps: number, stepS: number): string {
+  return stepS === 1
+    ? counted(gaps, 'second')
+    : `${counted(gaps, 'stretch', 'stretches')} of ${count(stepS)}\u00a0s`;
 }

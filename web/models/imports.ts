@@ -98,6 +98,8 @@ export function createImports(
       if (row?.phase === 'waiting') {
         aborts.delete(job);
         jobs.value = jobs.value.filter((candidate) => candidate.job !== job);
+      } else {
+        rest.cancelImport(job).catch((error) => toasts.show(sentenceOf(error), { kind: 'error' }));
       }
     },
     onMessage(message) {

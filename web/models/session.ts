@@ -1,18 +1,24 @@
 /** One stored session: its totals and panels, read together and read again when it changes. */
 import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
-import type { AppRow, MetricRow, ProtocolRow, SessionRow, TalkerRow } from '../../src/model/rows.ts';
+import type { AppRow, MetricRow, ProtocolRow, RtpRow, SessionRow, TalkerRow } from '../../src/model/rows.ts';
 import type { ServerMessage } from '../../src/model/wire.ts';
+import { sameHere } from '../derive/directions.ts';
+import { countsOf, type TcpCounts } from '../derive/health.ts';
+import { chartStepS } from '../derive/series.ts';
+import { spanSeconds } from '../derive/time.ts';
 import { isAbort, RequestError, sentenceOf } from '../transport/problem.ts';
 import type { Rest } from '../transport/rest.ts';
 
 /** Everything that the panels of a session show. */
 export interface SessionPanels {
+  /** All traffic, a row every `stepS` seconds. */
   readonly metrics: readonly MetricRow[];
-  /** TCP segments sent again in the whole session; null when not measured. */
-  readonly retransmissions: number | null;
+  readonly stepS: number;
+  readonly tcpCounts: TcpCounts;
   readonly protocols: readonly ProtocolRow[];
   readonly apps: readonly AppRow[];
   readonly talkers: readonly TalkerRow[];
+  readonly rtp: readonly RtpRow[];
 }
 
 export interface SessionModel {
@@ -20,11 +26,13 @@ export interface SessionModel {
   readonly session: ReadonlySignal<SessionRow | undefined>;
   readonly panels: ReadonlySignal<SessionPanels | undefined>;
   readonly packetCount: ReadonlySignal<number>;
+  /** Raised when rows that were read before are other ones now: in and out were worked out again. */
+  readonly revision: ReadonlySignal<number>;
   readonly error: ReadonlySignal<
     { readonly sentence: string; readonly kind: 'missing' | 'failed' } | undefined
   >;
   reload(): void;
-  /** Put in what the list already knows, or what an edit answered. */
+  /** Put in what an edit answered. */
   take(session: SessionRow): void;
   onMessage(message: ServerMessage): void;
   dispose(): void;
@@ -32,12 +40,16 @@ export interface SessionModel {
 
 /** A session that is being recorded or imported changes all the time; once a second is enough to watch it grow. */
 const RELOAD_GAP_MS = 1000;
+/** For sums over the whole session: the coarsest step there is, so that few rows come. */
+const SUM_STEP_S = 86_400;
 
 export function createSession(rest: Rest, sessionId: number): SessionModel {
   const session = signal<SessionRow | undefined>(undefined);
   const panels = signal<SessionPanels | undefined>(undefined);
   const error = signal<{ sentence: string; kind: 'missing' | 'failed' } | undefined>(undefined);
+  const revision = signal(0);
   const abort = new AbortController();
+  let moving = false;
   let loading = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let again = false;
@@ -51,16 +63,19 @@ export function createSession(rest: Rest, sessionId: number): SessionModel {
     again = false;
     try {
       const row = await rest.session(sessionId, abort.signal);
-      session.value = row;
-      const [metrics, tcp, protocols, apps, talkers] = await Promise.all([
-        rest.metrics(sessionId, { protocol: 'all' }, abort.signal),
-        rest.metrics(sessionId, { protocol: 'tcp' }, abort.signal),
+      take(row);
+      const stepS = chartStepS(spanSeconds(row.started_us, row.ended_us), row.packets);
+      const [metrics, tcp, protocols, apps, talkers, rtp] = await Promise.all([
+        rest.metrics(sessionId, { protocol: 'all', step_s: stepS }, abort.signal),
+        rest.metrics(sessionId, { protocol: 'tcp', step_s: SUM_STEP_S }, abort.signal),
         rest.protocols(sessionId, abort.signal),
         rest.apps(sessionId, abort.signal),
         rest.talkers(sessionId, 7, abort.signal),
+        rest.rtp(sessionId, abort.signal),
       ]);
+      const tcpCounts = countsOf(tcp, 'the session');
       batch(() => {
-        panels.value = { metrics, retransmissions: sumMeasured(tcp), protocols, apps, talkers };
+        panels.value = { metrics, stepS, tcpCounts, protocols, apps, talkers, rtp };
         error.value = undefined;
       });
     } catch (failure) {
@@ -71,6 +86,17 @@ export function createSession(rest: Rest, sessionId: number): SessionModel {
       loading = false;
       if (again && !abort.signal.aborted) reloadSoon();
     }
+  }
+
+  function take(row: SessionRow): void {
+    const before = session.peek();
+    if (before !== undefined && !sameHere(before.local_addresses, row.local_addresses)) moving = true;
+    batch(() => {
+      session.value = row;
+      if (moving) revision.value += 1;
+    });
+    // Seen from another page, the work may still be going on: the last rows come when it is over.
+    if (row.state !== 'recording') moving = false;
   }
 
   function reloadSoon(): void {
@@ -86,11 +112,10 @@ export function createSession(rest: Rest, sessionId: number): SessionModel {
     session,
     panels,
     packetCount: computed(() => session.value?.packets ?? 0),
+    revision,
     error,
     reload: () => void load(),
-    take(row) {
-      session.value = row;
-    },
+    take,
     onMessage(message) {
       const mine = (message.type === 'import_progress' || message.type === 'update') &&
         message.session_id === sessionId;
@@ -104,10 +129,4 @@ export function createSession(rest: Rest, sessionId: number): SessionModel {
       abort.abort();
     },
   };
-}
-
-function sumMeasured(rows: readonly MetricRow[]): number | null {
-  let sum: number | null = null;
-  for (const row of rows) if (row.retransmissions !== null) sum = (sum ?? 0) + row.retransmissions;
-  return sum;
 }

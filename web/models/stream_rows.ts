@@ -2,21 +2,13 @@
 import { computed, signal } from '@preact/signals';
 import type { StreamRow } from '../../src/model/rows.ts';
 import type { PacketFilter } from '../derive/filter.ts';
+import type { Sort } from '../derive/sort.ts';
 import type { Rest } from '../transport/rest.ts';
 import { PAGE_ROWS, PageCache, type RowSource } from './rows.ts';
 
-export interface StreamSort {
-  readonly column: keyof StreamRow;
-  readonly order: 'up' | 'down';
-}
+export type StreamSort = Sort<keyof StreamRow>;
 
 export const FIRST_SORT: StreamSort = { column: 'bytes_to_client', order: 'down' };
-
-/** The order after a click on `column`: numbers start with the largest, text with A. */
-export function nextSort(sort: StreamSort, column: keyof StreamRow, kind: 'number' | 'text'): StreamSort {
-  if (sort.column === column) return { column, order: sort.order === 'up' ? 'down' : 'up' };
-  return { column, order: kind === 'number' ? 'down' : 'up' };
-}
 
 /** Only application and host narrow streams; the other fields of the filter concern packets. */
 export function streamRows(

@@ -9,6 +9,8 @@ import {
   packetRow,
   type ProtocolRow,
   protocolRow,
+  type RtpRow,
+  rtpRow,
   type SessionRow,
   sessionRow,
   type StreamRow,
@@ -24,6 +26,7 @@ const streamsAnswer = v.object({ streams: v.array(streamRow), total: v.number() 
 const metricsAnswer = v.object({ metrics: v.array(metricRow) });
 const protocolsAnswer = v.object({ protocols: v.array(protocolRow) });
 const appsAnswer = v.object({ apps: v.array(appRow) });
+const rtpAnswer = v.object({ rtp: v.array(rtpRow) });
 const talkersAnswer = v.object({ talkers: v.array(talkerRow) });
 
 export const importAnswer = v.object({
@@ -41,6 +44,8 @@ export interface SessionChange {
   readonly name?: string;
   readonly note?: string;
   readonly pinned?: boolean;
+  /** What is "here"; null: every private address. The answer comes when all directions were worked out again. */
+  readonly local_addresses?: readonly string[] | null;
 }
 
 /** Query parameters; undefined ones are left out. */
@@ -59,7 +64,10 @@ export interface Rest {
   protocols(id: number, signal?: AbortSignal): Promise<ProtocolRow[]>;
   apps(id: number, signal?: AbortSignal): Promise<AppRow[]>;
   talkers(id: number, limit: number, signal?: AbortSignal): Promise<TalkerRow[]>;
+  rtp(id: number, signal?: AbortSignal): Promise<RtpRow[]>;
   importSample(job: string, signal?: AbortSignal): Promise<ImportAnswer>;
+  /** Ends an import whose request was given up: the server does not notice that by itself. */
+  cancelImport(job: string): Promise<void>;
 }
 
 export type { PacketRow };
@@ -127,7 +135,11 @@ export function createRest(): Rest {
     apps: async (id, signal) => (await read(appsAnswer, `${base}/${id}/apps`, withSignal(signal))).apps,
     talkers: async (id, limit, signal) =>
       (await read(talkersAnswer, `${base}/${id}/talkers?limit=${limit}`, withSignal(signal))).talkers,
+    rtp: async (id, signal) => (await read(rtpAnswer, `${base}/${id}/rtp`, withSignal(signal))).rtp,
     importSample: (job, signal) =>
       read(importAnswer, `${base}/sample${queryString({ job })}`, { method: 'POST', ...withSignal(signal) }),
+    async cancelImport(job) {
+      await request(`${base}/import${queryString({ job })}`, { method: 'DELETE' });
+    },
   };
 }

@@ -1,5 +1,6 @@
 /** Starting and stopping a recording, and how it is doing. */
-import { spokenPhase } from '../derive/capture.ts';
+import { useSignal, useSignalEffect } from '@preact/signals';
+import { type CaptureFields, NO_FIELDS, spokenPhase } from '../derive/capture.ts';
 import { useApp } from '../models/app.ts';
 import { CaptureForm } from './capture_form.tsx';
 import { CaptureStatus } from './capture_status.tsx';
@@ -12,6 +13,11 @@ export function CaptureDeck() {
   const { phase, session } = live.capture.value;
   const problem = live.captureProblem.value;
   const error = live.error.value;
+  const fields = useSignal<CaptureFields>(NO_FIELDS);
+  // A refused start gives back what was typed; a recording has taken its name.
+  useSignalEffect(() => {
+    if (live.capture.value.phase === 'recording') fields.value = { ...fields.peek(), name: '' };
+  });
   return (
     <section class='deck panel' aria-label='Capture' data-testid='capture-deck' data-phase={phase}>
       <p class='sr-only' role='status'>{spokenPhase(phase, session)}</p>
@@ -30,7 +36,7 @@ export function CaptureDeck() {
           </Callout>
         )
         : phase === 'idle'
-        ? <CaptureForm />
+        ? <CaptureForm fields={fields} />
         : <CaptureStatus />}
       {error && (
         <Callout kind='error' onDismiss={live.dismissError} testid='capture-error'>{error.message}</Callout>

@@ -1,4 +1,4 @@
-import { useSignal } from '@preact/signals';
+import type { Signal } from '@preact/signals';
 import type { TargetedSubmitEvent } from 'preact';
 import { useId } from 'preact/hooks';
 import {
@@ -18,10 +18,10 @@ import { IconButton, Link } from './parts.tsx';
 
 const REMEMBERED = 'tapdeck.interface';
 
-export function CaptureForm() {
+/** @param fields handed in: they outlive the form, which makes room for the status while a capture starts. */
+export function CaptureForm({ fields }: { fields: Signal<CaptureFields> }) {
   const { live } = useApp();
   const interfaces = live.interfaces.value;
-  const fields = useSignal<CaptureFields>({ interface: '', filter: '', name: '', seconds: '', packets: '' });
   const id = useId();
   const chosen = interfaces.find((one) => one.name === fields.value.interface)?.name ??
     preferredInterface(interfaces, readRemembered(REMEMBERED)) ?? '';

@@ -15,7 +15,8 @@ export function CaptureStatus() {
   const { live } = useApp();
   const capture = live.capture.value;
   const metrics = live.metrics.value;
-  const session = capture.session;
+  // Until it has begun, the view still shows the recording before.
+  const session = capture.phase === 'starting' ? null : capture.session;
   const recording = capture.phase === 'recording';
   const canSend = recording && !live.waiting.value && live.connection.value === 'open';
   const dropped = metrics?.dropped_packets ?? null;

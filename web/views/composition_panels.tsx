@@ -1,13 +1,13 @@
-/** What the traffic consists of: applications, protocols, top talkers. Each row narrows the tables. */
-import type { AppRow, ProtocolRow, TalkerRow } from '../../src/model/rows.ts';
-import { appShares, protocolShares, type ShareRow } from '../derive/composition.ts';
+/** What the traffic consists of: applications and top talkers. Each row narrows the tables. */
+import type { AppRow, TalkerRow } from '../../src/model/rows.ts';
+import { appShares, type ShareRow } from '../derive/composition.ts';
 import type { FilterKey, PacketFilter } from '../derive/filter.ts';
-import { bitRate, byteSize, count, percent, share, written } from '../derive/format.ts';
-import { Amount, Dot, Empty, Panel } from './parts.tsx';
+import { byteSize, percent, share, written } from '../derive/format.ts';
+import { Dot, Empty, Panel } from './parts.tsx';
 
 export type Pick = (key: FilterKey, value: string) => void;
 
-interface Filtering {
+export interface Filtering {
   readonly filter: PacketFilter;
   readonly onPick: Pick;
 }
@@ -76,90 +76,6 @@ function BarContent({ row }: { row: ShareRow }) {
       <span class='bar-track' style={{ '--hue': `var(--c-${row.mark.hue})` }}>
         <span style={{ width: `${row.percent ?? 0}%` }} />
       </span>
-    </>
-  );
-}
-
-export function ProtocolsPanel(
-  { protocols, filter, onPick, empty }: Filtering & { protocols: readonly ProtocolRow[]; empty: string },
-) {
-  const rows = protocolShares(protocols);
-  return (
-    <Panel
-      title='Protocols'
-      class='protocols-panel'
-      testid='protocols-panel'
-      aside={<span class='hint'>classes overlap</span>}
-    >
-      {rows.length === 0
-        ? <Empty>{empty}</Empty>
-        : (
-          <div class='table-scroll' tabIndex={0} role='region' aria-label='Protocol composition'>
-            <table class='plain'>
-              <thead>
-                <tr>
-                  <th scope='col'>Protocol</th>
-                  <th scope='col' class='num'>Share</th>
-                  <th scope='col' class='num'>Bytes</th>
-                  <th scope='col' class='num wide'>Packets</th>
-                  <th scope='col' class='num'>In, mean / peak</th>
-                  <th scope='col' class='num'>Out, mean / peak</th>
-                </tr>
-              </thead>
-              <tbody>
-                {rows.map((entry) => (
-                  <tr key={entry.key}>
-                    <th scope='row'>
-                      <button
-                        type='button'
-                        class='cell-button'
-                        aria-pressed={filter.protocol === entry.key}
-                        title={`${entry.name}: show only its packets`}
-                        onClick={() => onPick('protocol', filter.protocol === entry.key ? '' : entry.key)}
-                      >
-                        <Dot mark={entry.mark} />
-                        {entry.name}
-                      </button>
-                    </th>
-                    <td class='num share-cell'>
-                      <span
-                        class='mini-track'
-                        style={{ '--hue': `var(--c-${entry.mark.hue})` }}
-                        aria-hidden='true'
-                      >
-                        <span style={{ width: `${entry.percent ?? 0}%` }} />
-                      </span>
-                      {written(percent(entry.percent))}
-                    </td>
-                    <td class='num'>{written(byteSize(entry.bytes))}</td>
-                    <td class='num wide'>{count(entry.packets)}</td>
-                    <td class='num'>
-                      <RatePair
-                        mean={entry.row.throughput_in_mean_bps}
-                        peak={entry.row.throughput_in_peak_bps}
-                      />
-                    </td>
-                    <td class='num'>
-                      <RatePair
-                        mean={entry.row.throughput_out_mean_bps}
-                        peak={entry.row.throughput_out_peak_bps}
-                      />
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-        )}
-    </Panel>
-  );
-}
-
-function RatePair({ mean, peak }: { mean: number | null; peak: number | null }) {
-  if (mean === null && peak === null) return <Amount quantity={bitRate(null)} />;
-  return (
-    <>
-      {written(bitRate(mean))} <span class='muted'>/ {written(bitRate(peak))}</span>
     </>
   );
 }

@@ -1,19 +1,25 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { filterToParams, isEmpty, type PacketFilter, withField } from '../derive/filter.ts';
+import { countsOf, healthCards } from '../derive/health.ts';
 import { endedTotals, liveHeadlines, sessionHeadlines } from '../derive/headline.ts';
+import { secondsNow } from '../derive/protocol_figures.ts';
 import { wholeSeconds } from '../derive/seconds.ts';
 import { throughputSeries } from '../derive/series.ts';
 import { useApp } from '../models/app.ts';
 import { filteredPackets, numberedPackets } from '../models/packet_rows.ts';
+import { watchRtp } from '../models/rtp_watch.ts';
 import { CaptureDeck } from './capture_deck.tsx';
-import { AppsPanel, type Pick, ProtocolsPanel, TalkersPanel } from './composition_panels.tsx';
+import { AppsPanel, type Pick, TalkersPanel } from './composition_panels.tsx';
 import { FilterBar } from './filter_bar.tsx';
 import { FirstRun } from './first_run.tsx';
 import { HeadlineStrip } from './headline_strip.tsx';
+import { HealthPanel } from './health_panel.tsx';
 import { IdlePanel } from './idle_panel.tsx';
 import { PacketPanel } from './packet_panel.tsx';
 import { Loading } from './parts.tsx';
+import { ProtocolsPanel } from './protocols_panel.tsx';
+import { RtpPanel } from './rtp_panel.tsx';
 import { ThroughputPanel } from './throughput_panel.tsx';
 
 const NO_METRICS: Parameters<typeof liveHeadlines>[0] = {
@@ -59,7 +65,9 @@ export function LivePage({ filter }: { filter: PacketFilter }) {
 }
 
 function LivePanels({ filter }: { filter: PacketFilter }) {
-  const { live, router } = useApp();
+  const { live, rest, router } = useApp();
+  const watch = useMemo(() => watchRtp(rest, live), [rest, live]);
+  useEffect(() => () => watch.dispose(), [watch]);
   const metrics = live.panels.value ?? NO_METRICS;
   const onChange = (next: PacketFilter, how: 'push' | 'replace') =>
     router.go({ page: 'live', filter: next }, how);
@@ -67,19 +75,29 @@ function LivePanels({ filter }: { filter: PacketFilter }) {
   const recording = live.capture.value.phase === 'recording';
   const empty = recording ? 'Waiting for the first packet.' : 'Nothing is being recorded.';
   const panels = { filter, onPick, empty };
+  const ended = live.capture.value.phase === 'idle';
+  const quiet = live.quietSeconds.value > 0;
+  const current = ended ? undefined : secondsNow(metrics.current, quiet);
+  const tcpNow = current?.filter((row) => row.protocol === 'tcp');
+  const rtp = watch.rows.value;
   return (
     <>
       <HeadlineStrip
-        headlines={live.capture.value.phase === 'idle'
+        headlines={ended
           ? sessionHeadlines(endedTotals(metrics), metrics.protocols, null)
-          : liveHeadlines(metrics, live.quietSeconds.value > 0)}
+          : liveHeadlines(metrics, quiet)}
       />
       <FilterBar filter={filter} onChange={onChange} />
       <div class='grid is-live'>
         <LiveThroughput empty={empty} />
         <AppsPanel apps={metrics.apps} totalBytes={metrics.bytes} {...panels} />
-        <ProtocolsPanel protocols={metrics.protocols} {...panels} />
+        <HealthPanel
+          cards={healthCards(metrics.protocols, rtp, tcpNow && countsOf(tcpNow, 'the last second'))}
+          empty={metrics.packets > 0 ? 'No TCP, RTP or DNS traffic.' : empty}
+        />
+        <ProtocolsPanel protocols={metrics.protocols} current={current} {...panels} />
         <TalkersPanel talkers={live.talkers.value} {...panels} />
+        {rtp.length > 0 && <RtpPanel rows={rtp} filter={filter} onPick={onPick} />}
         <LivePackets filter={filter} onChange={onChange} empty={empty} />
       </div>
     </>

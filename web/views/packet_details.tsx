@@ -5,7 +5,7 @@ import { endpoint } from '../derive/endpoint.ts';
 import type { FilterKey } from '../derive/filter.ts';
 import { count, counted } from '../derive/format.ts';
 import { isoUtc } from '../derive/time.ts';
-import { IconButton } from './parts.tsx';
+import { Fact, IconButton } from './parts.tsx';
 
 const DIRECTIONS: Record<PacketRow['direction'], string> = {
   in: 'inbound',
@@ -55,14 +55,5 @@ export function PacketDetails(
         <Fact name='Encrypted'>{packet.encrypted ? 'yes' : 'no'}</Fact>
       </dl>
     </section>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ComponentChildren }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

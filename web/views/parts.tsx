@@ -110,6 +110,16 @@ export function IconButton(
   );
 }
 
+/** One fact in a list of details. */
+export function Fact({ name, children }: { name: string; children: ComponentChildren }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
 /** A sentence that stands out: something went wrong, or deserves to be known. */
 export function Callout(
   { kind, children, onDismiss, testid }: {

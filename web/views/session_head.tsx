@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import type { SessionRow } from '../../src/model/rows.ts';
 import { byteSize, counted, lasted, written } from '../derive/format.ts';
 import { SESSIONS } from '../derive/route.ts';
@@ -13,7 +14,12 @@ import { MAX_NAME, MAX_NOTE, StateBadge } from './session_parts.tsx';
 
 /** Who this session is: name, state, origin, warnings, note. */
 export function SessionHead(
-  { session, onChanged }: { session: SessionRow; onChanged: (session: SessionRow) => void },
+  { session, onChanged, children }: {
+    session: SessionRow;
+    onChanged: (session: SessionRow) => void;
+    /** Follows the facts. */
+    children?: ComponentChildren;
+  },
 ) {
   const { rest, sessions, router } = useApp();
   const editing = useSignal<'name' | 'note' | undefined>(undefined);
@@ -79,6 +85,7 @@ export function SessionHead(
         </div>
       </div>
       <Facts session={session} />
+      {children}
       {editing.value === 'note'
         ? (
           <EditText

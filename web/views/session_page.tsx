@@ -1,17 +1,23 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { filterToParams, isEmpty, type PacketFilter, withField } from '../derive/filter.ts';
+import { nothingHere } from '../derive/directions.ts';
+import { healthCards } from '../derive/health.ts';
 import { sessionHeadlines } from '../derive/headline.ts';
 import { sessionRoute, SESSIONS } from '../derive/route.ts';
 import { throughputSeries } from '../derive/series.ts';
 import { useApp } from '../models/app.ts';
 import { filteredPackets, numberedPackets } from '../models/packet_rows.ts';
 import { createSession, type SessionModel } from '../models/session.ts';
-import { AppsPanel, type Pick, ProtocolsPanel, TalkersPanel } from './composition_panels.tsx';
+import { AppsPanel, type Pick, TalkersPanel } from './composition_panels.tsx';
+import { Directions } from './directions.tsx';
 import { FilterBar } from './filter_bar.tsx';
 import { HeadlineStrip } from './headline_strip.tsx';
+import { HealthPanel } from './health_panel.tsx';
 import { PacketPanel } from './packet_panel.tsx';
 import { Callout, Link, Loading } from './parts.tsx';
+import { ProtocolsPanel } from './protocols_panel.tsx';
+import { RtpPanel } from './rtp_panel.tsx';
 import { SessionHead } from './session_head.tsx';
 import { StreamPanel } from './stream_panel.tsx';
 import { ThroughputPanel } from './throughput_panel.tsx';
@@ -56,7 +62,16 @@ function SessionView({ model, filter }: { model: SessionModel; filter: PacketFil
   }
   return (
     <>
-      <SessionHead session={session} onChanged={model.take} />
+      <SessionHead session={session} onChanged={model.take}>
+        <Directions
+          session={session}
+          nothingHere={nothingHere(model.panels.value?.protocols ?? [])}
+          onMoved={(moved) => {
+            model.take(moved);
+            model.reload();
+          }}
+        />
+      </SessionHead>
       {failure}
       <SessionPanels model={model} filter={filter} />
     </>
@@ -67,7 +82,10 @@ function SessionPanels({ model, filter }: { model: SessionModel; filter: PacketF
   const { router } = useApp();
   const session = model.session.value;
   const panels = model.panels.value;
-  const series = useMemo(() => throughputSeries(panels?.metrics ?? []), [panels?.metrics]);
+  const series = useMemo(
+    () => throughputSeries(panels?.metrics ?? [], undefined, panels?.stepS),
+    [panels?.metrics],
+  );
   if (session === undefined) return null;
   if (panels === undefined) return <Loading label='Reading the session' />;
   const onChange = (next: PacketFilter, how: 'push' | 'replace') =>
@@ -75,16 +93,27 @@ function SessionPanels({ model, filter }: { model: SessionModel; filter: PacketF
   const onPick: Pick = (key, value) => onChange(withField(filter, key, value), 'push');
   const empty = session.packets === 0 ? 'This session has no packets.' : 'Nothing was measured.';
   const shared = { filter, onPick, empty };
+  const cards = healthCards(panels.protocols, panels.rtp, panels.tcpCounts);
   return (
     <>
-      <HeadlineStrip headlines={sessionHeadlines(session, panels.protocols, panels.retransmissions)} />
+      <HeadlineStrip
+        headlines={sessionHeadlines(session, panels.protocols, panels.tcpCounts.retransmissions)}
+      />
       <FilterBar filter={filter} onChange={onChange} />
       <div class='grid'>
         <ThroughputPanel series={series} empty={empty} />
         <AppsPanel apps={panels.apps} totalBytes={session.bytes} {...shared} />
+        {cards.length > 0 && <HealthPanel cards={cards} empty='' />}
         <ProtocolsPanel protocols={panels.protocols} {...shared} />
         <TalkersPanel talkers={panels.talkers} {...shared} />
-        <StreamPanel sessionId={model.sessionId} packets={session.packets} filter={filter} onPick={onPick} />
+        {panels.rtp.length > 0 && <RtpPanel rows={panels.rtp} filter={filter} onPick={onPick} />}
+        <StreamPanel
+          sessionId={model.sessionId}
+          packets={session.packets}
+          revision={model.revision.value}
+          filter={filter}
+          onPick={onPick}
+        />
         <SessionPackets model={model} filter={filter} onChange={onChange} empty={empty} />
       </div>
     </>
@@ -106,7 +135,7 @@ function SessionPackets(
       isEmpty(filter)
         ? numberedPackets(rest, model.sessionId, model.packetCount)
         : filteredPackets(rest, model.sessionId, filter, model.packetCount),
-    [rest, model, key],
+    [rest, model, model.revision.value, key],
   );
   useEffect(() => () => source.dispose(), [source]);
   return (

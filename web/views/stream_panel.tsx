@@ -6,11 +6,13 @@ import { endpoint } from '../derive/endpoint.ts';
 import { type FilterKey, type PacketFilter } from '../derive/filter.ts';
 import { byteSize, count, counted, lasted, milliseconds, written } from '../derive/format.ts';
 import { categoryMark } from '../derive/palette.ts';
+import { nextSort } from '../derive/sort.ts';
 import { isoUtc, preciseClock, spanSeconds } from '../derive/time.ts';
 import { useApp } from '../models/app.ts';
-import { FIRST_SORT, nextSort, streamRows, type StreamSort } from '../models/stream_rows.ts';
-import { Icon } from './icon.tsx';
+import { FIRST_SORT, streamRows, type StreamSort } from '../models/stream_rows.ts';
 import { Amount, Callout, Dot, Loading, Panel } from './parts.tsx';
+import { SortButton, sortState } from './sort_button.tsx';
+import { StreamDetails } from './stream_details.tsx';
 import { type Column, VirtualTable } from './virtual_table.tsx';
 
 interface StreamColumn extends Omit<Column<StreamRow>, 'header' | 'sort' | 'id'> {
@@ -20,6 +22,14 @@ interface StreamColumn extends Omit<Column<StreamRow>, 'header' | 'sort' | 'id'>
 }
 
 const hostOf = (row: StreamRow): string => row.hostname ?? row.server;
+
+function roundTripTitle(row: StreamRow): string {
+  if (row.rtt_mean_ms === null) return 'not measured';
+  const ms = (value: number | null) => written(milliseconds(value));
+  return `mean of ${counted(row.rtt_samples ?? 0, 'sample')}; p50 ${ms(row.rtt_p50_ms)}, p95 ${
+    ms(row.rtt_p95_ms)
+  }, handshake ${ms(row.handshake_rtt_ms)}`;
+}
 
 const COLUMNS: readonly StreamColumn[] = [
   { id: 'stream_key', name: 'Stream', width: '88px', kind: 'text', cell: (row) => row.stream_key },
@@ -93,6 +103,7 @@ const COLUMNS: readonly StreamColumn[] = [
     kind: 'number',
     align: 'end',
     cell: (row) => <Amount quantity={milliseconds(row.rtt_mean_ms)} />,
+    title: roundTripTitle,
   },
   {
     id: 'retransmissions',
@@ -105,10 +116,12 @@ const COLUMNS: readonly StreamColumn[] = [
 ];
 
 export function StreamPanel(
-  { sessionId, packets, filter, onPick }: {
+  { sessionId, packets, revision, filter, onPick }: {
     sessionId: number;
     /** Packets of the session: when it grows, the streams are read again. */
     packets: number;
+    /** The same, when in and out were worked out again. */
+    revision: number;
     filter: PacketFilter;
     onPick: (key: FilterKey, value: string) => void;
   },
@@ -126,23 +139,25 @@ export function StreamPanel(
     [rest, sessionId, sort.value, app, host],
   );
   useEffect(() => () => source.dispose(), [source]);
-  useEffect(() => source.refresh(), [source, packets]);
+  useEffect(() => source.refresh(), [source, packets, revision]);
+  useEffect(() => {
+    selected.value = undefined;
+  }, [source]);
 
   const complete = source.complete.value;
+  void source.revision.value;
+  const row = selected.value === undefined ? undefined : source.at(selected.value);
   const columns = COLUMNS.map((column): Column<StreamRow> => ({
     ...column,
-    sort: sort.value.column !== column.id ? 'none' : sort.value.order === 'up' ? 'ascending' : 'descending',
+    sort: sortState(sort.value, column.id),
     header: (
-      <button
-        type='button'
-        class='sort'
+      <SortButton
+        name={column.name}
+        state={sortState(sort.value, column.id)}
         onClick={() => {
           sort.value = nextSort(sort.value, column.id, column.kind);
         }}
-      >
-        {column.name}
-        {sort.value.column === column.id && <Icon name={sort.value.order === 'up' ? 'up' : 'down'} />}
-      </button>
+      />
     ),
   }));
 
@@ -177,6 +192,15 @@ export function StreamPanel(
           ? ''
           : <Loading label='Reading streams' />}
       />
+      {row && (
+        <StreamDetails
+          stream={row}
+          onPick={onPick}
+          onClose={() => {
+            selected.value = undefined;
+          }}
+        />
+      )}
     </Panel>
   );
 }

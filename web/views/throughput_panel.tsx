@@ -1,8 +1,8 @@
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { bitRate, counted, written } from '../derive/format.ts';
-import { summarise, type ThroughputSeries } from '../derive/series.ts';
+import { bitRate, count, counted, written } from '../derive/format.ts';
+import { gapText, summarise, type ThroughputSeries } from '../derive/series.ts';
 import { clock } from '../derive/time.ts';
 import { useApp } from '../models/app.ts';
 import { mountThroughputChart, type ThroughputChart } from '../widgets/throughput_chart.ts';
@@ -84,17 +84,19 @@ export function ThroughputPanel({ series, fromS, toS, controls, empty }: Through
             <i class='key key-total' />Total <b>{reading(series.totalBps, summary.peakTotalBps)}</b>
           </span>
         )}
-        {summary.gapSeconds > 0 && (
+        {summary.gaps > 0 && (
           <span>
-            <i class='key key-gap' />Packets missed in {counted(summary.gapSeconds, 'second')}
+            <i class='key key-gap' />Packets missed in {gapText(summary.gaps, series.stepS)}
           </span>
         )}
+        {series.stepS > 1 && <span data-testid='chart-step'>{`mean over ${count(series.stepS)}\u00a0s`}
+        </span>}
         <span class='legend-time'>{timeS === undefined ? '' : clock(timeS * 1_000_000)}</span>
       </div>
       <div
         class='chart-box'
         role='img'
-        aria-label={isEmpty ? `Throughput chart. ${empty}` : describe(summary, series.timesS.length)}
+        aria-label={isEmpty ? `Throughput chart. ${empty}` : describe(summary, series)}
         data-testid='throughput-chart'
         data-points={series.timesS.length}
       >
@@ -105,14 +107,15 @@ export function ThroughputPanel({ series, fromS, toS, controls, empty }: Through
   );
 }
 
-function describe(summary: ReturnType<typeof summarise>, points: number): string {
+function describe(summary: ReturnType<typeof summarise>, series: ThroughputSeries): string {
   const parts = [
-    `Throughput chart with ${counted(points, 'point')}.`,
+    `Throughput chart with ${counted(series.timesS.length, 'point')}.`,
     `Inbound peak ${written(bitRate(summary.peakInBps))}, outbound peak ${
       written(bitRate(summary.peakOutBps))
     }.`,
   ];
   if (summary.peakTotalBps > 0) parts.push(`Total peak ${written(bitRate(summary.peakTotalBps))}.`);
-  if (summary.gapSeconds > 0) parts.push(`Packets were missed in ${counted(summary.gapSeconds, 'second')}.`);
+  if (series.stepS > 1) parts.push(`Each value is the mean over ${count(series.stepS)} seconds.`);
+  if (summary.gaps > 0) parts.push(`Packets were missed in ${gapText(summary.gaps, series.stepS)}.`);
   return parts.join(' ');
 }

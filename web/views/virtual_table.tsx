@@ -100,7 +100,11 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   const active = selected.value;
 
   return (
-    <div class='vt' style={{ '--columns': template, '--row': `${rowPx}px` }} data-testid={props.testid}>
+    <div
+      class='vt'
+      style={{ '--columns': template, '--row': `${rowPx}px`, '--count': count }}
+      data-testid={props.testid}
+    >
       <div
         class='vt-grid'
         ref={box}

@@ -1,13 +1,12 @@
-/** Shades the seconds in which packets were missed: a dip there is the capture's, not the network's. */
+/** Shades the steps in which packets were missed: a dip there is the capture's, not the network's. */
 import type uPlot from 'uplot';
-import { indexAt } from '../derive/series.ts';
+import { indexAt, type ThroughputSeries } from '../derive/series.ts';
 
-/** @param gapsS starts of those seconds, ascending. */
-export function dropShading(gapsS: () => readonly number[], colour: string): uPlot.Plugin {
+export function dropShading(series: () => ThroughputSeries, colour: string): uPlot.Plugin {
   return {
     hooks: {
       drawClear: [(self) => {
-        const gaps = gapsS();
+        const { gapsS: gaps, stepS } = series();
         const from = self.scales['x']?.min ?? 0;
         const to = self.scales['x']?.max ?? 0;
         if (gaps.length === 0) return;
@@ -21,8 +20,8 @@ export function dropShading(gapsS: () => readonly number[], colour: string): uPl
           const start = gaps[index] ?? 0;
           if (start > to) break;
           const left = self.valToPos(start, 'x', true);
-          // At least two pixels, or a second of a long session would not be seen.
-          const width = Math.max(2, self.valToPos(start + 1, 'x', true) - left);
+          // At least two pixels, or a step of a long session would not be seen.
+          const width = Math.max(2, self.valToPos(start + stepS, 'x', true) - left);
           ctx.fillRect(left, bbox.top, width, bbox.height);
         }
         ctx.restore();

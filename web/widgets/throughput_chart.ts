@@ -1,8 +1,7 @@
 /** Throughput over time: in upwards, out downwards. It only draws; derive/series.ts computes. */
 import uPlot from 'uplot';
 import { bitRate, written } from '../derive/format.ts';
-import type { ThroughputSeries } from '../derive/series.ts';
-import { indexAt } from '../derive/series.ts';
+import { indexAt, NO_SERIES, type ThroughputSeries } from '../derive/series.ts';
 import { timeLabels } from '../derive/time.ts';
 import { dropShading } from './drop_shading.ts';
 
@@ -32,9 +31,7 @@ export interface ThroughputChart {
 const LEAST_TOP_BPS = 1000;
 
 export function mountThroughputChart(element: HTMLElement, events: ThroughputChartEvents): ThroughputChart {
-  let data: ThroughputChartData = {
-    series: { timesS: [], inBps: [], outBps: [], totalBps: [], gapsS: [] },
-  };
+  let data: ThroughputChartData = { series: NO_SERIES };
   let zoom: { min: number; max: number } | undefined;
   let plot = build();
 
@@ -79,7 +76,7 @@ export function mountThroughputChart(element: HTMLElement, events: ThroughputCha
           y: false,
           points: { show: false },
           drag: { x: true, y: false, setScale: false },
-          // A value holds for its whole second, so the cursor belongs to the point on its left.
+          // A value holds for its whole step, so the cursor belongs to the point on its left.
           dataIdx: (self, _series, closest, xValue) => {
             const times = self.data[0];
             return times === undefined ? closest : Math.max(0, indexAt(times as number[], xValue));
@@ -109,7 +106,7 @@ export function mountThroughputChart(element: HTMLElement, events: ThroughputCha
           line('--out', '--out-fill'),
           line('--total', undefined),
         ],
-        plugins: [dropShading(() => data.series.gapsS, token('--gap-fill'))],
+        plugins: [dropShading(() => data.series, token('--gap-fill'))],
         hooks: {
           setCursor: [(self) => {
             const index = self.cursor.idx;

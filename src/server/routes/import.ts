@@ -14,13 +14,24 @@ const importQuery = v.strictObject({
   job,
 });
 const sampleQuery = v.strictObject({ job });
+const cancelQuery = v.strictObject({ job: shortText(100) });
+
+/** Imports under way that their senders gave a name. */
+type Jobs = Map<string, AbortController>;
 
 /**
  * `POST /import` stores the capture in the body, `POST /sample` the one that comes with Tapdeck. Both answer 201 when
- * everything is stored; progress goes to every page, and a request that goes away cancels its import.
+ * everything is stored; progress goes to every page, and an upload that breaks off cancels its import.
+ * `DELETE /import?job=` cancels too: Deno's server (2.9) does not notice a sender that goes away once a body of more
+ * than one read has come in. It answers 204 whether or not there was such an import: afterwards there is none.
  */
 export function importRoutes({ importer }: Services, hub: Announcer, stopping?: AbortSignal): Hono {
+  const jobs: Jobs = new Map();
   return new Hono()
+    .delete('/import', (c) => {
+      jobs.get(readQuery(c, cancelQuery).job)?.abort();
+      return c.body(null, 204);
+    })
     .post('/import', (c) => {
       const query = readQuery(c, importQuery);
       const body = c.req.raw.body;
@@ -28,20 +39,28 @@ export function importRoutes({ importer }: Services, hub: Announcer, stopping?: 
       const bytesTotal = contentLength(c);
       const cut = new AbortController();
       const ends = [cut.signal, ...(stopping ? [stopping] : [])];
-      return run(c, hub, query.job, ends, (signal, onProgress) =>
-        importer.importBytes(watched(body, cut), {
-          source: sourceName(query.source ?? query.name ?? ''),
-          ...(query.name !== undefined && { name: query.name }),
-          ...(bytesTotal !== undefined && { bytesTotal }),
-          signal,
-          onProgress,
-        }));
+      return run(
+        c,
+        hub,
+        jobs,
+        query.job,
+        ends,
+        (signal, onProgress) =>
+          importer.importBytes(watched(body, cut), {
+            source: sourceName(query.source ?? query.name ?? ''),
+            ...(query.name !== undefined && { name: query.name }),
+            ...(bytesTotal !== undefined && { bytesTotal }),
+            signal,
+            onProgress,
+          }),
+      );
     })
     .post('/sample', (c) => {
       const query = readQuery(c, sampleQuery);
       return run(
         c,
         hub,
+        jobs,
         query.job,
         stopping ? [stopping] : [],
         (signal, onProgress) => importer.importSample({ signal, onProgress }),
@@ -54,11 +73,14 @@ type Work = (signal: AbortSignal, onProgress: (progress: ImportProgress) => void
 async function run(
   c: Context,
   hub: Announcer,
+  jobs: Jobs,
   job: string | undefined,
   ends: readonly AbortSignal[],
   work: Work,
 ): Promise<Response> {
-  const signal = AbortSignal.any([c.req.raw.signal, ...ends]);
+  const cancel = new AbortController();
+  if (job !== undefined) jobs.set(job, cancel);
+  const signal = AbortSignal.any([c.req.raw.signal, cancel.signal, ...ends]);
   const news = new ProgressNews(hub, job ?? null);
   let result: ImportResult | undefined;
   try {
@@ -70,6 +92,7 @@ async function run(
       cause: error,
     });
   } finally {
+    if (job !== undefined && jobs.get(job) === cancel) jobs.delete(job);
     news.finish(result);
     hub.broadcast({ type: 'sessions_changed' });
   }

@@ -1,0 +1,192 @@
+/** How well TCP, RTP and DNS are doing: one card each, where there is such traffic. */
+import type { MetricRow, ProtocolRow, RtpRow } from '../../src/model/rows.ts';
+import { count, milliseconds, percent, type Quantity, written } from './format.ts';
+import { classMark, className, type Mark } from './palette.ts';
+
+export interface HealthFigure {
+  readonly name: string;
+  /** What the number is, in a sentence. */
+  readonly meaning: string;
+  readonly quantity: Quantity;
+}
+
+/** A word on the whole, and what it rests on. */
+export interface Verdict {
+  readonly word: 'Good' | 'Fair' | 'Poor';
+  readonly reason: string;
+}
+
+export interface HealthCard {
+  readonly id: 'tcp' | 'rtp' | 'dns';
+  readonly name: string;
+  readonly mark: Mark;
+  readonly figures: readonly HealthFigure[];
+  /** Undefined where no standard says what is good. */
+  readonly verdict: Verdict | undefined;
+}
+
+/** Counts of a time span that the totals by class do not hold. */
+export interface TcpCounts {
+  /** Segments sent again; null when not measured. */
+  readonly retransmissions: number | null;
+  /** Acknowledgements that were timed; null when none. */
+  readonly rttSamples: number | null;
+  readonly over: 'the session' | 'the last second';
+}
+
+/** The counts of one class over all `rows` (of any length). */
+export function countsOf(rows: readonly MetricRow[], over: TcpCounts['over']): TcpCounts {
+  return { retransmissions: total(rows, 'retransmissions'), rttSamples: total(rows, 'rtt_samples'), over };
+}
+
+function total(rows: readonly MetricRow[], field: 'retransmissions' | 'rtt_samples'): number | null {
+  let sum: number | null = null;
+  for (const row of rows) if (row[field] !== null) sum = (sum ?? 0) + row[field];
+  return sum;
+}
+
+/** @param tcpCounts undefined where they are not known: their figures are left out then. */
+export function healthCards(
+  protocols: readonly ProtocolRow[],
+  rtp: readonly RtpRow[],
+  tcpCounts: TcpCounts | undefined,
+): HealthCard[] {
+  const cards: HealthCard[] = [];
+  for (const row of protocols) {
+    if (row.packets === 0) continue;
+    if (row.protocol === 'tcp') cards.push(card('tcp', tcpFigures(row, tcpCounts)));
+    if (row.protocol === 'rtp') cards.push(card('rtp', rtpFigures(row, rtp), rtpVerdict(rtp)));
+    if (row.protocol === 'dns') cards.push(card('dns', dnsFigures(row)));
+  }
+  return cards;
+}
+
+function card(id: HealthCard['id'], figures: readonly HealthFigure[], verdict?: Verdict): HealthCard {
+  return { id, name: className(id), mark: classMark(id), figures, verdict };
+}
+
+const number = (value: number | null): Quantity => ({ value: count(value), unit: '' });
+
+/*
+ * No verdict on TCP and DNS: their standards name no value that is good. A round trip holds the receiver's delayed
+ * acknowledgement (up to half a second, RFC 9293 section 3.8.6.3) and depends on where the capture was made; how much
+ * loss a connection bears depends on its round trip (RFC 3819 section 8.5); an unknown name is a right answer of DNS.
+ */
+function tcpFigures(row: ProtocolRow, counts: TcpCounts | undefined): HealthFigure[] {
+  return [
+    {
+      name: 'Round trip',
+      meaning: 'Mean time from a segment to its acknowledgement, at the capture point',
+      quantity: milliseconds(row.rtt_mean_ms),
+    },
+    { name: 'p50', meaning: 'Half of the round trips are below', quantity: milliseconds(row.rtt_p50_ms) },
+    { name: 'p95', meaning: '95% of the round trips are below', quantity: milliseconds(row.rtt_p95_ms) },
+    { name: 'Loss', meaning: 'Retransmitted of all data segments', quantity: percent(row.loss_percent) },
+    ...(counts === undefined ? [] : countFigures(counts)),
+  ];
+}
+
+function countFigures(counts: TcpCounts): HealthFigure[] {
+  const when = counts.over === 'the session' ? '' : ' now';
+  return [
+    {
+      name: `Retransmitted${when}`,
+      meaning: `Segments sent again in ${counts.over}`,
+      quantity: number(counts.retransmissions),
+    },
+    {
+      name: `Timed${when}`,
+      meaning: `Acknowledgements that could be timed in ${counts.over}`,
+      quantity: number(counts.rttSamples),
+    },
+  ];
+}
+
+function rtpFigures(row: ProtocolRow, streams: readonly RtpRow[]): HealthFigure[] {
+  return [
+    {
+      name: 'Streams',
+      meaning: 'One source (SSRC) from one port to another',
+      quantity: number(streams.length),
+    },
+    {
+      name: 'Worst loss',
+      meaning: 'Missing sequence numbers in the stream that misses most',
+      quantity: percent(largest(streams, 'loss_percent')),
+    },
+    {
+      name: 'Mean jitter',
+      meaning: 'Interarrival jitter (RFC 3550) over all packets',
+      quantity: milliseconds(row.jitter_mean_ms),
+    },
+    {
+      name: 'Max jitter',
+      meaning: 'Largest interarrival jitter of any stream',
+      quantity: milliseconds(largest(streams, 'jitter_max_ms')),
+    },
+  ];
+}
+
+function dnsFigures(row: ProtocolRow): HealthFigure[] {
+  return [
+    {
+      name: 'Mean time',
+      meaning: 'From a query to its response',
+      quantity: milliseconds(row.dns_mean_ms),
+    },
+    {
+      name: 'Failed',
+      meaning: 'Responses with an error, unknown names included',
+      quantity: percent(row.dns_failure_percent),
+    },
+  ];
+}
+
+function largest(
+  rows: readonly RtpRow[],
+  field: 'loss_percent' | 'jitter_mean_ms' | 'jitter_max_ms',
+): number | null {
+  let most: number | null = null;
+  for (const row of rows) {
+    const value = row[field];
+    if (value !== null && (most === null || value > most)) most = value;
+  }
+  return most;
+}
+
+/** ITU-T Y.1541 (12/2011) table 1, class 0 (real time, sensitive to jitter): packet loss ratio at most 10^-3. */
+const GOOD_LOSS_PERCENT = 0.1;
+/** ITU-T G.1010 (11/2001) table I.1, conversational voice: information loss below 3%. */
+const FAIR_LOSS_PERCENT = 3;
+/**
+ * ITU-T Y.1541 class 0: delay varies by at most 50 ms, but for one packet in a thousand. RFC 3550's jitter averages the
+ * differences between two delays, and none of them is larger than that range: where even the stream's mean is above,
+ * the range is exceeded. The largest jitter would prove nothing, since one late packet can raise it so far.
+ */
+const MOST_JITTER_MS = 50;
+/** One lost packet of a shorter stream would be more than a percent: too few to judge. */
+const LEAST_EXPECTED = 100;
+
+/** By the worst stream. Undefined when no stream is long enough to say. */
+export function rtpVerdict(streams: readonly RtpRow[]): Verdict | undefined {
+  const long = streams.filter((row) => (row.expected ?? 0) >= LEAST_EXPECTED);
+  const loss = largest(long, 'loss_percent');
+  if (loss === null) return undefined;
+  const shown = `The worst stream misses ${written(percent(Math.max(0, loss)))}`;
+  if (loss >= FAIR_LOSS_PERCENT) {
+    return { word: 'Poor', reason: `${shown}; ITU-T G.1010 asks for less than 3% for conversation.` };
+  }
+  const jitter = largest(long, 'jitter_mean_ms') ?? 0;
+  if (jitter > MOST_JITTER_MS) {
+    return {
+      word: 'Fair',
+      reason: `Jitter is ${
+        written(milliseconds(jitter))
+      } on average in one stream; ITU-T Y.1541 allows delay to vary by 50 ms.`,
+    };
+  }
+  if (loss > GOOD_LOSS_PERCENT) {
+    return { word: 'Fair', reason: `${shown}; ITU-T Y.1541 asks for at most 0.1%, G.1010 for less than 3%.` };
+  }
+  return { word: 'Good', reason: `${shown}; ITU-T Y.1541 asks for at most 0.1%.` };
+}
