@@ -40,12 +40,14 @@ class Detector implements Labeller {
   #first(record: PacketRecord, transport: Transport): Label {
     const hit = dissected(record.chain);
     const port = portService(transport, record.destinationPort, record.sourcePort);
-    const plain = hit
-      ? this.#cache.dissected(hit)
-      : port
+    // TLS says how, port 993 says what: a carrier gives way to a port that stands for more than a carrier.
+    const byPort = port && (!hit || (hit.kind === 'carrier' && !CARRIER_APPS.has(port.service.app)));
+    const plain = byPort
       ? this.#cache.port(transport, port.port, port.service)
+      : hit
+      ? this.#cache.dissected(hit)
       : UNKNOWN_LABEL;
-    if (hit ? hit.kind === 'system' : port?.service.system) return plain;
+    if (byPort ? port.service.system : hit?.kind === 'system') return plain;
     return this.#byAddress(record, plain);
   }
 
@@ -67,10 +69,10 @@ class Detector implements Labeller {
   #dissect(record: PacketRecord, current: Label): Label {
     const hit = dissected(record.chain);
     if (hit === null || current.strength > STRENGTH.dissector || hit.app === current.app) return current;
-    if (current.strength === STRENGTH.dissector) {
-      // Of two things that tshark said of a stream, the first stays, unless it only named the carrier.
-      if (hit.kind === 'carrier' || !CARRIER_APPS.has(current.app)) return current;
-    }
+    const specific = current.strength > STRENGTH.none && !CARRIER_APPS.has(current.app);
+    if (hit.kind === 'carrier' && (specific || current.strength === STRENGTH.dissector)) return current;
+    // Of two things that tshark said of a stream, the first stays, unless it only named the carrier.
+    if (specific && current.strength === STRENGTH.dissector) return current;
     const label = this.#cache.dissected(hit);
     return current.hostname === undefined
       ? label

@@ -38,7 +38,7 @@ Deno.test('TCP counts say over which time they are', () => {
     'Timed': '15',
   });
   const live = shown(healthCards(tcp, [], countsOf([metricRow(2)], 'the last second'))[0]);
-  assert.deepEqual([live['Retransmitted now'], live['Timed now']], ['–', '–']);
+  assert.deepEqual([live['Retrans. now'], live['Timed now']], ['–', '–']);
   const ended = shown(healthCards(tcp, [], undefined)[0]);
   assert.deepEqual(Object.keys(ended), ['Round trip', 'p50', 'p95', 'Loss']);
 });

@@ -90,7 +90,7 @@ function countFigures(counts: TcpCounts): HealthFigure[] {
   const when = counts.over === 'the session' ? '' : ' now';
   return [
     {
-      name: `Retransmitted${when}`,
+      name: when === '' ? 'Retransmitted' : `Retrans.${when}`,
       meaning: `Segments sent again in ${counts.over}`,
       quantity: number(counts.retransmissions),
     },
