@@ -57,8 +57,6 @@ export function permissions(config: Config, root: string): string[] {
       if (config.format === 'pcapng') programs.push('tshark');
       break;
   }
-  // Deno lets SQLite attach one database to another only where everything is allowed.
-  if (config.command === 'export' && config.format === 'sqlite') return ['--allow-all'];
   return [
     '--no-prompt',
     ...flag('read', reads.map(plain)),

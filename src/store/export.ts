@@ -1,5 +1,5 @@
 /** A session as text or as a database of its own, in memory that does not grow with it. */
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import { TapdeckError } from '../model/errors.ts';
 import { openForReading, openForWriting } from './database.ts';
 
@@ -30,6 +30,19 @@ const TABLES = [
   'summaries',
   'findings',
 ] as const;
+
+/** The texts that a session's rows name. */
+const TEXTS_OF_SESSION = `select * from texts where text_id in (${
+  Object.entries({
+    packets: ['source_id', 'destination_id', 'protocol_id', 'app_id', 'category_id'],
+    streams: ['client_id', 'server_id', 'app_id', 'category_id'],
+    app_totals: ['app_id', 'category_id'],
+    talkers: ['source_id', 'destination_id'],
+    rtp_streams: ['source_id', 'destination_id'],
+  }).flatMap(([table, columns]) =>
+    columns.map((column) => `select ${column} from ${table} where session_id = ?1`)
+  ).join(' union ')
+})`;
 
 export interface ExportedSession {
   readonly sessionId: number;
@@ -103,32 +116,32 @@ export function copySession(from: string, sessionId: number, to: string): void {
   if (exists(to)) throw new TapdeckError('conflict', `${to} exists already: name a new file.`);
   openForWriting(to).close();
   const db = new DatabaseSync(to);
+  // Row by row: Deno lets SQLite attach a database (VACUUM does so too) only where everything is allowed.
+  const history = openForReading(from);
   try {
-    db.prepare('attach database ? as history').run(from);
     db.exec('begin');
-    db.exec('insert into main.texts select * from history.texts');
+    copyRows(db, 'texts', history.prepare(TEXTS_OF_SESSION).iterate(sessionId));
     for (const table of TABLES) {
-      db.prepare(`insert into main.${table} select * from history.${table} where session_id = ?`).run(
-        sessionId,
-      );
+      copyRows(db, table, history.prepare(`select * from ${table} where session_id = ?`).iterate(sessionId));
     }
     // The raw capture stays behind.
-    db.exec('update main.sessions set capture_file = null');
-    db.exec(`delete from main.texts where text_id not in (
-      select source_id from main.packets union select destination_id from main.packets
-      union select protocol_id from main.packets union select app_id from main.packets where app_id is not null
-      union select category_id from main.packets where category_id is not null
-      union select client_id from main.streams union select server_id from main.streams
-      union select app_id from main.streams union select category_id from main.streams
-      union select app_id from main.app_totals union select category_id from main.app_totals
-      union select source_id from main.talkers union select destination_id from main.talkers
-      union select source_id from main.rtp_streams union select destination_id from main.rtp_streams)`);
+    db.exec('update sessions set capture_file = null');
     db.exec('commit');
-    db.exec('detach database history');
     db.exec('pragma journal_mode = delete');
-    db.exec('vacuum');
   } finally {
+    history.close();
     db.close();
+  }
+}
+
+function copyRows(db: DatabaseSync, table: string, rows: Iterable<Record<string, SQLOutputValue>>): void {
+  let insert: StatementSync | undefined;
+  for (const row of rows) {
+    const columns = Object.keys(row);
+    insert ??= db.prepare(
+      `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`,
+    );
+    insert.run(...Object.values(row));
   }
 }
 

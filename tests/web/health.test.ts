@@ -65,7 +65,8 @@ Deno.test('the verdict on RTP is that of its worst stream, by ITU-T Y.1541 and G
   assert.equal(word({ loss_percent: 0.11 }), 'Fair');
   assert.equal(word({ loss_percent: 2.99 }), 'Fair');
   assert.equal(word({ loss_percent: 3 }), 'Poor');
-  assert.equal(word({ loss_percent: -50 }), 'Good', 'duplicates are no loss');
+  assert.equal(word({ loss_percent: -50 }), undefined, 'duplicates may hide gaps');
+  assert.equal(rtpVerdict([rtpRow({ loss_percent: -50 }), rtpRow({ loss_percent: 5 })])?.word, 'Poor');
   assert.equal(word({ jitter_mean_ms: 50 }), 'Good');
   assert.equal(word({ jitter_mean_ms: 51 }), 'Fair');
   assert.equal(word({ jitter_max_ms: 500 }), 'Good', 'one late packet proves nothing');

@@ -86,6 +86,8 @@ Deno.test('rows of several seconds become rates, and silence is as long as a ste
   assert.deepEqual(series.outBps, [-120, -120, 0, 0, -120, 0]);
   assert.deepEqual(series.totalBps, [240, 240, null, null, 240, null]);
   assert.equal(series.stepS, 10);
+  const oneMissing = throughputSeries([metricRow(60, row), metricRow(80, row)], undefined, 10);
+  assert.deepEqual(oneMissing.timesS, [60, 70, 80, 90]);
 });
 
 Deno.test('a long session is drawn in steps that keep it to some 2000 points', () => {

@@ -111,7 +111,8 @@ function rtpFigures(row: ProtocolRow, streams: readonly RtpRow[]): HealthFigure[
     },
     {
       name: 'Worst loss',
-      meaning: 'Missing sequence numbers in the stream that misses most',
+      meaning:
+        'Missing sequence numbers in the stream that misses most; negative when duplicates outnumber gaps',
       quantity: percent(largest(streams, 'loss_percent')),
     },
     {
@@ -167,12 +168,12 @@ const MOST_JITTER_MS = 50;
 /** One lost packet of a shorter stream would be more than a percent: too few to judge. */
 const LEAST_EXPECTED = 100;
 
-/** By the worst stream. Undefined when no stream is long enough to say. */
+/** By the worst stream. Undefined when no stream is long enough to say, or nothing bad shows but could be hidden. */
 export function rtpVerdict(streams: readonly RtpRow[]): Verdict | undefined {
   const long = streams.filter((row) => (row.expected ?? 0) >= LEAST_EXPECTED);
   const loss = largest(long, 'loss_percent');
   if (loss === null) return undefined;
-  const shown = `The worst stream misses ${written(percent(Math.max(0, loss)))}`;
+  const shown = `The worst stream misses ${written(percent(loss))}`;
   if (loss >= FAIR_LOSS_PERCENT) {
     return { word: 'Poor', reason: `${shown}; ITU-T G.1010 asks for less than 3% for conversation.` };
   }
@@ -188,5 +189,7 @@ export function rtpVerdict(streams: readonly RtpRow[]): Verdict | undefined {
   if (loss > GOOD_LOSS_PERCENT) {
     return { word: 'Fair', reason: `${shown}; ITU-T Y.1541 asks for at most 0.1%, G.1010 for less than 3%.` };
   }
+  // Duplicates that outnumber gaps (a negative loss) hide how many gaps there are.
+  if (long.some((row) => (row.loss_percent ?? 0) < 0)) return undefined;
   return { word: 'Good', reason: `${shown}; ITU-T Y.1541 asks for at most 0.1%.` };
 }

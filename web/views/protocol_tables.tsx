@@ -57,7 +57,7 @@ export function WideTable({ lines, measures, all, name, withShare }: TableProps 
               )
           )}
         </tr>
-        <tr>
+        <tr class={hasOwnName(measures[measures.length - 1]) ? 'inner' : undefined}>
           {measures.filter((measure) => !hasOwnName(measure)).map((measure) =>
             measure.figures.map(({ stat }) => (
               <th key={measure.name + stat} scope='col' class='num' title={STATS[stat].meaning}>
@@ -94,7 +94,8 @@ export function WideTable({ lines, measures, all, name, withShare }: TableProps 
   );
 }
 
-const hasOwnName = (measure: Measure): boolean => measure.figures[0]?.stat === 'total';
+/** A figure that stands alone has its measure's name above it, over both lines of the header. */
+const hasOwnName = (measure: Measure | undefined): boolean => measure?.figures[0]?.stat === 'total';
 
 function ShareTrack({ share }: { share: ProtocolShare }) {
   return (

@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { Catalogue, catalogue, plainName } from '../../src/label/catalogue.ts';
+import { DISSECTOR_ROWS } from '../../src/label/data/dissector_rows.ts';
+import { PORT_ROWS } from '../../src/label/data/port_rows.ts';
+import { CATALOGUE_ROWS } from '../../src/label/data/rows.ts';
+
+const appOf = (name: string) => catalogue.find(name)?.app;
+
+Deno.test('catalogue: no domain stands for two applications, or twice', () => {
+  const seen = new Map<string, string>();
+  for (const [app, , ...domains] of CATALOGUE_ROWS) {
+    for (const domain of domains) {
+      assert.equal(seen.get(domain), undefined, `${domain} is ${app}'s and ${seen.get(domain)}'s`);
+      seen.set(domain, app);
+    }
+  }
+  assert.ok(seen.size > 2000);
+});
+
+Deno.test('catalogue: an application stands in one row, with one category', () => {
+  const apps = CATALOGUE_ROWS.map(([app]) => app);
+  assert.deepEqual(apps.filter((app, i) => apps.indexOf(app) !== i), []);
+  // Ports and dissectors say the same of an application that they name too.
+  const categories = new Map(CATALOGUE_ROWS.map(([app, category]) => [app, category]));
+  const others = [
+    ...PORT_ROWS.map((row) => [row[3], row[4]] as const),
+    ...DISSECTOR_ROWS.map((row) => [row[2], row[3]] as const),
+  ];
+  for (const [app, category] of others) {
+    const known = categories.get(app) ?? category;
+    categories.set(app, known);
+    assert.equal(category, known, app);
+  }
+});
+
+Deno.test('catalogue: domains are written as they are compared', () => {
+  for (const [app, , ...domains] of CATALOGUE_ROWS) {
+    for (const domain of domains) {
+      const bare = domain.replace(/^[a-z0-9.-]+\*\./, '').replace(/\.\*$/, '');
+      assert.match(bare, /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, `${app}: ${domain}`);
+      assert.ok(!bare.includes('..') && bare.length <= 253, domain);
+      assert.equal(plainName(domain), domain);
+    }
+  }
+});
+
+Deno.test('catalogue: every entry finds its own application', () => {
+  for (const [app, , ...domains] of CATALOGUE_ROWS) {
+    for (const domain of domains) {
+      const name = domain.endsWith('.*') ? domain.replace(/\.\*$/, '.com') : domain.replace('*', 'x');
+      const found = appOf(name);
+      // Another row may know the brand's .com better (`line.*` and `line.com`, say).
+      if (domain.endsWith('.*')) assert.ok(found !== undefined, domain);
+      else assert.equal(found, app, domain);
+      if (!domain.includes('*')) assert.equal(appOf(`some.host.${domain}`), appOf(`other.${domain}`), domain);
+    }
+  }
+});
+
+Deno.test('catalogue: ports and dissectors stand there once', () => {
+  const ports = PORT_ROWS.flatMap(([transports, port]) =>
+    transports.split('/').map((each) => `${each} ${port}`)
+  );
+  assert.deepEqual(ports.filter((each, i) => ports.indexOf(each) !== i), []);
+  const layers = DISSECTOR_ROWS.map(([layer]) => layer);
+  assert.deepEqual(layers.filter((each, i) => layers.indexOf(each) !== i), []);
+  for (const [, port] of PORT_ROWS) assert.ok(Number.isInteger(port) && port > 0 && port < 65_536);
+});
+
+Deno.test('catalogue: well-known names', () => {
+  const expected: Record<string, string> = {
+    'www.youtube.com': 'YouTube',
+    'rr4---sn-4g5e6nzz.googlevideo.com': 'YouTube',
+    'api-global.netflix.com': 'Netflix',
+    'ipv4-c001-fra001-ix.1.oca.nflxvideo.net': 'Netflix',
+    'www.google.de': 'Google',
+    'www.google.co.uk': 'Google',
+    'fonts.gstatic.com': 'Google',
+    'mail.google.com': 'Gmail',
+    'drive.google.com': 'Google Drive',
+    'docs.google.com': 'Google Docs',
+    'meet.google.com': 'Google Meet',
+    'edge-chat.facebook.com': 'Messenger',
+    'scontent-fra3-1.xx.fbcdn.net': 'Facebook',
+    'instagram.fham4-1.fna.fbcdn.net': 'Instagram',
+    'igcdn-photos-e-a.akamaihd.net': 'Instagram',
+    'media-fra3-1.cdn.whatsapp.net': 'WhatsApp',
+    'chat.signal.org': 'Signal',
+    'web.telegram.org': 'Telegram',
+    'short.weixin.qq.com': 'WeChat',
+    'im.qq.com': 'QQ',
+    'v.qq.com': 'Tencent Video',
+    'api.twitter.com': 'X',
+    'v16-webapp.tiktok.com': 'TikTok',
+    'gateway.discord.gg': 'Discord',
+    'us04web.zoom.us': 'Zoom',
+    'teams.microsoft.com': 'Microsoft Teams',
+    'outlook.office365.com': 'Outlook',
+    'contoso.sharepoint.com': 'Microsoft 365',
+    'ctldl.windowsupdate.com': 'Windows Update',
+    'myaccount.blob.core.windows.net': 'Azure',
+    'gateway.icloud.com': 'iCloud',
+    '17-courier.push.apple.com': 'Apple Push',
+    'www.apple.com': 'Apple',
+    'www.amazon.co.jp': 'Amazon',
+    's3.eu-central-1.amazonaws.com': 'AWS',
+    'd111111abcdef8.cloudfront.net': 'AWS',
+    'api.spotify.com': 'Spotify',
+    'cdn.cloudflare.steamstatic.com': 'Steam',
+    'github.com': 'GitHub',
+    'registry.npmjs.org': 'npm',
+    'api.openai.com': 'OpenAI',
+    'claude.ai': 'Anthropic',
+    'en.wikipedia.org': 'Wikipedia',
+    'www.reddit.com': 'Reddit',
+    'www.paypal.com': 'PayPal',
+    'www.ebay.de': 'eBay',
+    'www.taobao.com': 'Alibaba',
+    'oss-cn-hangzhou.aliyuncs.com': 'Alibaba Cloud',
+    'ac-talk.kakao.com': 'KakaoTalk',
+    'gd2.line.naver.jp': 'LINE',
+    'www.naver.com': 'Naver',
+    'vk.com': 'VK',
+    'login.tailscale.com': 'Tailscale',
+    'speedtest.net': 'Ookla Speedtest',
+  };
+  for (const [name, app] of Object.entries(expected)) assert.equal(appOf(name), app, name);
+});
+
+Deno.test('catalogue: names that only look alike are nobody’s', () => {
+  const names = [
+    'notgoogle.com',
+    'google.com.evil.example',
+    'netflix.com.phish.example',
+    'youtube',
+    'com',
+    'co.uk',
+    '',
+    '.',
+    'localhost',
+    'igcdn-photos.example',
+    'xigcdn-photos-a-a.akamaihd.net.example',
+    'example.org',
+  ];
+  for (const name of names) assert.equal(appOf(name), undefined, name);
+});
+
+Deno.test('catalogue: the longest match wins, brands come last, case and trailing dots do not matter', () => {
+  const own = new Catalogue([
+    ['Brand', 'Web', 'brand.*'],
+    ['Mail', 'Mail', 'mail.brand.com'],
+    ['Carrier', 'Cloud', 'carrier.net'],
+    ['Guest', 'Video', 'guest-*.carrier.net', 'guest.*.cdn.carrier.net'],
+  ]);
+  const found = (name: string) => own.find(name)?.app;
+  assert.equal(found('www.brand.com'), 'Brand');
+  assert.equal(found('brand.co.uk'), 'Brand');
+  assert.equal(found('a.mail.brand.com'), 'Mail');
+  assert.equal(found('MAIL.Brand.Com..'), 'Mail');
+  assert.equal(found('guest-1.carrier.net'), 'Guest');
+  assert.equal(found('guest.fra1.cdn.carrier.net'), 'Guest');
+  assert.equal(found('guest.fra1.carrier.net'), 'Carrier');
+  assert.equal(found('other-1.carrier.net'), 'Carrier');
+  assert.equal(found('brand.example.com'), undefined);
+});
+
+Deno.test('catalogue: no text makes it throw, and a name too long is nobody’s', () => {
+  assert.equal(appOf(`${'a.'.repeat(200)}google.com`), undefined);
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (name) => {
+      catalogue.find(name);
+      catalogue.find(`${name}.google.com`);
+    }),
+    { numRuns: 300 },
+  );
+});
