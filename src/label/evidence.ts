@@ -52,10 +52,9 @@ const RESOLVER: Service = Object.freeze({ app: 'DNS', category: 'Network' });
  * forwarder keeps its port) is its own: DNS, and stays so.
  */
 export function askedLabel(name: string, service: Service, current: Label): Label {
-  const unnamed = { hostname: undefined, hostnameStrength: STRENGTH.none };
   if (current.app === RESOLVER.app && current.strength <= STRENGTH.dissector) {
     return {
-      ...unnamed,
+      ...current,
       app: service.app,
       category: service.category,
       evidence: `DNS question for ${name}`,
@@ -64,7 +63,7 @@ export function askedLabel(name: string, service: Service, current: Label): Labe
   }
   if (current.strength !== STRENGTH.dnsAnswer || current.app === service.app) return current;
   return {
-    ...unnamed,
+    ...current,
     ...RESOLVER,
     evidence: 'DNS questions for several applications',
     // Stronger than the first question, so that the third does not name it again.

@@ -2,7 +2,7 @@
  * The metric engine: packets and labels in, figures out. It knows packet time only, keeps bounded state, and calls
  * nobody but the `recall` it was given; the pipeline takes what changed (`drain`) to the store and asks for snapshots.
  */
-import { type Label, STRENGTH } from '../model/label.ts';
+import type { Label } from '../model/label.ts';
 import type { AppTotals, MetricsDelta, SessionTotals, Sums } from '../model/metric.ts';
 import type { Direction, PacketRecord } from '../model/packet.ts';
 import { PROTOCOL_CLASSES } from '../model/protocol.ts';
@@ -109,11 +109,10 @@ export class MetricsEngine {
       this.#seconds.counted(index, cell);
       if (record.ackRttMs !== undefined) this.#rtt[index]?.add(nanoseconds(record.ackRttMs));
     }
-    this.#countStream(record, label, direction);
     if (direction === 'out' || direction === 'local') {
-      const app = label.strength > STRENGTH.none ? label.app : undefined;
-      this.#talkers.count(record.source, record.destination, record.length, app);
+      this.#talkers.count(record.source, record.destination, record.length);
     }
+    this.#countStream(record, label, direction);
     return { direction, encrypted: facts.encrypted, classMask: facts.classMask };
   }
 
@@ -190,6 +189,14 @@ export class MetricsEngine {
     this.#apps.count(touch.labelBefore ?? label, record.length, direction);
     if (touch.labelBefore && touch.labelBefore !== label) {
       this.#apps.relabelled(touch.state, touch.labelBefore, label);
+    }
+    const bytes = touch.state.bytesToServer + touch.state.bytesToClient;
+    const { source, destination } = record;
+    if (direction === 'out' || direction === 'local') {
+      this.#talkers.streamGrown(source, destination, bytes, label.app);
+    }
+    if (direction === 'in' || direction === 'local') {
+      this.#talkers.streamGrown(destination, source, bytes, label.app);
     }
   }
 }

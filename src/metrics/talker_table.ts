@@ -13,6 +13,8 @@ interface Pair {
   storedPackets: number;
   storedBytes: number;
   app: string | undefined;
+  /** Size of the stream that `app` is of: the largest between the two, as in `talker_view`. */
+  appBytes: number;
 }
 
 export interface Talker {
@@ -27,18 +29,34 @@ export class TalkerTable {
   #pairs = new Map<string, Pair>();
   #dirty = new Set<Pair>();
 
-  count(source: string, destination: string, length: number, app: string | undefined): void {
-    // A newline stands in no address column.
-    const key = `${source}\n${destination}`;
+  count(source: string, destination: string, length: number): void {
+    const key = keyOf(source, destination);
     let pair = this.#pairs.get(key);
     if (!pair) {
-      pair = { source, destination, packets: 0, bytes: 0, storedPackets: 0, storedBytes: 0, app: undefined };
+      pair = {
+        source,
+        destination,
+        packets: 0,
+        bytes: 0,
+        storedPackets: 0,
+        storedBytes: 0,
+        app: undefined,
+        appBytes: 0,
+      };
       this.#pairs.set(key, pair);
     }
     pair.packets++;
     pair.bytes += length;
-    if (app !== undefined) pair.app = app;
     this.#dirty.add(pair);
+  }
+
+  /** A stream between the two has grown to `bytes`, both ways. */
+  streamGrown(source: string, destination: string, bytes: number, app: string): void {
+    const pair = this.#pairs.get(keyOf(source, destination));
+    // Streams only grow: the largest one is the one that passed all others last.
+    if (!pair || bytes < pair.appBytes) return;
+    pair.app = app;
+    pair.appBytes = bytes;
   }
 
   top(limit: number): Talker[] {
@@ -65,6 +83,9 @@ export class TalkerTable {
     return deltas;
   }
 }
+
+// A newline stands in no address column.
+const keyOf = (source: string, destination: string) => `${source}\n${destination}`;
 
 /** Larger first; equal ones by name, so that a ranking does not flicker. */
 function byBytes(a: Pair, b: Pair): number {

@@ -44,7 +44,6 @@ Deno.test('bounds: a scan’s address pairs leave memory, the heaviest stay', ()
       '192.0.2.2',
       `10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`,
       i === 77 ? 1_000_000 : 60,
-      undefined,
     );
     if (i % BATCH === BATCH - 1) stored += table.drain().reduce((sum, each) => sum + each.packets, 0);
   }
@@ -55,7 +54,7 @@ Deno.test('bounds: a scan’s address pairs leave memory, the heaviest stay', ()
   assert.equal(held[0]?.destination, '10.0.0.77');
 
   // One that was let go and comes back adds to what the store has.
-  table.count('192.0.2.2', '10.0.0.3', 60, undefined);
+  table.count('192.0.2.2', '10.0.0.3', 60);
   assert.deepEqual(table.drain(), [
     { source: '192.0.2.2', destination: '10.0.0.3', packets: 1, bytes: 60 },
   ]);

@@ -223,6 +223,21 @@ Deno.test('engine: talkers are outbound pairs, the heaviest first, seven of them
   assert.equal(engine.drain().talkers.length, 0);
 });
 
+Deno.test('engine: a pair of talkers is called after its largest stream, whichever way that goes', () => {
+  const engine = new MetricsEngine({ locality: HERE });
+  const [small, large] = [conversation(0), conversation(1)];
+  const name = () => engine.snapshot(at(1), undefined).talkers[0]?.app;
+  engine.ingest(packet({ length: 5000 }), app('no stream'));
+  assert.equal(name(), null);
+  engine.ingest(sent('client', large, { length: 60 }), app('Large'));
+  engine.ingest(sent('client', small, { length: 100 }), app('Small'));
+  assert.equal(name(), 'Small');
+  engine.ingest(sent('server', large, { length: 1500 }), app('Large'));
+  assert.equal(name(), 'Large');
+  engine.ingest(sent('client', small, { length: 100 }), app('Small'));
+  assert.equal(name(), 'Large');
+});
+
 Deno.test('engine: a client that knows some packets gets the seconds that changed since', () => {
   const engine = new MetricsEngine({ locality: HERE });
   const count = (no: number, seconds: number) =>

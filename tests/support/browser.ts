@@ -17,7 +17,6 @@ const PROGRAMS = [
 export interface TabOptions {
   readonly width?: number;
   readonly height?: number;
-  readonly colours?: 'dark' | 'light';
 }
 
 /** A browser of a test's own; ends with its scope. */
@@ -53,7 +52,7 @@ export class Browser implements AsyncDisposable {
   async open(url: string, options: TabOptions = {}): Promise<Tab> {
     const context = await this.chromium.newContext({
       viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
-      colorScheme: options.colours ?? 'dark',
+      colorScheme: 'dark',
       reducedMotion: 'reduce',
       locale: 'en-GB',
     });
@@ -120,6 +119,11 @@ export class Tab {
   /** Waits for an attribute's value. */
   async hasAttribute(testId: string, name: string, value: string): Promise<void> {
     await this.page.locator(`[data-testid="${testId}"][${name}="${value}"]`).waitFor();
+  }
+
+  /** Closes the tab and forgets its profile. */
+  async close(): Promise<void> {
+    await this.page.context().close();
   }
 
   /** Points that the throughput chart draws. */
