@@ -53,6 +53,7 @@ export interface History extends Disposable {
   /** @throws TapdeckError `not_found` */
   session(sessionId: number): ExportedSession;
   rows(view: (typeof VIEWS)[number] | 'session_view', sessionId: number): Iterable<Record<string, unknown>>;
+  columns(view: (typeof VIEWS)[number]): string[];
 }
 
 /** @throws TapdeckError when the database cannot be read */
@@ -66,6 +67,8 @@ export function openHistory(path: string): History {
       return { sessionId, captureFile: typeof file === 'string' ? file : undefined };
     },
     rows: (view, sessionId) => db.prepare(`select * from ${view} where session_id = ?`).iterate(sessionId),
+    columns: (view) =>
+      db.prepare('select name from pragma_table_info(?)').all(view).map((row) => String(row['name'])),
     [Symbol.dispose]: () => db.close(),
   };
 }
@@ -84,10 +87,8 @@ function csvCell(value: unknown): string {
 
 /** The packets of a session, with a header line. */
 export function* sessionCsv(history: History, session: ExportedSession): Generator<string> {
-  let header = false;
+  yield `${history.columns('packet_view').join(',')}\r\n`;
   for (const row of history.rows('packet_view', session.sessionId)) {
-    if (!header) yield `${Object.keys(row).join(',')}\r\n`;
-    header = true;
     yield `${Object.values(row).map(csvCell).join(',')}\r\n`;
   }
 }

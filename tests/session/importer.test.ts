@@ -8,10 +8,32 @@ import { childrenNamed } from '../support/children.ts';
 import { fixtureBytes, fixturePath } from '../support/fixture_files.ts';
 import { derived, TestWorkshop } from '../support/workshop.ts';
 
-Deno.test('import: every fixture becomes a session of as many packets, or is refused', async () => {
+/** One of each kind: dissect.test.ts reads all the others. */
+const KINDS = [
+  'web_quic.pcapng',
+  'tcp_retransmission.pcap',
+  'rtp_call.pcap',
+  'tunnels.pcap',
+  'icmp_quotes.pcap',
+  'odd_times.pcap',
+  'before_1970.pcapng',
+  'zero_length_frames.pcap',
+  'linktype_80211.pcap',
+  'linktype_can.pcap',
+  'every_block.pcapng',
+  'custom_block.pcapng',
+  'only_a_header.pcap',
+  'big_endian.pcap.gz',
+  'almost_magic.pcap',
+  'not_a_capture.pcap',
+  'empty.pcap',
+  'hostile_names.pcapng',
+];
+
+Deno.test('import: each kind of file becomes a session of as many packets, or is refused', async () => {
   await using workshop = await TestWorkshop.open();
   const { importer, store } = workshop;
-  for (const fixture of FIXTURES) {
+  for (const fixture of FIXTURES.filter((each) => KINDS.includes(each.file))) {
     const path = fixturePath(fixture.file);
     const options = { source: fixture.file, keep: false };
     if (
