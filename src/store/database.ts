@@ -1,7 +1,7 @@
 /** The SQLite file: how it is opened. Only src/store knows that it is SQLite. */
 import { DatabaseSync } from 'node:sqlite';
 import { sentence, TapdeckError } from '../model/errors.ts';
-import { migrate } from './migrate.ts';
+import { migrate, refuseNewer } from './migrate.ts';
 
 /** How long a statement waits for another process's lock before it fails. */
 const BUSY_TIMEOUT_MS = 5000;
@@ -24,6 +24,8 @@ export function openForWriting(path: string): DatabaseSync {
   let db: DatabaseSync | undefined;
   try {
     db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
+    // Before anything is changed: a newer Tapdeck's file stays as it is, to the byte.
+    refuseNewer(db);
     // Readers never block the writer in WAL; "normal" may lose the last moment at a power cut, never the file, and
     // what was lost is dissected again from the raw capture.
     db.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on');

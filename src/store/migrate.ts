@@ -26,17 +26,22 @@ export function schemaVersion(db: DatabaseSync): number {
   return Number(row?.['user_version'] ?? 0);
 }
 
-/** @throws TapdeckError `invalid` when a newer Tapdeck wrote the database: it is left as it is. */
-export function migrate(db: DatabaseSync, migrations: readonly Migration[] = readMigrations()): void {
+/** @throws TapdeckError `invalid` when a newer Tapdeck wrote the database: it is left as it is */
+export function refuseNewer(db: DatabaseSync, migrations: readonly Migration[] = readMigrations()): void {
   const newest = migrations.at(-1)?.version ?? 0;
   const current = schemaVersion(db);
-  if (current > newest) {
-    throw new TapdeckError(
-      'invalid',
-      `This database is of a newer Tapdeck (schema ${current}, this one knows ${newest}). ` +
-        'Update Tapdeck, or choose another file with --db. Nothing was changed.',
-    );
-  }
+  if (current <= newest) return;
+  throw new TapdeckError(
+    'invalid',
+    `This database is of a newer Tapdeck (schema ${current}, this one knows ${newest}). ` +
+      'Update Tapdeck, or choose another file with --db. Nothing was changed.',
+  );
+}
+
+/** @throws TapdeckError `invalid` as `refuseNewer` */
+export function migrate(db: DatabaseSync, migrations: readonly Migration[] = readMigrations()): void {
+  refuseNewer(db, migrations);
+  const current = schemaVersion(db);
   for (const { version, sql } of migrations) {
     if (version <= current) continue;
     db.exec('begin immediate');
