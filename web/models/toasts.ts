@@ -27,7 +27,7 @@ export interface Toasts {
   dismiss(id: number): void;
 }
 
-/** More would cover the page; the oldest goes. */
+/** More would cover the page: the oldest that would go by itself goes first, an error only when all are errors. */
 const MOST = 4;
 const LASTS_MS = 6000;
 
@@ -43,9 +43,15 @@ export function createToasts(): Toasts {
     show(text, options = {}) {
       const id = nextId++;
       const kind = options.kind ?? 'info';
-      list.value = [...list.value, { id, kind, text, action: options.action }].slice(-MOST);
+      list.value = bounded([...list.value, { id, kind, text, action: options.action }]);
       if (kind === 'info') setTimeout(() => dismiss(id), options.lastsMs ?? LASTS_MS);
       return () => dismiss(id);
     },
   };
+}
+
+function bounded(toasts: readonly Toast[]): readonly Toast[] {
+  if (toasts.length <= MOST) return toasts;
+  const passing = toasts.findIndex((toast) => toast.kind === 'info');
+  return toasts.filter((_, i) => i !== Math.max(0, passing));
 }
