@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { type Command, isCommand, parseConfig, type Surroundings, USAGE } from '../src/config.ts';
 import { TapdeckError } from '../src/model/errors.ts';
+import { anyText } from './support/any_text.ts';
 
 const AROUND: Surroundings = {
   root: '/opt/tapdeck',
@@ -202,7 +203,7 @@ Deno.test('config: nothing can be changed afterwards', () => {
 Deno.test('config: no arguments make it do anything but answer or explain', () => {
   const word = fc.oneof(
     fc.constantFrom('--port', '--host', '--db', '--format', '--filter', '--json', '-', '--', '1', 'csv'),
-    fc.string({ unit: 'binary', maxLength: 12 }),
+    anyText(12),
   );
   fc.assert(
     fc.property(

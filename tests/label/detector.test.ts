@@ -5,6 +5,7 @@ import { createLabeller } from '../../src/label/detector.ts';
 import { type Label, type Labeller, STRENGTH, UNKNOWN_LABEL } from '../../src/model/label.ts';
 import type { PacketRecord } from '../../src/model/packet.ts';
 import { answer, conversation, packet, sent, START_US } from '../support/records.ts';
+import { anyText } from '../support/any_text.ts';
 
 const TLS = 'eth:ethertype:ip:tcp:tls';
 const DNS = 'eth:ethertype:ip:udp:dns';
@@ -254,7 +255,7 @@ const CHAINS = [
   'eth:ethertype:ip:udp:quic:tls',
   '',
 ];
-const name = fc.oneof(fc.constantFrom(...NAMES), fc.string({ unit: 'binary', maxLength: 40 }));
+const name = fc.oneof(fc.constantFrom(...NAMES), anyText(40));
 const anyPacket = fc.record({
   stream: fc.nat(4),
   by: fc.constantFrom('client' as const, 'server' as const),

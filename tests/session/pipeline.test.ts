@@ -35,7 +35,7 @@ async function follow(workshop: TestWorkshop, bytes: Uint8Array, sizes: readonly
 }
 
 Deno.test('pipeline: a file that grows gives, row by row, what its import gives', async () => {
-  const files = ['web_browsing.pcapng', 'rtp_call.pcap', 'hostile_names.pcapng', 'tunnels.pcap'];
+  const files = ['web_browsing.pcapng', 'rtp_call.pcap', 'tunnels.pcap'];
   await using workshop = await TestWorkshop.open();
   for (const file of files) {
     const bytes = await fixtureBytes(file);
@@ -53,7 +53,7 @@ Deno.test('pipeline: a file that grows gives, row by row, what its import gives'
         const followed = await follow(workshop, bytes, picked.map((size) => size * scale));
         assert.deepEqual(derived(workshop, followed), expected);
       }),
-      { numRuns: 3 },
+      { numRuns: 2 },
     );
   }
 });
