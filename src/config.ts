@@ -117,10 +117,19 @@ interface Given {
   readonly positionals: readonly string[];
 }
 
+/** Whether an argument is a flag whose value comes next. */
+function takesValue(arg: string | undefined, flags: Readonly<Record<string, { type: string }>>): boolean {
+  const name = arg?.startsWith('--') ? arg.slice(2) : undefined;
+  return name !== undefined && Object.hasOwn(flags, name) && flags[name]?.type === 'string';
+}
+
 function read(command: Command, args: readonly string[], faults: string[]): Given {
   const flags: Readonly<Record<string, { type: 'string' | 'boolean' }>> = FLAGS[command];
+  // A file name such as -x.pcap would be read as a row of one-letter flags, of which there are none.
+  const dashed = args.filter((arg, i) => /^-[^-]/.test(arg) && !takesValue(args[i - 1], flags));
+  for (const arg of dashed) faults.push(`${arg} looks like a flag; a file of that name is ./${arg}`);
   const { tokens, positionals } = parseArgs({
-    args: [...args],
+    args: args.filter((arg) => !dashed.includes(arg)),
     options: { ...flags },
     strict: false,
     allowPositionals: true,

@@ -147,7 +147,7 @@ Deno.test('config: all faults come in one message', () => {
 Deno.test('config: each fault by itself', () => {
   const cases: [Command, string[], RegExp][] = [
     ['start', ['--nonsense'], /^--nonsense is no flag/],
-    ['start', ['-x'], /^-x is no flag/],
+    ['start', ['-x'], /^-x looks like a flag; a file of that name is \.\/-x/],
     ['start', ['--port'], /^--port needs a value/],
     ['start', ['--port', '80', '--port', '81'], /^--port is given twice/],
     ['start', ['--port', '-1'], /--port/],

@@ -105,8 +105,11 @@ async function read(
     flight.announce();
     if (size > 0) await worker.feed(joined);
   }
-  if (scanner.packets === 0 && bytesRead < 4) {
-    throw new TapdeckError('unsupported', 'This file is empty: it is no pcap or pcapng capture.');
+  if (!scanner.begun) {
+    throw new TapdeckError(
+      'unsupported',
+      'The file ends within its first header: there is no capture in it.',
+    );
   }
   for (const sentence of scanner.warnings()) options.onWarning?.(sentence);
   await worker.finish();

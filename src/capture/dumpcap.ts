@@ -68,6 +68,12 @@ export async function checkFilter(interfaceName: string, filter: string | undefi
   throw new TapdeckError(/filter|There is no interface/.test(found) ? 'invalid' : 'unavailable', found);
 }
 
+/** Why dumpcap is gone though nobody asked it to end; undefined when it had reached its limit. */
+function unexpectedEnd(code: number | null, signal: string | null, limited: boolean): string | undefined {
+  if (code !== 0) return `dumpcap ended unexpectedly (${signal ?? `code ${code}`}).`;
+  return limited ? undefined : 'Capturing ended early: something else stopped dumpcap.';
+}
+
 export class Dumpcap {
   readonly #child: ChildProcess;
   readonly #stderr = new StderrDigest();
@@ -93,7 +99,7 @@ export class Dumpcap {
       // Printed once the interface is open and the file begun.
       if (/^File: /m.test(this.#stderr.text)) this.#begun.resolve();
     });
-    this.ended = this.#end();
+    this.ended = this.#end(options.maxSeconds !== undefined || options.maxPackets !== undefined);
   }
 
   /** Settles when packets are being captured. @throws TapdeckError `unavailable` when that cannot be */
@@ -143,7 +149,8 @@ export class Dumpcap {
     });
   }
 
-  #end(): Promise<CaptureEnd> {
+  /** @param limited dumpcap may end by itself */
+  #end(limited: boolean): Promise<CaptureEnd> {
     return new Promise((resolve) => {
       this.#child.on(
         'error',
@@ -154,8 +161,7 @@ export class Dumpcap {
         const text = this.#stderr.text;
         const dropped = /Packets received\/dropped on interface .*: \d+\/(\d+) \(/.exec(text)?.[1];
         const found = complaint(text);
-        const failed = found ??
-          (code === 0 ? undefined : `dumpcap ended unexpectedly (${signal ?? `code ${code}`}).`);
+        const failed = found ?? unexpectedEnd(code, signal, limited);
         resolve({
           droppedPackets: dropped === undefined ? undefined : Number(dropped),
           problem: this.#asked ? undefined : failed,
@@ -166,23 +172,23 @@ export class Dumpcap {
 }
 
 /**
- * Ends dumpcaps that an earlier Tapdeck left behind (it was killed): those, and only those, whose arguments name a
- * capture file in `folder`. Returns the files that they were writing.
+ * Ends the dumpcap that an earlier Tapdeck left behind (it was killed): the one, and only the one, whose arguments name
+ * this capture file. The caller has made sure that no living Tapdeck is at work on it. Says whether there was one.
  */
-export async function endOrphans(folder: string): Promise<string[]> {
-  const files: string[] = [];
-  for (const { pid, path } of await orphans(folder)) {
+export async function endOrphan(path: string): Promise<boolean> {
+  const pids = await orphans(path);
+  for (const pid of pids) {
     await new Deno.Command('kill', { args: ['-TERM', String(pid)], stdout: 'null', stderr: 'null' }).output();
-    files.push(path);
   }
-  // They are nobody's children: their end can only be asked for.
-  for (let i = 0; files.length > 0 && i < 50 && (await orphans(folder)).length > 0; i++) {
+  // It is nobody's child: its end can only be asked for.
+  for (let i = 0; pids.length > 0 && i < 50 && (await orphans(path)).length > 0; i++) {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  return files;
+  return pids.length > 0;
 }
 
-async function orphans(folder: string): Promise<{ pid: number; path: string }[]> {
+/** Processes whose arguments end with our mark and this path: compared whole, for it may hold spaces. */
+async function orphans(path: string): Promise<number[]> {
   let listing: string;
   try {
     const output = await new Deno.Command('ps', {
@@ -194,12 +200,10 @@ async function orphans(folder: string): Promise<{ pid: number; path: string }[]>
   } catch {
     return []; // no ps on this machine: an orphan then ends with its interface, and its file is complete on disk
   }
-  const found: { pid: number; path: string }[] = [];
-  for (const line of listing.split('\n')) {
-    const match = /^\s*(\d+) \S*dumpcap .*--capture-comment (\S+)/.exec(line);
-    const comment = match?.[2];
-    if (!match || comment === undefined || !comment.startsWith(`${MARK}${folder}/`)) continue;
-    found.push({ pid: Number(match[1]), path: comment.slice(MARK.length) });
-  }
-  return found;
+  return listing.split('\n').flatMap((line) => {
+    const match = /^\s*(\d+) \S*dumpcap .*--capture-comment (.*)$/.exec(line);
+    const comment = match?.[2] ?? '';
+    const ours = `${MARK}${path}`;
+    return match && (comment === ours || comment.startsWith(`${ours} `)) ? [Number(match[1])] : [];
+  });
 }

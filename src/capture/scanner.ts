@@ -54,10 +54,16 @@ export class CaptureScanner {
   #needed = 4;
   #broken: string | undefined;
   #packets = 0;
+  #begun = false;
 
   /** Packets found so far. */
   get packets(): number {
     return this.#packets;
+  }
+
+  /** The file's own header was read: it is a capture, though perhaps without packets. */
+  get begun(): boolean {
+    return this.#begun;
   }
 
   /** Bytes read but not yet part of a complete record. */
@@ -90,6 +96,7 @@ export class CaptureScanner {
         return records;
       }
       if (!next.skip) records.push({ bytes: buffer.subarray(at, at + next.size), packet: next.packet });
+      this.#begun = true;
       if (next.packet) this.#packets++;
       at += next.size;
       this.#needed = 1;
@@ -123,15 +130,17 @@ export class CaptureScanner {
     const found = [...(this.#reader?.warnings ?? [])];
     if (this.#broken !== undefined) {
       found.push(
-        `The file is damaged after packet ${this.#packets}: ${this.#broken}. The packets before it were kept.`,
+        `The file is damaged after packet ${this.#packets}: ${this.#broken}. ${kept(this.#packets)}`,
       );
     } else if (this.pendingBytes > 0) {
       found.push(
-        `The file is cut off in the middle of packet ${
-          this.#packets + 1
-        }. The ${this.#packets} whole packets were kept.`,
+        `The file is cut off in the middle of packet ${this.#packets + 1}. ${kept(this.#packets)}`,
       );
     }
     return found;
   }
+}
+
+function kept(packets: number): string {
+  return packets === 1 ? 'The one packet before it was kept.' : `The ${packets} whole packets were kept.`;
 }

@@ -16,7 +16,10 @@ const NOT_BUILT = `<!doctype html>
 </html>
 `;
 
-/** Answers a GET with a file of `directory`; a path without an ending is one of the page's own routes. */
+/** The page's own addresses: `/`, `/sessions`, `/sessions/7`. */
+const PAGE_ROUTE = /^\/(?:sessions(?:\/\d+)?\/?)?$/;
+
+/** Answers a GET with a file of `directory`, or with the page itself where the path is one of its own. */
 export async function staticFile(c: Context, directory: string): Promise<Response> {
   const path = c.req.path;
   if (path === '/api' || path.startsWith('/api/') || (c.req.method !== 'GET' && c.req.method !== 'HEAD')) {
@@ -26,7 +29,7 @@ export async function staticFile(c: Context, directory: string): Promise<Respons
   if (!segments.every((segment) => SEGMENT.test(segment))) {
     return problem(404, 'There is no such file.');
   }
-  const isRoute = !segments.at(-1)?.includes('.');
+  const isRoute = PAGE_ROUTE.test(path);
   const file = isRoute ? 'index.html' : segments.join('/');
   return await answer(c, directory, file) ??
     (isRoute ? c.html(NOT_BUILT, 503) : problem(404, 'There is no such file.'));

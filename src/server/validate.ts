@@ -108,7 +108,13 @@ export const moment = wholeNumber(0, Number.MAX_SAFE_INTEGER);
 
 /** A query parameter that holds text: not empty, at most `maxChars` long. */
 export function shortText(maxChars: number) {
-  return v.pipe(v.string(), v.minLength(1), v.maxLength(maxChars));
+  // SQLite ends a text at a NUL: what stands behind it would be left out silently.
+  return v.pipe(
+    v.string(),
+    v.minLength(1),
+    v.maxLength(maxChars),
+    v.excludes('\0', 'must not hold a NUL character'),
+  );
 }
 
 const SESSION_ID = /^[1-9]\d{0,14}$/;

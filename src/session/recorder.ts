@@ -11,6 +11,9 @@ import type { Lag, LivePanels } from './live_view.ts';
 import { Pipeline } from './pipeline.ts';
 import type { RawCaptures } from './raw_captures.ts';
 
+/** How often a recording says that it goes on, also when nothing arrives: rates fall, and clients see it is alive. */
+const HEARTBEAT_MS = 100;
+
 /** How often the size of the capture file is compared with what was read of it. */
 const LAG_CHECK_MS = 500;
 
@@ -185,8 +188,10 @@ export class Recorder implements RecorderService {
       captureFacts: () => ({ lagMaxMs: progress.lagMaxMs, droppedPackets: this.#dropped }),
     });
     this.#panels = pipeline.panels;
+    const heartbeat = setInterval(() => this.#tell((listener) => listener.progressed()), HEARTBEAT_MS);
     const watch = setInterval(() => this.#checkLag(captures.path(fileName), progress), LAG_CHECK_MS);
     const done = this.#follow(sessionId, dumpcap, pipeline).finally(async () => {
+      clearInterval(heartbeat);
       clearInterval(watch);
       await claim?.[Symbol.asyncDispose]();
     });

@@ -1,5 +1,5 @@
 /** Sessions that a killed Tapdeck left unfinished are completed from their capture files. */
-import { endOrphans } from '../capture/dumpcap.ts';
+import { endOrphan } from '../capture/dumpcap.ts';
 import { sentence } from '../model/errors.ts';
 import type { Labeller } from '../model/label.ts';
 import type { Store } from '../store/store.ts';
@@ -13,7 +13,7 @@ export interface RecoveryParts {
 }
 
 /**
- * Ends dumpcaps of an earlier run, then finishes every unfinished session that no other process works on. The whole
+ * Finishes every unfinished session that no other process works on, ending a dumpcap that still writes it. The whole
  * file is dissected again: only from its beginning do streams and reassembly come out right.
  * @param say told one sentence for each session
  */
@@ -23,14 +23,14 @@ export async function recoverSessions(
   signal?: AbortSignal,
 ): Promise<void> {
   const { store, captures } = parts;
-  for (const path of await endOrphans(captures.folder)) {
-    say(`Ended a dumpcap of an earlier run that still wrote ${path}.`);
-  }
   for (const session of store.sessions.unfinished()) {
     signal?.throwIfAborted();
     await using claim = await captures.claim(session.sessionId);
     if (!claim) continue;
     const path = session.captureFile === undefined ? undefined : captures.path(session.captureFile);
+    if (path !== undefined && await endOrphan(path)) {
+      say(`Ended a dumpcap of an earlier run that still wrote ${path}.`);
+    }
     const what = `Session ${session.sessionId} was interrupted`;
     if (path === undefined || !(await isFile(path))) {
       store.sessions.warn(

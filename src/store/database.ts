@@ -1,7 +1,7 @@
 /** The SQLite file: how it is opened. Only src/store knows that it is SQLite. */
 import { DatabaseSync } from 'node:sqlite';
 import { sentence, TapdeckError } from '../model/errors.ts';
-import { migrate, refuseNewer } from './migrate.ts';
+import { migrate, refuseForeign, refuseNewer, schemaVersion } from './migrate.ts';
 
 /** How long a statement waits for another process's lock before it fails. */
 const BUSY_TIMEOUT_MS = 5000;
@@ -14,7 +14,7 @@ function explain(path: string, error: unknown): TapdeckError {
     : /not a database|malformed|encrypted/i.test(text)
     ? 'it is not a SQLite database, or it is damaged; move it away or choose another file with --db'
     : /unable to open/i.test(text)
-    ? 'its folder does not exist or may not be written to; choose another file with --db'
+    ? 'it is a folder, or its folder does not exist or may not be written to; choose another file with --db'
     : text;
   return new TapdeckError('unavailable', `Cannot open the database ${path}: ${why}.`, { cause: error });
 }
@@ -24,8 +24,9 @@ export function openForWriting(path: string): DatabaseSync {
   let db: DatabaseSync | undefined;
   try {
     db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
-    // Before anything is changed: a newer Tapdeck's file stays as it is, to the byte.
+    // Before anything is changed: what is not ours stays as it is, to the byte.
     refuseNewer(db);
+    refuseForeign(db);
     // Readers never block the writer in WAL; "normal" may lose the last moment at a power cut, never the file, and
     // what was lost is dissected again from the raw capture.
     db.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on');
@@ -39,11 +40,27 @@ export function openForWriting(path: string): DatabaseSync {
 
 /** Opens a connection that cannot write. */
 export function openForReading(path: string): DatabaseSync {
+  let db: DatabaseSync | undefined;
   try {
-    const db = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+    if (!exists(path)) throw new TapdeckError('not_found', `There is no database ${path}.`);
+    db = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
     db.exec('pragma query_only = on; pragma mmap_size = 268435456');
+    refuseNewer(db);
+    refuseForeign(db);
+    if (schemaVersion(db) === 0) throw new TapdeckError('not_found', `${path} holds no sessions.`);
     return db;
   } catch (error) {
+    db?.close();
     throw explain(path, error);
+  }
+}
+
+function exists(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
   }
 }

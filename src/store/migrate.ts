@@ -38,6 +38,18 @@ export function refuseNewer(db: DatabaseSync, migrations: readonly Migration[] =
   );
 }
 
+/** @throws TapdeckError `invalid` when another program wrote the database: it is left as it is */
+export function refuseForeign(db: DatabaseSync): void {
+  const tables = db.prepare(`select name from sqlite_schema where type = 'table'`).all().map((row) =>
+    row['name']
+  );
+  if (tables.length === 0 || tables.includes('sessions')) return;
+  throw new TapdeckError(
+    'invalid',
+    'This is a database of another program: choose another file with --db. Nothing was changed.',
+  );
+}
+
 /** @throws TapdeckError `invalid` as `refuseNewer` */
 export function migrate(db: DatabaseSync, migrations: readonly Migration[] = readMigrations()): void {
   refuseNewer(db, migrations);

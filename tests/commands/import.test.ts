@@ -172,6 +172,12 @@ Deno.test('export command: each format, to standard output or a file', async () 
 
   await terminal.export('1', '--format', 'csv', '--out', 'out.csv');
   assert.match(await Deno.readTextFile(folder.at('out.csv')), /^session_id,no,/);
+  for (const taken of ['out.csv', 'history.sqlite']) {
+    const before = await Deno.readFile(folder.at(taken)).catch(() => undefined);
+    if (!before) continue;
+    await assert.rejects(() => terminal.export('1', '--format', 'csv', '--out', taken), /exists already/);
+    assert.deepEqual(await Deno.readFile(folder.at(taken)), before, 'an existing file stays as it is');
+  }
   await terminal.export('1', '--format', 'sqlite', '--out', 'one.sqlite');
   assert.ok((await Deno.stat(folder.at('one.sqlite'))).size > 10_000);
   assert.match(terminal.said.join('\n'), /Session 1 is in .*one\.sqlite/);

@@ -22,7 +22,7 @@ async function built(test: (assetsDir: string) => Promise<void>): Promise<void> 
 Deno.test('page routes get the page, which is asked for anew each time', () =>
   built(async (assetsDir) => {
     const { app } = testApp({ assetsDir });
-    for (const path of ['/', '/sessions', '/sessions/7', '/compare?a=1&b=2', '/settings']) {
+    for (const path of ['/', '/sessions', '/sessions/7', '/sessions?q=office']) {
       const response = await app.request(path);
       assert.equal(response.status, 200);
       assert.match(response.headers.get('content-type') ?? '', /^text\/html/);
@@ -30,6 +30,10 @@ Deno.test('page routes get the page, which is asked for anew each time', () =>
       assert.match(await response.text(), /Tapdeck/);
     }
     assert.equal(await (await app.request('/', { method: 'HEAD' })).text(), '');
+    // A scraper that asks for what is not there must not take the page for an answer.
+    for (const path of ['/metrics', '/nope', '/sessions/x', '/sessions/7/packets']) {
+      assert.equal((await app.request(path)).status, 404, path);
+    }
   }));
 
 Deno.test('files have their type; hashed ones are kept for ever, others are asked for by their tag', () =>

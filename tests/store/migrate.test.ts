@@ -94,3 +94,17 @@ Deno.test('store: it closes what it opened, and the file stands alone', async ()
   store.close();
   assert.deepEqual([...Deno.readDirSync(folder.path)].map((entry) => entry.name), ['t.sqlite']);
 });
+
+Deno.test('database: that of another program is refused and not touched', async () => {
+  await using folder = await TempFolder.make();
+  const path = folder.at('foreign.sqlite');
+  {
+    using db = new DatabaseSync(path);
+    db.exec('create table mine (x); insert into mine values (1)');
+  }
+  const before = await Deno.readFile(path);
+  assert.throws(() => openForWriting(path), /another program/);
+  assert.throws(() => openForReading(path), /another program/);
+  assert.throws(() => openForReading(folder.at('nothing.sqlite')), /There is no database/);
+  assert.deepEqual(await Deno.readFile(path), before);
+});
