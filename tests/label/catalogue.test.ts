@@ -110,7 +110,7 @@ Deno.test('catalogue: well-known names', () => {
     'api.spotify.com': 'Spotify',
     'cdn.cloudflare.steamstatic.com': 'Steam',
     'github.com': 'GitHub',
-    'registry.npmjs.org': 'npm',
+    'www.npmjs.com': 'npm',
     'api.openai.com': 'OpenAI',
     'claude.ai': 'Anthropic',
     'en.wikipedia.org': 'Wikipedia',
