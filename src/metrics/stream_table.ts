@@ -10,6 +10,7 @@ import { nanoseconds, plus } from './sums.ts';
 const MAX_STREAMS_IN_MEMORY = 20_000;
 
 const SYN = 0x02;
+const RST = 0x04;
 const ACK = 0x10;
 
 /** Finds the stored state of a stream that left memory; undefined when there is none. */
@@ -213,9 +214,9 @@ function isFromClient(state: StreamState, record: PacketRecord): boolean {
 function followHandshake(state: StreamState, record: PacketRecord, toServer: boolean): void {
   const flags = record.tcpFlags ?? 0;
   if (flags & SYN) {
-    if (flags & ACK) state.handshakeStage = state.synUs === undefined ? 0 : 1;
-    else if (state.handshakeStage === 0) state.synUs = record.timeUs;
-  } else if (state.handshakeStage === 1 && toServer && flags & ACK && state.synUs !== undefined) {
+    if ((flags & ACK) === 0 && state.handshakeStage === 0) state.synUs = record.timeUs;
+  } else if (toServer && flags & ACK && (flags & RST) === 0 && state.synUs !== undefined) {
+    // The SYN/ACK itself may be missing: a capture that sees one side only still has both ends of the round trip.
     state.handshakeStage = 2;
     const rttUs = record.timeUs - state.synUs;
     if (rttUs >= 0) state.handshakeRttNs = rttUs * 1000;

@@ -104,7 +104,7 @@ export interface StreamState {
   rttP95Ns: number | undefined;
   /** Time of the SYN that waits for its handshake's last ACK. */
   synUs: number | undefined;
-  /** 1: the SYN/ACK was seen, 2: measured or given up. */
+  /** 2 once it was measured. */
   handshakeStage: number;
   handshakeRttNs: number | undefined;
 }

@@ -43,8 +43,9 @@ export function sessionRoutes({ reader, editor }: Services, hub: Announcer): Hon
         throw new TapdeckError('invalid', 'Say what to change: name, note, tags, pinned or local_addresses.');
       }
       const { local_addresses: here, ...rest } = change;
-      let session = await editor.patch(id, rest);
-      if (here !== undefined) session = await editor.relocate(id, here);
+      // What can be refused comes first: a request that fails has changed nothing.
+      if (here !== undefined) await editor.relocate(id, here);
+      const session = await editor.patch(id, rest);
       hub.broadcast({ type: 'sessions_changed' });
       return c.json(session);
     })
