@@ -48,7 +48,7 @@ export async function recoverSessions(
         ...(signal ? { signal } : {}),
       });
       await derivation.run(session.locality);
-      const text = 'Tapdeck ended while recording; the session was completed from its capture file.';
+      const text = 'Tapdeck ended before this session was complete; it was completed from its capture file.';
       store.sessions.warn(session.sessionId, text);
       store.sessions.finish(session.sessionId, {
         state: 'interrupted',

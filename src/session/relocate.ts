@@ -26,7 +26,7 @@ export async function relocate(
   if (path === undefined || !(await Deno.stat(path).then(() => true, () => false))) {
     throw new TapdeckError(
       'conflict',
-      'No raw capture was kept of this session: its directions stay as they are.',
+      'The raw capture of this session was not kept, or is gone: its directions stay as they are.',
     );
   }
   // From here until the end a crash leaves a session that says "recording": the next start derives it anew.

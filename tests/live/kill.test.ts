@@ -38,7 +38,7 @@ Deno.test('live: kill -9 of the server loses nothing; the next start completes t
   assert(server.lines.includes(`Ended a dumpcap of an earlier run that still wrote ${raw}.`));
   assert.equal(session.state, 'interrupted');
   assert.deepEqual(session.warnings, [
-    'Tapdeck ended while recording; the session was completed from its capture file.',
+    'Tapdeck ended before this session was complete; it was completed from its capture file.',
   ]);
   assert.equal(session.packets, await countedByCapinfos(raw));
   const packets = await getPackets(server.url, sessionId);

@@ -50,7 +50,7 @@ Deno.test('recovery: a session that was killed while recording has every packet 
   assert.match(String(said[0]), /completed from its capture file/);
   const session = workshop.store.sessions.get(sessionId);
   assert.deepEqual([session.state, session.packets, session.kind], ['interrupted', 196, 'live']);
-  assert.match(session.warnings.join(' '), /Tapdeck ended while recording/);
+  assert.match(session.warnings.join(' '), /Tapdeck ended before this session was complete/);
   assert.equal(session.started_us, START_US - 1, 'a recording begins when it began');
 
   // It is what an import of the file gives.
