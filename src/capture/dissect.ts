@@ -1,265 +1,269 @@
 /**
- * A capture file becomes packet records, in file order. Reading, dissecting and consuming run side by side, tied by
- * one bounded queue: a slow consumer slows the reader, and what dumpcap writes meanwhile waits in the file.
+ * A capture file becomes packet records, in file order. A reader deals the packets out to several tsharks; a consumer
+ * takes their answers in the order of the file. One bounded queue ties the two: a slow consumer slows the reader, and
+ * what dumpcap writes meanwhile waits in the file.
  */
-import { TapdeckError } from '../model/errors.ts';
-import type { PacketHeader, PacketRecord } from '../model/packet.ts';
+import { sentence, TapdeckError } from '../model/errors.ts';
+import type { PacketRecord } from '../model/packet.ts';
+import { Bell } from './bell.ts';
 import { captureBytes, type CaptureFile } from './capture_bytes.ts';
-import { type LineReject, parseLine, undissected } from './parse_line.ts';
+import { InFlight } from './in_flight.ts';
+import { type LineReject, undissected } from './parse_line.ts';
 import { CaptureScanner } from './scanner.ts';
-import { TsharkWorker, WorkerDied } from './tshark_worker.ts';
+import { WorkerCrew } from './worker_crew.ts';
+import type { WorkerSeat } from './worker_seat.ts';
 
 /**
  * Packets that may be between reader and consumer. Each waits as a header and at most one line: at some 500 bytes a
- * packet 16 MB, and never more than tshark has been fed.
+ * packet 8 MB, and never more than the tsharks have been fed.
  */
-const MAX_IN_FLIGHT = 32_768;
+const MAX_IN_FLIGHT = 16_384;
 
-/** Restarts of tshark without a packet in between, after which the rest is kept undissected. */
-const MAX_FRUITLESS_RESTARTS = 2;
+/** Deaths of tshark without a packet answered in between, after which the packet that is due is left out. */
+const MAX_FRUITLESS = 2;
+/** Packets left out in a row, after which the worker is given up. */
+const MAX_SKIPPED = 3;
+
+/** A tshark that was fed and says nothing for so long hangs; the slowest packets take it some seconds. */
+const HANG_MS = 60_000;
+const HANG_CHECK_MS = 5000;
+
+/** How long the consumer waits before it makes a tshark let go of lines that it holds back. */
+const NUDGE_AFTER_MS = 20;
 
 export interface DissectOptions {
   readonly signal?: AbortSignal;
+  /** tsharks side by side; one if left out. */
+  readonly workers?: number;
+  /** Deals packets out to all workers from the first one on, instead of only when the capture turns out to be large. */
+  readonly spread?: 'at once' | 'under load';
+  /** Estimated growth in bytes at which a worker is replaced, and at which it must go. */
+  readonly ceilings?: { readonly firstBytes: number; readonly secondBytes: number };
   /** Something that the session should remember, in one sentence. */
   readonly onWarning?: (sentence: string) => void;
   /** tshark died and was started again. */
   readonly onRestart?: () => void;
+  /** Streams go on in a tshark that has not seen their beginning, from packets of this time on. */
+  readonly onCut?: (timeUs: number) => void;
   /** Bytes of the file that the reader has taken so far. */
   readonly onRead?: (bytes: number) => void;
-  /** A packet's bytes were handed to tshark. */
-  readonly onPacketRead?: (header: PacketHeader) => void;
-}
-
-/** Headers whose lines are awaited, with room to wait for. */
-class InFlight {
-  #headers: PacketHeader[] = [];
-  #first = 0;
-  #changed = Promise.withResolvers<void>();
-  /** The reader is at its end: no header will follow. */
-  closed = false;
-  /** Why the reader stopped before the end. */
-  failure: unknown;
-
-  push(header: PacketHeader): void {
-    this.#headers.push(header);
-  }
-
-  peek(): PacketHeader | undefined {
-    return this.#headers[this.#first];
-  }
-
-  shift(): void {
-    this.#first++;
-    if (this.#first >= 4096) {
-      this.#headers = this.#headers.slice(this.#first);
-      this.#first = 0;
-    }
-  }
-
-  get size(): number {
-    return this.#headers.length - this.#first;
-  }
-
-  changed(): Promise<void> {
-    return this.#changed.promise;
-  }
-
-  announce(): void {
-    this.#changed.resolve();
-    this.#changed = Promise.withResolvers<void>();
-  }
-}
-
-const isReject = (parsed: PacketRecord | LineReject): parsed is LineReject => 'reason' in parsed;
-
-/** Reads the file into the worker until the file ends; leaves headers in `flight`. */
-async function read(
-  file: CaptureFile,
-  worker: TsharkWorker,
-  flight: InFlight,
-  options: DissectOptions,
-): Promise<void> {
-  const scanner = new CaptureScanner();
-  let bytesRead = 0;
-  for await (const chunk of captureBytes(file, options.signal)) {
-    while (flight.size >= MAX_IN_FLIGHT && !worker.exhausted) {
-      options.signal?.throwIfAborted();
-      await flight.changed();
-    }
-    // Also a tshark that ended while it had nothing to do: what follows is for another one.
-    if (worker.exhausted) throw new WorkerDied(worker.complaint ?? 'tshark ended without a word');
-    const records = scanner.push(chunk);
-    const size = records.reduce((sum, record) => sum + record.bytes.byteLength, 0);
-    const joined = new Uint8Array(size);
-    let at = 0;
-    for (const { bytes, packet } of records) {
-      joined.set(bytes, at);
-      at += bytes.byteLength;
-      if (packet) {
-        flight.push(packet);
-        options.onPacketRead?.(packet);
-      }
-    }
-    bytesRead += chunk.byteLength;
-    options.onRead?.(bytesRead);
-    flight.announce();
-    if (size > 0) await worker.feed(joined);
-  }
-  if (!scanner.begun) {
-    throw new TapdeckError(
-      'unsupported',
-      'The file ends within its first header: there is no capture in it.',
-    );
-  }
-  for (const sentence of scanner.warnings()) options.onWarning?.(sentence);
-  await worker.finish();
-}
-
-/** One pass over the file. @throws WorkerDied when tshark ends too early. */
-async function* pass(file: CaptureFile, options: DissectOptions): AsyncGenerator<PacketRecord[]> {
-  const worker = new TsharkWorker();
-  const flight = new InFlight();
-  const stop = new AbortController();
-  const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
-  const reading = read(file, worker, flight, { ...options, signal })
-    .catch((error) => {
-      flight.failure = error;
-    })
-    .finally(() => {
-      flight.closed = true;
-      flight.announce();
-    });
-  // Ends the waiting for lines, however long a tshark that hangs would take.
-  const leave = () => void worker.close();
-  options.signal?.addEventListener('abort', leave);
-  try {
-    while (true) {
-      options.signal?.throwIfAborted();
-      const batch: PacketRecord[] = [];
-      for (let header = flight.peek(); header; header = flight.peek()) {
-        const line = worker.take();
-        if (line === undefined) break;
-        const parsed = parseLine(line, header, header.no);
-        if (isReject(parsed)) {
-          throw new WorkerDied(`tshark gave a line that is not one of ours: ${parsed.sample}`);
-        }
-        batch.push(parsed);
-        flight.shift();
-      }
-      if (batch.length > 0) {
-        flight.announce();
-        yield batch;
-        continue;
-      }
-      if (flight.failure !== undefined) throw flight.failure;
-      if (flight.size > 0) {
-        if (worker.exhausted) throw new WorkerDied(worker.complaint ?? 'tshark ended without a word');
-        await worker.arrival();
-      } else if (flight.closed) {
-        return;
-      } else {
-        await flight.changed();
-      }
-    }
-  } finally {
-    options.signal?.removeEventListener('abort', leave);
-    stop.abort();
-    flight.announce();
-    await worker.close();
-    await reading;
-  }
 }
 
 /**
- * Packet records of a capture file, in batches as they arrive. When tshark dies, the file is dissected again from its
- * beginning (only so do streams and reassembly come out the same) and what was handed out already is left out; the
- * packet at which it dies twice is handed out undissected.
+ * Packet records of a capture file, in batches as they arrive. When a tshark dies, another one is fed what it was fed
+ * (only so do streams and reassembly come out the same); a packet that no tshark survives is handed out undissected.
  * @throws TapdeckError `unsupported` when the file is no capture, `unavailable` without tshark; the signal's reason.
  */
 export async function* dissect(
   file: CaptureFile,
   options: DissectOptions = {},
 ): AsyncGenerator<PacketRecord[]> {
-  const told = once(options);
-  let done = 0;
-  let fruitless = 0;
-  while (true) {
-    const before = done;
-    try {
-      for await (const batch of pass(told.file(file), told.options)) {
-        const fresh = batch.filter((record) => record.no > done);
-        if (fresh.length === 0) continue;
-        done = fresh.at(-1)?.no ?? done;
-        yield fresh;
+  const dissection = new Dissection(file, options);
+  try {
+    yield* dissection.records();
+  } finally {
+    await dissection.close();
+  }
+}
+
+const isReject = (parsed: PacketRecord | LineReject): parsed is LineReject => 'reason' in parsed;
+
+class Dissection {
+  readonly #file: CaptureFile;
+  readonly #options: DissectOptions;
+  readonly #stop = new AbortController();
+  readonly #signal: AbortSignal;
+  readonly #bell = new Bell();
+  readonly #flight = new InFlight();
+  readonly #scanner = new CaptureScanner();
+  readonly #crew: WorkerCrew;
+  readonly #reading: Promise<void>;
+  readonly #hangCheck = setInterval(() => this.#bell.ring(), HANG_CHECK_MS);
+  #closed = false;
+  #failure: unknown;
+  #reviving = false;
+  #progressAt = performance.now();
+
+  constructor(file: CaptureFile, options: DissectOptions) {
+    this.#file = file;
+    this.#options = options;
+    this.#signal = options.signal ? AbortSignal.any([options.signal, this.#stop.signal]) : this.#stop.signal;
+    this.#signal.addEventListener('abort', () => this.#bell.ring(), { once: true });
+    const growing = file.finished !== undefined;
+    this.#crew = new WorkerCrew({
+      workers: options.workers ?? 1,
+      spread: options.spread ?? 'under load',
+      // Lines of a capture that grows are waited for.
+      flush: growing ? 'each' : 'blocks',
+      ...(options.ceilings
+        ? {
+          firstCeilingBytes: options.ceilings.firstBytes,
+          secondCeilingBytes: options.ceilings.secondBytes,
+        }
+        : {}),
+      onChange: () => this.#bell.ring(),
+      onCut: (timeUs) => options.onCut?.(timeUs),
+    });
+    this.#reading = this.#read()
+      .catch((error) => {
+        this.#failure = error;
+      })
+      .finally(() => {
+        this.#closed = true;
+        this.#bell.ring();
+      });
+  }
+
+  async *records(): AsyncGenerator<PacketRecord[]> {
+    while (true) {
+      this.#options.signal?.throwIfAborted();
+      const batch = this.#take();
+      if (batch.length > 0) {
+        this.#progressAt = performance.now();
+        this.#crew.dismissIdle();
+        this.#bell.ring();
+        yield batch;
+        continue;
       }
-      return;
-    } catch (error) {
-      if (!(error instanceof WorkerDied)) throw error;
-      fruitless = done > before ? 0 : fruitless + 1;
-      if (fruitless > MAX_FRUITLESS_RESTARTS) {
-        told.options.onWarning?.(
-          `tshark gave up at packet ${done + 1}: ${
-            error.message.replace(/\.$/, '')
-          }. The rest is kept undissected.`,
-        );
-        yield* undissectedRest(told.file(file), done, told.options);
-        return;
-      }
-      options.onRestart?.();
+      if (this.#failure !== undefined) throw this.#failure;
+      const due = this.#flight.peek();
+      if (due?.seat?.exhausted) await this.#died(due.seat, due.seat.complaint);
+      else if (due?.seat) await this.#await(due.seat);
+      else if (this.#closed) return;
+      else await this.#idle();
     }
   }
-}
 
-/** A second pass repeats nothing of what the first has told, and tells the rest. */
-function once(options: DissectOptions): {
-  readonly options: DissectOptions;
-  readonly file: (file: CaptureFile) => CaptureFile;
-} {
-  const { onWarning, onRead, onPacketRead } = options;
-  const warned = new Set<string>();
-  let bytesRead = 0;
-  let packetsRead = 0;
-  const warnOnce = (tell: (sentence: string) => void) => (sentence: string) => {
-    if (warned.has(sentence)) return;
-    warned.add(sentence);
-    tell(sentence);
-  };
-  return {
-    options: {
-      ...options,
-      ...(onWarning ? { onWarning: warnOnce(onWarning) } : {}),
-      ...(onRead
-        ? {
-          onRead: (bytes) => {
-            if (bytes > bytesRead) onRead(bytesRead = bytes);
-          },
-        }
-        : {}),
-      ...(onPacketRead
-        ? {
-          onPacketRead: (header) => {
-            if (header.no <= packetsRead) return;
-            packetsRead = header.no;
-            onPacketRead(header);
-          },
-        }
-        : {}),
-    },
-    file: (file) => (file.onWarning ? { ...file, onWarning: warnOnce(file.onWarning) } : file),
-  };
-}
-
-async function* undissectedRest(
-  file: CaptureFile,
-  after: number,
-  options: DissectOptions,
-): AsyncGenerator<PacketRecord[]> {
-  const scanner = new CaptureScanner();
-  for await (const chunk of captureBytes(file, options.signal)) {
-    const batch = scanner.push(chunk)
-      .flatMap((record) => record.packet && record.packet.no > after ? [record.packet] : [])
-      .map((header) => undissected(header, 'Not dissected: tshark could not read on'));
-    if (batch.length > 0) yield batch;
+  async close(): Promise<void> {
+    this.#stop.abort();
+    clearInterval(this.#hangCheck);
+    this.#bell.ring();
+    await this.#crew.close();
+    await this.#reading;
   }
-  for (const sentence of scanner.warnings()) options.onWarning?.(sentence);
+
+  /** Deals the file out to the end. */
+  async #read(): Promise<void> {
+    let bytesRead = 0;
+    for await (const chunk of captureBytes(this.#file, this.#signal)) {
+      while (this.#mustWait()) {
+        await this.#bell.rung();
+        this.#signal.throwIfAborted();
+      }
+      for (const record of this.#scanner.push(chunk)) {
+        if (record.packet) this.#flight.push(record.packet, this.#crew.give(record));
+        else this.#crew.tell(record);
+      }
+      this.#crew.hand();
+      bytesRead += chunk.byteLength;
+      this.#options.onRead?.(bytesRead);
+      this.#bell.ring();
+    }
+    if (!this.#scanner.begun) {
+      throw new TapdeckError(
+        'unsupported',
+        'The file ends within its first header: there is no capture in it.',
+      );
+    }
+    for (const text of this.#scanner.warnings()) this.#options.onWarning?.(text);
+    while (this.#reviving) await this.#bell.rung();
+    this.#crew.finish();
+  }
+
+  #mustWait(): boolean {
+    return this.#reviving || this.#flight.size >= MAX_IN_FLIGHT || this.#crew.full;
+  }
+
+  /** Answers that are here, in file order. */
+  #take(): PacketRecord[] {
+    const batch: PacketRecord[] = [];
+    for (let due = this.#flight.peek(); due; due = this.#flight.peek()) {
+      const { header, seat } = due;
+      if (seat) {
+        const parsed = seat.take(header);
+        if (parsed === undefined) break;
+        if (isReject(parsed)) {
+          seat.distrust(`tshark gave a line that is not one of ours: ${parsed.sample}`);
+          break;
+        }
+        batch.push(parsed);
+      } else {
+        batch.push(undissected(header, 'Not dissected: tshark could not read on'));
+      }
+      this.#flight.shift();
+    }
+    return batch;
+  }
+
+  /** Nothing is due: the reader is waited for. */
+  async #idle(): Promise<void> {
+    this.#progressAt = performance.now();
+    await this.#bell.rung();
+    this.#progressAt = performance.now();
+  }
+
+  /** Waits for a tshark's answer; one that holds it back is nudged, one that hangs is ended. */
+  async #await(seat: WorkerSeat): Promise<void> {
+    if (performance.now() - this.#progressAt > HANG_MS) {
+      this.#progressAt = performance.now();
+      seat.distrust('tshark hung');
+    }
+    // While the reader goes on, or tells the end, lines come by themselves.
+    const held = !this.#closed && this.#flight.size >= MAX_IN_FLIGHT && seat.hungry;
+    if (!held) return await this.#bell.rung();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<'late'>((resolve) => timer = setTimeout(() => resolve('late'), NUDGE_AFTER_MS));
+    const first = await Promise.race([this.#bell.rung(), late]);
+    clearTimeout(timer);
+    const empty = this.#scanner.emptyPacket();
+    if (first === 'late' && empty) seat.nudge(empty);
+  }
+
+  /** A tshark is gone before it had answered everything. */
+  async #died(seat: WorkerSeat, complaint: string): Promise<void> {
+    seat.fruitless++;
+    if (seat.fruitless > MAX_FRUITLESS) {
+      const no = this.#flight.peek()?.header.no ?? 0;
+      const why = complaint.replace(/\.$/, '');
+      if (!seat.everAnswered) {
+        this.#crew.giveUp();
+        this.#options.onWarning?.(`tshark gave up at packet ${no}: ${why}. The rest is kept undissected.`);
+        this.#flight.giveUp();
+        return;
+      }
+      this.#options.onWarning?.(`tshark cannot read packet ${no}: ${why}. It is kept undissected.`);
+      if (seat.skipped >= MAX_SKIPPED) {
+        this.#flight.giveUp(seat);
+        this.#crew.replace(seat);
+        return;
+      }
+      seat.skip();
+      this.#flight.giveUpFirst();
+    }
+    this.#options.onRestart?.();
+    this.#reviving = true;
+    try {
+      // Line by line, so that the packet which is due is the one that ended it.
+      const flush = seat.fruitless > 1 ? 'each' : this.#crew.flush;
+      await seat.revive(flush, this.#again(), () => this.#bell.rung());
+    } catch (error) {
+      if (this.#signal.aborted) throw error;
+      this.#options.onWarning?.(`A tshark could not be replaced: ${sentence(error)}`);
+      this.#flight.giveUp(seat);
+      this.#crew.replace(seat);
+    } finally {
+      this.#reviving = false;
+      this.#bell.ring();
+    }
+  }
+
+  /** The capture from its beginning, once more. */
+  async *#again() {
+    const scanner = new CaptureScanner();
+    const { onWarning: _told, ...file } = this.#file;
+    for await (const chunk of captureBytes(file, this.#signal)) {
+      const records = scanner.push(chunk);
+      yield { records, empty: scanner.emptyPacket() };
+    }
+  }
 }

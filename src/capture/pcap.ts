@@ -1,5 +1,5 @@
 /** Records of the classic pcap format (draft-ietf-opsawg-pcap). */
-import type { NextRecord, RecordReader } from './scanner.ts';
+import type { Frame, NextRecord, RecordReader } from './scanner.ts';
 
 const FILE_HEADER_BYTES = 24;
 const RECORD_HEADER_BYTES = 16;
@@ -30,6 +30,7 @@ export class PcapReader implements RecordReader {
   #packets = 0;
   #maxBytes = MAX_PACKET_BYTES;
   #minorVersion = 4;
+  #frame: Frame = { at: RECORD_HEADER_BYTES, linkType: 0 };
 
   constructor(byteOrder: 'big' | 'little', fraction: 'micro' | 'nano') {
     this.#little = byteOrder === 'little';
@@ -54,7 +55,7 @@ export class PcapReader implements RecordReader {
     const micros = this.#fraction === 'nano' ? Math.floor(fraction / 1000) : fraction;
     return {
       size,
-      skip: false,
+      frame: this.#frame,
       packet: {
         no: ++this.#packets,
         timeUs: seconds * 1_000_000 + micros,
@@ -64,12 +65,18 @@ export class PcapReader implements RecordReader {
     };
   }
 
+  emptyPacket(): Uint8Array<ArrayBuffer> | undefined {
+    return this.#started ? new Uint8Array(RECORD_HEADER_BYTES) : undefined;
+  }
+
   #fileHeader(view: DataView): NextRecord {
     if (view.byteLength < FILE_HEADER_BYTES) return { need: FILE_HEADER_BYTES };
     this.#started = true;
     this.#minorVersion = view.getUint16(6, this.#little);
     // The upper bits of the link type word say whether frames end with an FCS.
-    this.#maxBytes = maxPacketBytes(view.getUint32(20, this.#little) & 0x03ff_ffff);
-    return { size: FILE_HEADER_BYTES, skip: false, packet: undefined };
+    const linkType = view.getUint32(20, this.#little) & 0x03ff_ffff;
+    this.#maxBytes = maxPacketBytes(linkType);
+    this.#frame = { at: RECORD_HEADER_BYTES, linkType };
+    return { size: FILE_HEADER_BYTES, preamble: 'header' };
   }
 }

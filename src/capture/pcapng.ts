@@ -1,7 +1,7 @@
 /** Blocks of the pcapng format (draft-ietf-opsawg-pcapng). */
 import type { PacketHeader } from '../model/packet.ts';
 import { MAX_FRAME_LENGTH, maxPacketBytes } from './pcap.ts';
-import type { NextRecord, RecordReader } from './scanner.ts';
+import type { Frame, NextRecord, Preamble, RecordReader } from './scanner.ts';
 
 const SECTION_HEADER = 0x0a0d0d0a;
 const INTERFACE_DESCRIPTION = 1;
@@ -13,7 +13,10 @@ const ENHANCED_PACKET = 6;
 const DECRYPTION_SECRETS = 10;
 
 /** Blocks without packets that tshark should see too. Any other may become a packet of tshark's own: left out. */
-const PASSED_ON = new Set([NAME_RESOLUTION, INTERFACE_STATISTICS, DECRYPTION_SECRETS]);
+const PASSED_ON = new Map<number, Preamble>([
+  [NAME_RESOLUTION, 'names'],
+  [DECRYPTION_SECRETS, 'secrets'],
+]);
 
 const OPTION_END = 0;
 const OPTION_IF_TSRESOL = 9;
@@ -27,8 +30,19 @@ const MIN_BLOCK_BYTES = 12;
 /** Wiretap refuses a section that describes more; also our bound on memory. */
 const MAX_INTERFACES = 65_536;
 
+/** From a block's first byte to its frame. */
+const FRAME_AT = 28;
+const SIMPLE_FRAME_AT = 12;
+const EMPTY_PACKET_BYTES = 32;
+
+interface Found {
+  readonly packet: PacketHeader;
+  readonly frame: Frame;
+}
+
 interface Interface {
   readonly linkType: number;
+  readonly frame: Frame;
   readonly snapLength: number;
   /** Timestamp units in a second. */
   readonly unitsPerSecond: bigint;
@@ -75,30 +89,41 @@ export class PcapngReader implements RecordReader {
     switch (type) {
       case SECTION_HEADER:
         this.#interfaces = [];
-        return { size, skip: false, packet: undefined };
+        return { size, preamble: 'header' };
       case INTERFACE_DESCRIPTION:
-        return this.#interface(body) ? { size, skip: false, packet: undefined } : {
-          broken: 'an interface description is damaged',
-        };
+        return this.#interface(body)
+          ? { size, preamble: 'interface' }
+          : { broken: 'an interface description is damaged' };
       case ENHANCED_PACKET:
       case OBSOLETE_PACKET:
       case SIMPLE_PACKET: {
-        const packet = type === SIMPLE_PACKET ? this.#simplePacket(body) : this.#packet(body, type);
-        return typeof packet === 'string' ? { broken: packet } : { size, skip: false, packet };
+        const found = type === SIMPLE_PACKET ? this.#simplePacket(body) : this.#packet(body, type);
+        return typeof found === 'string' ? { broken: found } : { size, ...found };
       }
       case INTERFACE_STATISTICS:
         this.#statistics(body);
-        return { size, skip: false, packet: undefined };
-      default:
-        if (PASSED_ON.has(type)) return { size, skip: false, packet: undefined };
+        return { size, preamble: 'statistics' };
+      default: {
+        const preamble = PASSED_ON.get(type);
+        if (preamble) return { size, preamble };
         if (!this.#leftOut.has(type) && this.#leftOut.size < 16) {
           this.#leftOut.add(type);
           this.warnings.push(
             `Blocks of type 0x${type.toString(16)} hold no network packets and were left out.`,
           );
         }
-        return { size, skip: true, packet: undefined };
+        return { size, skip: true };
+      }
     }
+  }
+
+  emptyPacket(): Uint8Array<ArrayBuffer> | undefined {
+    if (this.#interfaces.length === 0) return undefined;
+    const block = new DataView(new ArrayBuffer(EMPTY_PACKET_BYTES));
+    block.setUint32(0, ENHANCED_PACKET, this.#little);
+    block.setUint32(4, EMPTY_PACKET_BYTES, this.#little);
+    block.setUint32(EMPTY_PACKET_BYTES - 4, EMPTY_PACKET_BYTES, this.#little);
+    return new Uint8Array(block.buffer);
   }
 
   #interface(body: DataView): boolean {
@@ -116,8 +141,10 @@ export class PcapngReader implements RecordReader {
         offsetSeconds = value.getBigInt64(0, this.#little);
       }
     }
+    const linkType = body.getUint16(0, this.#little);
     this.#interfaces.push({
-      linkType: body.getUint16(0, this.#little),
+      linkType,
+      frame: { at: FRAME_AT, linkType },
       snapLength: body.getUint32(4, this.#little),
       unitsPerSecond,
       offsetSeconds,
@@ -126,7 +153,7 @@ export class PcapngReader implements RecordReader {
     return true;
   }
 
-  #packet(body: DataView, type: number): PacketHeader | string {
+  #packet(body: DataView, type: number): Found | string {
     if (body.byteLength < 20) return 'a packet block is too short';
     const id = type === ENHANCED_PACKET ? body.getUint32(0, this.#little) : body.getUint16(0, this.#little);
     const source = this.#interfaces[id];
@@ -137,17 +164,23 @@ export class PcapngReader implements RecordReader {
     if (captured > body.byteLength - 20) return 'a packet is longer than its block';
     const timeUs = timestamp(body.getUint32(4, this.#little), body.getUint32(8, this.#little), source);
     this.#lastTimeUs = timeUs;
-    return { no: ++this.#packets, timeUs, length, capturedLength: captured };
+    return {
+      packet: { no: ++this.#packets, timeUs, length, capturedLength: captured },
+      frame: source.frame,
+    };
   }
 
   /** A simple packet has no time of its own: it gets the time of the packet before it. */
-  #simplePacket(body: DataView): PacketHeader | string {
+  #simplePacket(body: DataView): Found | string {
     const source = this.#interfaces[0];
     if (body.byteLength < 4 || !source) return 'a simple packet comes before its interface';
     const length = Math.min(body.getUint32(0, this.#little), MAX_FRAME_LENGTH);
     const captured = source.snapLength === 0 ? length : Math.min(length, source.snapLength);
     if (captured > body.byteLength - 4) return 'a packet is longer than its block';
-    return { no: ++this.#packets, timeUs: this.#lastTimeUs, length, capturedLength: captured };
+    return {
+      packet: { no: ++this.#packets, timeUs: this.#lastTimeUs, length, capturedLength: captured },
+      frame: { at: SIMPLE_FRAME_AT, linkType: source.linkType },
+    };
   }
 
   #statistics(body: DataView): void {

@@ -8,12 +8,30 @@ import type { PacketHeader } from '../model/packet.ts';
 import { PcapngReader } from './pcapng.ts';
 import { PcapReader } from './pcap.ts';
 
-/** A record that tshark must see: a packet (with its header) or something that goes before packets. */
-export interface CaptureRecord {
+/** A record that tshark must see: a packet, or something that goes before packets. */
+export type CaptureRecord = PacketFound | PreambleFound;
+
+export interface PacketFound {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Undefined for file headers, interfaces, name records and decryption secrets. */
-  readonly packet: PacketHeader | undefined;
+  readonly packet: PacketHeader;
+  readonly frame: Frame;
 }
+
+export interface PreambleFound {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly packet: undefined;
+  readonly preamble: Preamble;
+}
+
+/** Where a packet's own bytes stand in its record, and what they begin with. */
+export interface Frame {
+  /** From the record's first byte. */
+  readonly at: number;
+  readonly linkType: number;
+}
+
+/** Records without a packet. A `header` begins anew: interfaces before it are not meant any more. */
+export type Preamble = 'header' | 'interface' | 'names' | 'secrets' | 'statistics';
 
 /** Reads records off the front of a buffer. */
 export interface RecordReader {
@@ -22,12 +40,16 @@ export interface RecordReader {
    * `skip` is a record that tshark need not see.
    */
   next(buffer: Uint8Array<ArrayBuffer>, at: number): NextRecord;
+  /** A record of this file's format with an empty packet; undefined before there may be packets. */
+  emptyPacket(): Uint8Array<ArrayBuffer> | undefined;
   readonly warnings: readonly string[];
 }
 
 export type NextRecord =
   | { readonly need: number }
-  | { readonly size: number; readonly packet: PacketHeader | undefined; readonly skip: boolean }
+  | { readonly size: number; readonly packet: PacketHeader; readonly frame: Frame }
+  | { readonly size: number; readonly preamble: Preamble }
+  | { readonly size: number; readonly skip: true }
   | { readonly broken: string };
 
 const EMPTY = new Uint8Array(0);
@@ -71,6 +93,11 @@ export class CaptureScanner {
     return this.#rest.byteLength + this.#waitingBytes;
   }
 
+  /** An empty packet as a record of this capture, for a tshark that must be made to go on. */
+  emptyPacket(): Uint8Array<ArrayBuffer> | undefined {
+    return this.#reader?.emptyPacket();
+  }
+
   /** Complete records of the stream so far, in order. @throws TapdeckError `unsupported` when it is no capture. */
   push(chunk: Uint8Array<ArrayBuffer>): CaptureRecord[] {
     if (this.#broken !== undefined) return [];
@@ -95,9 +122,14 @@ export class CaptureScanner {
         this.#rest = EMPTY;
         return records;
       }
-      if (!next.skip) records.push({ bytes: buffer.subarray(at, at + next.size), packet: next.packet });
       this.#begun = true;
-      if (next.packet) this.#packets++;
+      const bytes = buffer.subarray(at, at + next.size);
+      if ('packet' in next) {
+        this.#packets++;
+        records.push({ bytes, packet: next.packet, frame: next.frame });
+      } else if ('preamble' in next) {
+        records.push({ bytes, packet: undefined, preamble: next.preamble });
+      }
       at += next.size;
       this.#needed = 1;
     }

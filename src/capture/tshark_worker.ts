@@ -8,10 +8,19 @@ const NOBODY = 65_534;
 /** How long a tshark may take to end after SIGTERM before it is killed. */
 const GENTLE_STOP_MS = 2000;
 
-export const TSHARK_ARGS: readonly string[] = [
+/**
+ * How tshark hands over its lines. `each`: at once (`-l`), for a packet that somebody waits for; a system call a packet,
+ * a quarter of tshark's time. `blocks`: when 4 KiB are together.
+ */
+export type Flush = 'each' | 'blocks';
+
+/** What tshark's standard output holds back at most with `blocks`, as glibc gives every pipe. */
+export const OUTPUT_BLOCK_BYTES = 4096;
+
+export const tsharkArgs = (flush: Flush): string[] => [
   '-r', // standard input: a tshark that captured for itself would write a temporary file of everything
   '-',
-  '-l', // a line is flushed when it is complete, so a live packet is seen at once
+  ...(flush === 'each' ? ['-l'] : []),
   '-n', // addresses stay numbers: names are found by us, and no DNS query leaves the machine
   '-T',
   'tabs',
@@ -19,26 +28,25 @@ export const TSHARK_ARGS: readonly string[] = [
   `gui.column.format:${columnFormat()}`,
 ];
 
-/** tshark ended before it had answered every packet. */
-export class WorkerDied extends Error {
-  override readonly name = 'WorkerDied';
-}
-
 export class TsharkWorker {
   readonly #child: Deno.ChildProcess;
   readonly #input: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
   readonly #reading: Promise<void>;
   readonly #stderr = new StderrDigest();
   readonly #stderrDone: Promise<void>;
-  #lines: string[] = [];
-  #next = 0;
+  readonly #onChange: () => void;
+  /** Lines as they came, and how many of the first batch were taken. */
+  #batches: string[][] = [];
+  #taken = 0;
   #ended = false;
-  #arrived = Promise.withResolvers<void>();
+  #backlog = 0;
 
-  constructor() {
+  /** @param onChange lines have come, bytes were taken, or tshark has ended */
+  constructor(flush: Flush, onChange: () => void) {
+    this.#onChange = onChange;
     try {
       this.#child = new Deno.Command('tshark', {
-        args: [...TSHARK_ARGS],
+        args: tsharkArgs(flush),
         stdin: 'piped',
         stdout: 'piped',
         stderr: 'piped',
@@ -55,9 +63,18 @@ export class TsharkWorker {
     this.#stderrDone = this.#readStderr();
   }
 
-  /** Writes records; waits while tshark cannot take more. A tshark that is gone is noticed by the reader of its lines. */
-  async feed(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    await this.#input.write(bytes).catch(() => {});
+  /** Hands over records. A tshark that is gone is noticed by the reader of its lines. */
+  feed(bytes: Uint8Array<ArrayBuffer>): void {
+    this.#backlog += bytes.byteLength;
+    this.#input.write(bytes).catch(() => {}).finally(() => {
+      this.#backlog -= bytes.byteLength;
+      this.#onChange();
+    });
+  }
+
+  /** Bytes that tshark has not taken yet. */
+  get backlog(): number {
+    return this.#backlog;
   }
 
   /** No more records will come: tshark answers what it has and ends. */
@@ -67,24 +84,19 @@ export class TsharkWorker {
 
   /** The next line if it is here already. */
   take(): string | undefined {
-    const line = this.#lines[this.#next];
-    if (line === undefined) return undefined;
-    this.#next++;
-    if (this.#next === this.#lines.length) {
-      this.#lines = [];
-      this.#next = 0;
+    const batch = this.#batches[0];
+    const line = batch?.[this.#taken];
+    if (batch === undefined || line === undefined) return undefined;
+    if (++this.#taken === batch.length) {
+      this.#batches.shift();
+      this.#taken = 0;
     }
     return line;
   }
 
-  /** Settles when there is a line to take, or none will ever come. */
-  arrival(): Promise<void> {
-    return this.#ended || this.#next < this.#lines.length ? Promise.resolve() : this.#arrived.promise;
-  }
-
   /** tshark has ended and every line of its was taken. */
   get exhausted(): boolean {
-    return this.#ended && this.#next >= this.#lines.length;
+    return this.#ended && this.#batches.length === 0;
   }
 
   /** Why tshark ended, in its own words where it gave any. */
@@ -96,14 +108,19 @@ export class TsharkWorker {
   async close(): Promise<void> {
     // Aborting waits for a write that is under way, which a tshark that hangs never takes: only its end ends that.
     const closing = this.#input.abort().catch(() => {});
-    const force = setTimeout(() => this.#kill('SIGKILL'), GENTLE_STOP_MS);
-    this.#kill('SIGTERM');
+    const force = setTimeout(() => this.kill(), GENTLE_STOP_MS);
+    this.#signal('SIGTERM');
     await this.#child.status;
     clearTimeout(force);
     await Promise.all([closing, this.#reading, this.#stderrDone]);
   }
 
-  #kill(signal: Deno.Signal): void {
+  /** Ends a tshark that does not listen. */
+  kill(): void {
+    this.#signal('SIGKILL');
+  }
+
+  #signal(signal: Deno.Signal): void {
     try {
       this.#child.kill(signal);
     } catch {
@@ -119,20 +136,12 @@ export class TsharkWorker {
       const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
       rest = lines.pop() ?? '';
       if (lines.length === 0) continue;
-      this.#lines = this.#next === 0 && this.#lines.length === 0
-        ? lines
-        : this.#lines.slice(this.#next).concat(lines);
-      this.#next = 0;
-      this.#announce();
+      this.#batches.push(lines);
+      this.#onChange();
     }
     await this.#child.status;
     this.#ended = true;
-    this.#announce();
-  }
-
-  #announce(): void {
-    this.#arrived.resolve();
-    this.#arrived = Promise.withResolvers<void>();
+    this.#onChange();
   }
 
   async #readStderr(): Promise<void> {

@@ -1,5 +1,5 @@
 /** Packet records as a test needs them: what is not said is absent. */
-import { chainOf } from '../../src/capture/parse_line.ts';
+import { chainOf } from '../../src/capture/chain.ts';
 import type { DnsMessage, PacketRecord, Transport } from '../../src/model/packet.ts';
 
 export const TCP = { fin: 1, syn: 2, rst: 4, psh: 8, ack: 16 } as const;
@@ -33,7 +33,7 @@ export function packet(fields: Partial<Omit<PacketRecord, 'chain'>> & { chain?: 
     ...fields,
     length,
     capturedLength: fields.capturedLength ?? length,
-    chain: chainOf(fields.chain ?? 'eth:ethertype:ip:data'),
+    chain: chainOf(fields.chain ?? 'eth:ethertype:ip:data').layers,
   };
 }
 

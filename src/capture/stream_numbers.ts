@@ -1,0 +1,82 @@
+/**
+ * Stream numbers of the session, as one tshark over the whole capture would give them: each worker counts only the
+ * streams that it sees, so its numbers are mapped to the session's in file order.
+ */
+import type { Transport } from '../model/packet.ts';
+import type { StreamEnds } from './parse_line.ts';
+
+/**
+ * Streams whose ends are remembered, so that a stream that goes on in another worker keeps its number: at some 150
+ * bytes each 30 MB. A stream whose ends were forgotten gets a new number there.
+ */
+const MAX_REMEMBERED = 200_000;
+
+/** Numbers that may be spent on nothing at once; tshark spends one or two. */
+const MAX_SPENT = 1000;
+
+interface Remembered {
+  readonly number: number;
+  readonly numbers: WorkerStreams;
+}
+
+export class StreamNumbers {
+  #next: Record<Transport, number> = { tcp: 0, udp: 0 };
+  readonly #remembered = new Map<string, Remembered>();
+
+  /** The numbers of one worker. */
+  forWorker(): WorkerStreams {
+    return new WorkerStreams(this);
+  }
+
+  /**
+   * tshark calls it another stream when ends that it knows open a connection anew; anything else between two known
+   * ends goes on.
+   */
+  assign(transport: Transport, asker: WorkerStreams, ends: StreamEnds | undefined): number {
+    if (!ends) return this.#next[transport]++;
+    const key = keyOf(transport, ends);
+    const before = this.#remembered.get(key);
+    const goesOn = before !== undefined && before.numbers !== asker && !ends.opens;
+    const number = goesOn ? before.number : this.#next[transport]++;
+    this.#remembered.delete(key);
+    this.#remembered.set(key, { number, numbers: asker });
+    if (this.#remembered.size > MAX_REMEMBERED) this.#forgetOldest();
+    return number;
+  }
+
+  #forgetOldest(): void {
+    for (const key of this.#remembered.keys()) {
+      this.#remembered.delete(key);
+      return;
+    }
+  }
+}
+
+export class WorkerStreams {
+  readonly #session: StreamNumbers;
+  /** By the worker's own number, which counts up from 0: bounded by the packets that one worker is given. */
+  readonly #numbers: Record<Transport, number[]> = { tcp: [], udp: [] };
+
+  constructor(session: StreamNumbers) {
+    this.#session = session;
+  }
+
+  known(transport: Transport, local: number): number | undefined {
+    return this.#numbers[transport][local];
+  }
+
+  open(transport: Transport, local: number, ends?: StreamEnds): number {
+    const numbers = this.#numbers[transport];
+    // Numbers that were left out were spent on something that no packet shows (a SOCKS connect).
+    if (local - numbers.length <= MAX_SPENT) {
+      while (numbers.length < local) numbers.push(this.#session.assign(transport, this, undefined));
+    }
+    return numbers[local] = this.#session.assign(transport, this, ends);
+  }
+}
+
+function keyOf(transport: Transport, ends: StreamEnds): string {
+  const from = `${ends.source} ${ends.sourcePort}`;
+  const to = `${ends.destination} ${ends.destinationPort}`;
+  return from < to ? `${transport} ${from} ${to}` : `${transport} ${to} ${from}`;
+}
