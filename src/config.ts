@@ -13,7 +13,13 @@ interface Places {
   readonly data: string;
 }
 
-export interface StartConfig extends Places {
+/** What commands that dissect have in common. */
+interface Dissecting extends Places {
+  /** tsharks side by side. */
+  readonly workers: number;
+}
+
+export interface StartConfig extends Dissecting {
   readonly command: 'start';
   readonly host: string;
   readonly port: number;
@@ -27,7 +33,7 @@ export interface StartConfig extends Places {
   readonly open: boolean;
 }
 
-export interface ImportConfig extends Places {
+export interface ImportConfig extends Dissecting {
   readonly command: 'import';
   readonly name: string | undefined;
   readonly json: boolean;
@@ -59,6 +65,7 @@ export const USAGE: Readonly<Record<Command, string>> = {
   --interface NAME   begin to capture at once
   --filter BPF       what to capture ("tcp port 443"); with --interface
   --duration SECONDS stop capturing after so long; with --interface
+  --workers NUMBER   tsharks side by side (as many as there are processors, 8 at most)
   --keep-recording   go on recording when the last page is closed
   --open             open the page in a browser
 `,
@@ -68,6 +75,7 @@ export const USAGE: Readonly<Record<Command, string>> = {
   --data DIR         raw captures are kept here (data)
   --name TEXT        the session's name; otherwise the file's
   --local ADDRESSES  addresses that are "here", separated by commas: they decide inbound from outbound
+  --workers NUMBER   tsharks side by side (as many as there are processors, 8 at most)
   --json             one line of JSON a file on standard output
   --no-keep          do not keep a copy of the raw capture
 `,
@@ -93,10 +101,19 @@ const FLAGS = {
     interface: TEXT,
     filter: TEXT,
     duration: TEXT,
+    workers: TEXT,
     'keep-recording': SWITCH,
     open: SWITCH,
   },
-  import: { db: TEXT, data: TEXT, name: TEXT, local: TEXT, json: SWITCH, 'no-keep': SWITCH },
+  import: {
+    db: TEXT,
+    data: TEXT,
+    name: TEXT,
+    local: TEXT,
+    workers: TEXT,
+    json: SWITCH,
+    'no-keep': SWITCH,
+  },
   export: { format: TEXT, out: TEXT, filter: TEXT, db: TEXT, data: TEXT },
 } as const;
 
@@ -107,6 +124,8 @@ export interface Surroundings {
   /** The folder that the user is in: relative paths start here. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Processors of this machine. */
+  readonly processors: number;
   /** Makes a token where one is needed and none is given. */
   readonly makeToken: () => string;
 }
@@ -166,6 +185,15 @@ function wholeNumber(
   return undefined;
 }
 
+/** More than one machine can use: each is a process of some 160 MB before its first packet. */
+const MAX_WORKERS = 64;
+/** Unasked: one thread stores what all of them dissect, and is busy with so many. */
+const MAX_USUAL_WORKERS = 8;
+
+const workers = (given: Given, around: Surroundings, faults: string[]): number =>
+  wholeNumber(given, 'workers', 1, MAX_WORKERS, faults) ??
+    Math.max(1, Math.min(MAX_USUAL_WORKERS, around.processors));
+
 const isLoopback = (host: string) => /^(127(\.\d{1,3}){3}|::1|localhost)$/.test(host);
 const isHost = (host: string) => /^[A-Za-z0-9.:-]{1,253}$/.test(host) && !host.startsWith('-');
 
@@ -190,6 +218,7 @@ function start(given: Given, places: Places, around: Surroundings, faults: strin
     interface: name,
     filter: given.texts.get('filter'),
     durationSeconds: wholeNumber(given, 'duration', 1, 31_536_000, faults),
+    workers: workers(given, around, faults),
     keepRecording: given.switches.has('keep-recording'),
     open: given.switches.has('open'),
   };
@@ -198,6 +227,7 @@ function start(given: Given, places: Places, around: Surroundings, faults: strin
 function importConfig(
   given: Given,
   places: Places,
+  around: Surroundings,
   at: (path: string) => string,
   faults: string[],
 ): ImportConfig {
@@ -211,6 +241,7 @@ function importConfig(
     command: 'import',
     ...places,
     name,
+    workers: workers(given, around, faults),
     json: given.switches.has('json'),
     keep: !given.switches.has('no-keep'),
     local: (given.texts.get('local') ?? '').split(',').map((x) => x.trim()).filter((x) => x !== ''),
@@ -265,7 +296,7 @@ export function parseConfig(command: Command, args: readonly string[], around: S
   const config = command === 'start'
     ? start(given, places, around, faults)
     : command === 'import'
-    ? importConfig(given, places, at, faults)
+    ? importConfig(given, places, around, at, faults)
     : exportConfig(given, places, at, faults);
   if (faults.length > 0) {
     throw new TapdeckError('invalid', `${faults.join('; ')}.\n\n${USAGE[command]}`);

@@ -11,6 +11,7 @@ export function surroundings(): Surroundings {
     // `deno task` changes the folder; it leaves the user's own in INIT_CWD.
     cwd: Deno.env.get('INIT_CWD') ?? Deno.cwd(),
     env: Object.fromEntries(ENVIRONMENT.map((name) => [name, Deno.env.get(name)])),
+    processors: navigator.hardwareConcurrency,
     makeToken: () => crypto.randomUUID().replaceAll('-', ''),
   };
 }

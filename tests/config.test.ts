@@ -8,6 +8,7 @@ const AROUND: Surroundings = {
   root: '/opt/tapdeck',
   cwd: '/home/ann',
   env: {},
+  processors: 4,
   makeToken: () => 'a-token-made-for-this-test',
 };
 

@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { COLUMNS } from '../src/capture/columns.ts';
 import { PROGRAM_ENVIRONMENT, tsharkVersion } from '../src/capture/programs.ts';
-import { TSHARK_ARGS } from '../src/capture/tshark_worker.ts';
+import { tsharkArgs } from '../src/capture/tshark_worker.ts';
 import { surroundings } from '../src/surroundings.ts';
 import { writeLargeCapture } from './bench/large_capture.ts';
 import { type StageResult, STAGES } from './bench/stage.ts';
@@ -145,7 +145,7 @@ async function report(capture: string, folder: string, runs: number): Promise<vo
   }));
   const columns = await median(runs, async () => ({
     what: 'tshark -T tabs',
-    seconds: (await timed('tshark', TSHARK_ARGS, { stdin: capture, env })).seconds,
+    seconds: (await timed('tshark', tsharkArgs('blocks'), { stdin: capture, env })).seconds,
     result: undefined,
   }));
   const lines: Line[] = [];

@@ -12,6 +12,8 @@ export interface Workshop {
   readonly captures: RawCaptures;
   readonly createLabeller: () => Labeller;
   readonly tsharkVersion: string;
+  /** tsharks side by side. */
+  readonly workers: number;
 }
 
 function makeFolder(path: string, flag: string): void {
@@ -27,7 +29,9 @@ function makeFolder(path: string, flag: string): void {
 }
 
 /** Opens store and captures. @throws TapdeckError when one cannot be used, or tshark is missing */
-export async function openWorkshop(places: { db: string; data: string }): Promise<Workshop> {
+export async function openWorkshop(
+  places: { db: string; data: string; workers?: number },
+): Promise<Workshop> {
   const version = await tsharkVersion();
   makeFolder(dirname(places.db), '--db');
   const captures = new RawCaptures(`${places.data}/captures`);
@@ -36,5 +40,6 @@ export async function openWorkshop(places: { db: string; data: string }): Promis
     captures,
     createLabeller: () => createLabeller(),
     tsharkVersion: version,
+    workers: places.workers ?? 1,
   };
 }

@@ -5,12 +5,17 @@ import type { Locality } from '../model/session.ts';
 import type { Store } from '../store/store.ts';
 import { Pipeline } from './pipeline.ts';
 
+/** A capture from this size on keeps several tsharks busy for longer than they take to start. */
+const LARGE_BYTES = 2 * 1024 * 1024;
+
 /** How often progress is told. */
 const PROGRESS_INTERVAL_MS = 100;
 
 export interface DerivationParts {
   readonly store: Store;
   readonly createLabeller: () => Labeller;
+  /** tsharks side by side; one if left out. */
+  readonly workers?: number;
 }
 
 export interface DerivationOptions {
@@ -80,6 +85,8 @@ export class Derivation {
       locality,
       store: this.#parts.store,
       labeller: this.#parts.createLabeller(),
+      ...(this.#parts.workers === undefined ? {} : { workers: this.#parts.workers }),
+      spread: (this.#bytesTotal ?? 0) >= LARGE_BYTES ? 'at once' : 'under load',
       ...(this.#options.signal ? { signal: this.#options.signal } : {}),
       onRead: (bytes) => this.#bytesDone = bytes,
       onProgress: (packets) => this.tell(packets, false),

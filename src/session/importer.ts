@@ -16,6 +16,8 @@ export interface ImporterParts {
   readonly tsharkVersion: string;
   /** The sample capture that comes with Tapdeck. */
   readonly samplePath: string;
+  /** tsharks side by side; one if left out. */
+  readonly workers?: number;
 }
 
 export interface ImportOptions {

@@ -32,6 +32,10 @@ export interface PipelineOptions {
   readonly store: Store;
   readonly labeller: Labeller;
   readonly signal?: AbortSignal;
+  /** tsharks side by side; one if left out. */
+  readonly workers?: number;
+  /** `at once` for a capture that is known to be large. */
+  readonly spread?: 'at once' | 'under load';
   /** Told after each batch of packets. */
   readonly onProgress?: (packets: number) => void;
   /** Told how many bytes of the file were read. */
@@ -65,13 +69,16 @@ export class Pipeline {
    * @throws TapdeckError as `dissect` does, or the store's failure
    */
   async run(): Promise<Readonly<SessionTotals>> {
-    const { store, sessionId, file, signal, onRead } = this.#options;
+    const { store, sessionId, file, signal, workers, spread, onRead } = this.#options;
     try {
       const records = dissect(file, {
         ...(signal ? { signal } : {}),
+        ...(workers === undefined ? {} : { workers }),
+        ...(spread === undefined ? {} : { spread }),
         ...(onRead ? { onRead } : {}),
         onWarning: (sentence) => store.sessions.warn(sessionId, sentence),
         onRestart: () => this.#restarts++,
+        onCut: (timeUs) => this.#cut(timeUs),
       });
       for await (const batch of records) await this.#take(batch);
       if (this.#failure !== undefined) throw this.#failure;
@@ -79,6 +86,13 @@ export class Pipeline {
       this.#store();
     }
     return this.engine.totals;
+  }
+
+  /** A tshark had grown too large: streams that still talk are read on by one that has not seen their beginning. */
+  #cut(timeUs: number): void {
+    this.#restarts++;
+    const { store, sessionId } = this.#options;
+    store.markGap(sessionId, Math.floor(timeUs / 1_000_000), 'streams went on in a fresh tshark');
   }
 
   async #take(batch: readonly PacketRecord[]): Promise<void> {

@@ -33,6 +33,8 @@ export interface RecorderParts {
   readonly captures: RawCaptures;
   readonly createLabeller: () => Labeller;
   readonly tsharkVersion: string;
+  /** tsharks side by side; one if left out. */
+  readonly workers?: number;
 }
 
 export class Recorder implements RecorderService {
@@ -183,6 +185,7 @@ export class Recorder implements RecorderService {
       locality,
       store,
       labeller,
+      ...(this.#parts.workers === undefined ? {} : { workers: this.#parts.workers }),
       onProgress: () => this.#tell((listener) => listener.progressed()),
       onRead: (bytes) => progress.bytesRead = bytes,
       captureFacts: () => ({ lagMaxMs: progress.lagMaxMs, droppedPackets: this.#dropped }),

@@ -10,6 +10,8 @@ export interface RecoveryParts {
   readonly store: Store;
   readonly captures: RawCaptures;
   readonly createLabeller: () => Labeller;
+  /** tsharks side by side; one if left out. */
+  readonly workers?: number;
 }
 
 /**

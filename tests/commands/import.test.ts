@@ -20,6 +20,7 @@ class Terminal {
       root: this.folder.path,
       cwd: this.folder.path,
       env: {},
+      processors: 2,
       makeToken: () => '',
     });
   }
@@ -125,6 +126,7 @@ Deno.test('import command: a folder or a database that cannot be used says what 
       root: folder.path,
       cwd: folder.path,
       env: {},
+      processors: 2,
       makeToken: () => '',
     });
     assert.ok(config.command === 'import');

@@ -10,7 +10,13 @@ const ROOT = '/opt/tapdeck';
 const FIXTURE = fileURLToPath(new URL('../fixtures/web_browsing.pcapng', import.meta.url));
 
 function config(command: Config['command'], ...args: string[]): Config {
-  return parseConfig(command, args, { root: ROOT, cwd: '/home/u', env: {}, makeToken: () => 'made' });
+  return parseConfig(command, args, {
+    root: ROOT,
+    cwd: '/home/u',
+    env: {},
+    processors: 2,
+    makeToken: () => 'made',
+  });
 }
 
 /** `--allow-NAME` flags as lists; an unlimited one is `['*']`. */
