@@ -11,6 +11,24 @@ export const wholeNumber = (cell: string): number | undefined => {
 export const list = (cell: string): readonly string[] =>
   cell === '' ? NONE : cell.split(',').filter((value) => value !== '');
 
+/** Addresses and protocol names, without the padding of columns. */
+const texts = new Map<string, string>();
+/** At some 100 bytes each 3 MB. */
+const TEXT_CACHE_SIZE = 32_768;
+
+/**
+ * The text of a cell that repeats from packet to packet, as one and the same string object: tables that are looked up
+ * by it then compare an address of memory, not its characters.
+ */
+export function repeated(cell: string): string {
+  const known = texts.get(cell);
+  if (known !== undefined) return known;
+  const text = cell.trim();
+  if (texts.size >= TEXT_CACHE_SIZE) texts.clear();
+  texts.set(cell, text);
+  return text;
+}
+
 /** Raw booleans come as 1/0 or True/False, depending on tshark's version. */
 export const isTrue = (cell: string) => cell === '1' || cell === 'True' || cell === '✓';
 

@@ -1,6 +1,6 @@
 /** One line of tshark's `-T tabs` output becomes a PacketRecord. */
 import type { PacketHeader, PacketRecord, Transport } from '../model/packet.ts';
-import { firstOf, list, nameList, NONE } from './cells.ts';
+import { firstOf, list, nameList, NONE, repeated } from './cells.ts';
 import { chainOf } from './chain.ts';
 import { COLUMN_COUNT, COLUMN_INDEX as AT } from './columns.ts';
 import { withFrameNumbers } from './frame_references.ts';
@@ -100,8 +100,8 @@ export function parseLine(
   if (Number(cells[AT.number]) !== position) return { reason: 'number', sample: line.slice(0, 200) };
   const cell = (at: number): string => cells[at] ?? '';
   const info = cells.length === COLUMN_COUNT ? cell(AT.info) : cells.slice(AT.info).join('\t');
-  const source = cell(AT.source).trim();
-  const destination = cell(AT.destination).trim();
+  const source = repeated(cell(AT.source));
+  const destination = repeated(cell(AT.destination));
 
   const chain = chainOf(cell(AT.chain));
   const [tcpStreams, udpStreams] = [cell(AT.tcpStream), cell(AT.udpStream)];
@@ -133,7 +133,7 @@ export function parseLine(
     capturedLength: header.capturedLength,
     source,
     destination,
-    protocol: cell(AT.protocol).trim(),
+    protocol: repeated(cell(AT.protocol)),
     info: withFrameNumbers(info, numbering.frame),
     chain: chain.layers,
     transport,

@@ -26,12 +26,13 @@ export interface Talker {
 }
 
 export class TalkerTable {
-  #pairs = new Map<string, Pair>();
+  /** By source, then by destination: a key made of both would cost a new string a packet. */
+  readonly #bySource = new Map<string, Map<string, Pair>>();
+  #size = 0;
   #dirty = new Set<Pair>();
 
   count(source: string, destination: string, length: number): void {
-    const key = keyOf(source, destination);
-    let pair = this.#pairs.get(key);
+    let pair = this.#find(source, destination);
     if (!pair) {
       pair = {
         source,
@@ -43,7 +44,7 @@ export class TalkerTable {
         app: undefined,
         appBytes: 0,
       };
-      this.#pairs.set(key, pair);
+      this.#add(pair);
     }
     pair.packets++;
     pair.bytes += length;
@@ -52,7 +53,7 @@ export class TalkerTable {
 
   /** A stream between the two has grown to `bytes`, both ways. */
   streamGrown(source: string, destination: string, bytes: number, app: string): void {
-    const pair = this.#pairs.get(keyOf(source, destination));
+    const pair = this.#find(source, destination);
     // Streams only grow: the largest one is the one that passed all others last.
     if (!pair || bytes < pair.appBytes) return;
     pair.app = app;
@@ -60,7 +61,7 @@ export class TalkerTable {
   }
 
   top(limit: number): Talker[] {
-    return [...this.#pairs.values()].sort(byBytes).slice(0, limit);
+    return this.#all().sort(byBytes).slice(0, limit);
   }
 
   drain(): TalkerDelta[] {
@@ -77,15 +78,32 @@ export class TalkerTable {
       pair.storedBytes = pair.bytes;
     }
     this.#dirty = new Set();
-    if (this.#pairs.size > MAX_PAIRS) {
-      this.#pairs = new Map([...this.#pairs].sort(([, a], [, b]) => byBytes(a, b)).slice(0, MAX_PAIRS / 2));
-    }
+    if (this.#size > MAX_PAIRS) this.#forgetLight();
     return deltas;
   }
-}
 
-// A newline stands in no address column.
-const keyOf = (source: string, destination: string) => `${source}\n${destination}`;
+  #find(source: string, destination: string): Pair | undefined {
+    return this.#bySource.get(source)?.get(destination);
+  }
+
+  #add(pair: Pair): void {
+    let pairs = this.#bySource.get(pair.source);
+    if (!pairs) this.#bySource.set(pair.source, pairs = new Map());
+    pairs.set(pair.destination, pair);
+    this.#size++;
+  }
+
+  #all(): Pair[] {
+    return [...this.#bySource.values()].flatMap((pairs) => [...pairs.values()]);
+  }
+
+  #forgetLight(): void {
+    const heavy = this.#all().sort(byBytes).slice(0, MAX_PAIRS / 2);
+    this.#bySource.clear();
+    this.#size = 0;
+    for (const pair of heavy) this.#add(pair);
+  }
+}
 
 /** Larger first; equal ones by name, so that a ranking does not flicker. */
 function byBytes(a: Pair, b: Pair): number {
