@@ -38,8 +38,8 @@ const FIELD_OF_COLUMN: Readonly<Record<string, string>> = {
 
 /** What our columns ask for, and what we read from the capture ourselves, as fields. */
 function fields(): string[] {
-  const ours = Object.values(COLUMNS).map((column) =>
-    FIELD_OF_COLUMN[column] ?? /^%Cus:(.*):0:U$/.exec(column)?.[1] ?? column
+  const ours = Object.values(COLUMNS).flatMap((column) =>
+    FIELD_OF_COLUMN[column] ?? /^%Cus:(.*):0:U$/.exec(column)?.[1]?.split('||') ?? column
   );
   return [...ours, 'frame.time_epoch', 'frame.len', 'frame.cap_len'].flatMap((field) => ['-e', field]);
 }

@@ -24,6 +24,9 @@ export const tsharkArgs = (flush: Flush): string[] => [
   '-n', // addresses stay numbers: names are found by us, and no DNS query leaves the machine
   '-T',
   'tabs',
+  // Figures that no column of ours shows.
+  ...['tcp.track_bytes_in_flight', 'tcp.calculate_timestamps', 'udp.calculate_timestamps']
+    .flatMap((preference) => ['-o', `${preference}:FALSE`]),
   '-o',
   `gui.column.format:${columnFormat()}`,
 ];

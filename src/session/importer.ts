@@ -31,6 +31,12 @@ export interface ImportOptions {
   readonly onProgress?: (progress: ImportProgress) => void;
 }
 
+/** Where the capture is read, and when its copy is complete. */
+interface Placed {
+  readonly path: string;
+  readonly kept: Promise<void>;
+}
+
 export class Importer implements ImporterService {
   readonly #parts: ImporterParts;
 
@@ -41,12 +47,11 @@ export class Importer implements ImporterService {
   /** @throws TapdeckError `unsupported` for a file that is no capture, `not_found` for one that is not there */
   async importFile(path: string, options: ImportOptions): Promise<ImportResult> {
     await checkCapture(path);
-    return await this.#import(options, async (kept) => {
-      if (kept === undefined) return path;
-      await Deno.copyFile(path, kept);
-      await Deno.chmod(kept, 0o600);
-      return kept;
-    });
+    return await this.#import(options, (kept) => ({
+      path,
+      // Under its own name only when it is whole: a part of a capture must never be taken for one.
+      kept: kept === undefined ? Promise.resolve() : copyWhole(path, kept),
+    }));
   }
 
   async importBytes(
@@ -59,10 +64,10 @@ export class Importer implements ImporterService {
       const file = await Deno.open(arriving, { createNew: true, write: true, mode: 0o600 });
       await body.pipeTo(file.writable, options.signal ? { signal: options.signal } : {});
       await checkCapture(arriving);
-      return await this.#import(options, async (kept) => {
-        if (kept === undefined) return arriving;
-        await Deno.rename(arriving, kept);
-        return kept;
+      return await this.#import(options, (kept) => {
+        if (kept === undefined) return { path: arriving, kept: Promise.resolve() };
+        Deno.renameSync(arriving, kept);
+        return { path: kept, kept: Promise.resolve() };
       });
     } finally {
       await Deno.remove(arriving).catch(() => {}); // it was moved, or it was never made
@@ -81,7 +86,7 @@ export class Importer implements ImporterService {
 
   async #import(
     options: ImportOptions,
-    place: (kept: string | undefined) => Promise<string>,
+    place: (kept: string | undefined) => Placed,
   ): Promise<ImportResult> {
     const { store, captures, createLabeller, tsharkVersion } = this.#parts;
     const began = performance.now();
@@ -102,9 +107,10 @@ export class Importer implements ImporterService {
     const keptName = options.keep === false ? undefined : `session-${sessionId}.cap`;
     try {
       if (keptName !== undefined) sessions.setCaptureFile(sessionId, keptName);
-      const path = await place(keptName === undefined ? undefined : captures.path(keptName));
+      const { path, kept } = place(keptName === undefined ? undefined : captures.path(keptName));
       const derive = new Derivation(this.#parts, sessionId, path, options);
-      await derive.run(locality);
+      const [derived, copied] = await Promise.allSettled([derive.run(locality), kept]);
+      for (const each of [derived, copied]) if (each.status === 'rejected') throw each.reason;
       sessions.finish(sessionId, { state: 'complete' });
       const row = sessions.get(sessionId);
       derive.tell(row.packets, true);
@@ -135,6 +141,18 @@ export class Importer implements ImporterService {
     sessions.warn(sessionId, `The import stopped: ${sentence(error)}`);
     sessions.finish(sessionId, { state: 'failed' });
     return Promise.resolve(true);
+  }
+}
+
+async function copyWhole(from: string, to: string): Promise<void> {
+  const part = `${to}.part`;
+  try {
+    await Deno.copyFile(from, part);
+    await Deno.chmod(part, 0o600);
+    await Deno.rename(part, to);
+  } catch (error) {
+    await Deno.remove(part).catch(() => {}); // it was never made
+    throw error;
   }
 }
 

@@ -22,7 +22,7 @@ export interface Lag {
 export class LivePanels {
   readonly sessionId: number;
   readonly #engine: MetricsEngine;
-  #recent: PacketRow[] = [];
+  #recent: { readonly packet: StoredPacket; readonly label: Label }[] = [];
 
   constructor(sessionId: number, engine: MetricsEngine) {
     this.sessionId = sessionId;
@@ -35,7 +35,7 @@ export class LivePanels {
   }
 
   push(packet: StoredPacket, label: Label): void {
-    this.#recent.push(packetRow(packet, label));
+    this.#recent.push({ packet, label });
     if (this.#recent.length >= 2 * RECENT_PACKETS) this.#recent = this.#recent.slice(-RECENT_PACKETS);
   }
 
@@ -46,7 +46,9 @@ export class LivePanels {
   view(since: number | undefined, atUs: number | undefined, lag: Lag, droppedPackets: number | undefined) {
     const { totals } = this.#engine;
     const snapshot = this.#engine.snapshot(atUs ?? totals.lastUs ?? 0, since);
-    const fresh = this.#recent.filter((row) => row.no > (since ?? 0)).slice(-PACKETS_PER_MESSAGE);
+    const fresh = this.#recent.filter(({ packet }) => packet.record.no > (since ?? 0)).slice(
+      -PACKETS_PER_MESSAGE,
+    );
     const skipped = since === undefined ? 0 : totals.packets - since - fresh.length;
     return {
       session_id: this.sessionId,
@@ -76,7 +78,7 @@ export class LivePanels {
         })),
         seconds: [...snapshot.seconds],
       },
-      packets: fresh,
+      packets: fresh.map(({ packet, label }) => packetRow(packet, label)),
       packets_skipped: Math.max(0, skipped),
       talkers: [...snapshot.talkers],
       mark: totals.packets,

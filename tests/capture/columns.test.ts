@@ -12,6 +12,12 @@ Deno.test('columns: the command line of the dissecting tshark', () => {
     '-T',
     'tabs',
     '-o',
+    'tcp.track_bytes_in_flight:FALSE',
+    '-o',
+    'tcp.calculate_timestamps:FALSE',
+    '-o',
+    'udp.calculate_timestamps:FALSE',
+    '-o',
     'gui.column.format:' + [
       '"number","%m"',
       '"source","%s"',
