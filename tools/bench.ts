@@ -1,12 +1,14 @@
 /**
- * `deno task bench`: what an import costs, as ratios against tshark on the same capture in the same run.
+ * `deno task bench`: what Tapdeck costs, as ratios against tshark on the same capture in the same run.
  *
- *   --packets NUMBER   size of the capture that is made for it (200000)
+ *   --packets NUMBER   size of the capture that is made for it (500000)
  *   --capture FILE     another capture instead
- *   --runs NUMBER      of each line the median of so many (1)
+ *   --runs NUMBER      of each line of the import table the median of so many (1)
+ *   --only PARTS       some of: import, alone, live, memory, queries; separated by commas (import,alone,live)
  *
- * Everything is a process of its own, timed from its start to its end, tshark and Tapdeck alike. Seconds depend on the
- * machine; the ratios should not, much.
+ * The capture is made of the shared ones where they lie beside the project, else of the project's own sample. Everything
+ * is a process of its own, timed from its start to its end, tshark and Tapdeck alike. Seconds depend on the machine; the
+ * ratios should not, much. `memory` and `queries` work on up to 5 million packets: some minutes, and 5 GB below /tmp.
  */
 import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,15 +19,42 @@ import { PROGRAM_ENVIRONMENT, tsharkVersion } from '../src/capture/programs.ts';
 import { tsharkArgs } from '../src/capture/tshark_worker.ts';
 import { surroundings } from '../src/surroundings.ts';
 import { writeLargeCapture } from './bench/large_capture.ts';
-import { type StageResult, STAGES } from './bench/stage.ts';
+import { measure } from './bench/process.ts';
+import { mib, table, whole } from './bench/table.ts';
 
-const STAGE = fileURLToPath(new URL('bench/stage.ts', import.meta.url));
+const PARTS = ['import', 'alone', 'live', 'memory', 'queries'] as const;
+type Part = (typeof PARTS)[number];
+
+const LIVE_RATES = [10_000, 50_000, 100_000];
+const LIVE_SECONDS = 10;
+const MEMORY_PACKETS = [500_000, 2_000_000, 5_000_000];
+const QUERY_PACKETS = 2_000_000;
+
+const script = (name: string) => fileURLToPath(new URL(`bench/${name}.ts`, import.meta.url));
 
 const stageResult = v.object({
   packets: v.number(),
   peakBytes: v.optional(v.number()),
+  workerPeakBytes: v.number(),
+  workersAtOnce: v.number(),
   databaseBytes: v.number(),
 });
+const aloneResult = v.object({
+  packets: v.number(),
+  parse: v.number(),
+  figures: v.number(),
+  store: v.number(),
+});
+const liveResult = v.object({
+  packets: v.number(),
+  seconds: v.number(),
+  lagP50Ms: v.number(),
+  lagMaxMs: v.number(),
+  ownCpuSeconds: v.optional(v.number()),
+  peakBytes: v.optional(v.number()),
+  workerPeakBytes: v.number(),
+});
+const queryResult = v.object({ packets: v.number(), result: v.record(v.string(), v.number()) });
 
 /** Fields of tshark that hold what its own columns hold. */
 const FIELD_OF_COLUMN: Readonly<Record<string, string>> = {
@@ -44,62 +73,217 @@ function fields(): string[] {
   return [...ours, 'frame.time_epoch', 'frame.len', 'frame.cap_len'].flatMap((field) => ['-e', field]);
 }
 
-interface Timed {
-  readonly seconds: number;
-  readonly stdout: string;
-}
+class Bench {
+  readonly #folder: string;
+  readonly #given: string | undefined;
+  readonly #packets: number;
+  readonly #runs: number;
 
-async function timed(
-  program: string,
-  args: readonly string[],
-  options: { stdin?: string; env?: Readonly<Record<string, string>>; output?: boolean },
-): Promise<Timed> {
-  const began = performance.now();
-  const child = new Deno.Command(program, {
-    args: [...args],
-    stdin: options.stdin === undefined ? 'null' : 'piped',
-    stdout: options.output ? 'piped' : 'null',
-    stderr: 'piped',
-    ...(options.env ? { env: { ...options.env } } : {}),
-  }).spawn();
-  if (options.stdin !== undefined) {
-    const file = await Deno.open(options.stdin);
-    await file.readable.pipeTo(child.stdin);
+  constructor(options: { folder: string; given: string | undefined; packets: number; runs: number }) {
+    this.#folder = options.folder;
+    this.#given = options.given;
+    this.#packets = options.packets;
+    this.#runs = options.runs;
   }
-  const decoder = new TextDecoder();
-  if (options.output) {
-    const { success, stdout, stderr } = await child.output();
-    if (!success) throw new Error(decoder.decode(stderr));
-    return { seconds: (performance.now() - began) / 1000, stdout: decoder.decode(stdout) };
+
+  async run(part: Part): Promise<void> {
+    switch (part) {
+      case 'import':
+        return await this.#import(await this.#capture(this.#packets));
+      case 'alone':
+        return await this.#alone(await this.#capture(this.#packets));
+      case 'live':
+        return await this.#live();
+      case 'memory':
+        return await this.#memory();
+      case 'queries':
+        return await this.#queries();
+    }
   }
-  const [{ success }, stderr] = await Promise.all([child.status, new Response(child.stderr).text()]);
-  if (!success) throw new Error(stderr);
-  return { seconds: (performance.now() - began) / 1000, stdout: '' };
+
+  async #import(capture: string): Promise<void> {
+    const env = PROGRAM_ENVIRONMENT;
+    const seconds = async (program: string, args: readonly string[], stdin?: string) =>
+      await this.#median(async () =>
+        (await measure(program, args, { env, ...(stdin === undefined ? {} : { stdin }) })).seconds
+      );
+    const reference = await seconds('tshark', ['-n', '-r', capture, '-T', 'fields', ...fields()]);
+    const columns = await seconds('tshark', tsharkArgs('blocks'), capture);
+    const lines: { what: string; seconds: number; memory: string; story: string }[] = [
+      { what: 'tshark -T fields', seconds: reference, memory: '', story: 'the same fields' },
+      { what: 'tshark -T tabs', seconds: columns, memory: '', story: 'our columns' },
+    ];
+    let packets = 0;
+    let databaseBytes = 0;
+    for (
+      const [stage, workers, story] of [
+        ['scan', 1, 'find the packets in the file'],
+        ['dissect', 1, '+ one tshark, parse its lines'],
+        ['dissect', 2, '  the same with two'],
+        ['figures', 2, '+ labels and metrics'],
+        ['import', 1, '+ copy of the capture, SQLite: the whole import, one tshark'],
+        ['import', 2, '  the same with two'],
+      ] as const
+    ) {
+      let memory = '';
+      const time = await this.#median(async () => {
+        const { seconds, result } = await this.#stage(stage, capture, workers);
+        ({ packets, databaseBytes } = result);
+        memory = result.peakBytes === undefined ? '' : mib(result.peakBytes);
+        return seconds;
+      });
+      lines.push({
+        what: workers === 1 ? stage : `${stage}, ${workers} workers`,
+        seconds: time,
+        memory,
+        story,
+      });
+    }
+    console.log(table([
+      ['', 'seconds', 'packets/s', 'times as fast as -T fields', 'peak memory', ''],
+      ...lines.map(({ what, seconds, memory, story }) => [
+        what,
+        seconds.toFixed(2),
+        whole(packets / seconds),
+        (reference / seconds).toFixed(2),
+        memory,
+        story,
+      ]),
+    ]));
+    console.log(
+      `\n${whole(packets)} packets; database ${mib(databaseBytes)}, ${
+        (databaseBytes / packets).toFixed(0)
+      } bytes a packet. Peak memory: the Deno process alone.`,
+    );
+  }
+
+  async #alone(capture: string): Promise<void> {
+    const result = v.parse(aloneResult, await this.#script('alone_stage', [capture, await this.#empty()]));
+    console.log('Each step by itself, on one thread:');
+    console.log(table([
+      ['', 'seconds', 'packets/s', ''],
+      ...(['parse', 'figures', 'store'] as const).map((name) => [
+        name,
+        result[name].toFixed(2),
+        whole(result.packets / result[name]),
+        { parse: "tshark's lines", figures: 'labels and metrics', store: 'SQLite' }[name],
+      ]),
+    ]));
+  }
+
+  async #live(): Promise<void> {
+    const rows = [[
+      'packets/s',
+      'lag p50',
+      'lag max',
+      'caught up after',
+      'CPU of Deno',
+      'its memory',
+      "a tshark's",
+      '',
+    ]];
+    for (const rate of LIVE_RATES) {
+      const capture = await this.#capture(rate * LIVE_SECONDS);
+      const args = [capture, await this.#empty(), String(rate), '2'];
+      const result = v.parse(liveResult, await this.#script('live_stage', args));
+      rows.push([
+        whole(rate),
+        `${result.lagP50Ms.toFixed(0)} ms`,
+        `${result.lagMaxMs.toFixed(0)} ms`,
+        `${(result.seconds - LIVE_SECONDS).toFixed(1)} s`,
+        result.ownCpuSeconds === undefined ? '' : `${whole(100 * result.ownCpuSeconds / result.seconds)} %`,
+        result.peakBytes === undefined ? '' : mib(result.peakBytes),
+        mib(result.workerPeakBytes),
+        `${whole(result.packets)} packets stored`,
+      ]);
+    }
+    console.log(`A capture file that grows for ${LIVE_SECONDS} s, followed by two tsharks:`);
+    console.log(table(rows));
+  }
+
+  async #memory(): Promise<void> {
+    const rows = [[
+      'packets',
+      'seconds',
+      'packets/s',
+      'Deno',
+      'largest tshark',
+      'tsharks at once',
+      'bytes a packet',
+      '',
+    ]];
+    for (const packets of MEMORY_PACKETS) {
+      const { seconds, result } = await this.#stage('import', await this.#capture(packets), 2);
+      rows.push([
+        whole(result.packets),
+        seconds.toFixed(1),
+        whole(result.packets / seconds),
+        result.peakBytes === undefined ? '' : mib(result.peakBytes),
+        mib(result.workerPeakBytes),
+        String(result.workersAtOnce),
+        (result.databaseBytes / result.packets).toFixed(0),
+        '',
+      ]);
+    }
+    console.log('Imports with two workers; memory is the largest resident set:');
+    console.log(table(rows));
+  }
+
+  async #queries(): Promise<void> {
+    const capture = await this.#capture(QUERY_PACKETS);
+    const folder = await this.#empty();
+    await measure(Deno.execPath(), ['run', '--quiet', '-A', script('stage'), 'import', capture, folder, '2']);
+    const { packets, result } = v.parse(
+      queryResult,
+      await this.#script('query_stage', [`${folder}/history.sqlite`]),
+    );
+    console.log(`Questions behind the page, on a session of ${whole(packets)} packets:`);
+    console.log(table([
+      ['', 'ms', ''],
+      ...Object.entries(result).map(([name, ms]) => [name, ms.toFixed(1), '']),
+    ]));
+    await Deno.remove(folder, { recursive: true });
+  }
+
+  async #stage(stage: string, capture: string, workers: number) {
+    const folder = await this.#empty();
+    const args = ['run', '--quiet', '-A', script('stage'), stage, capture, folder, String(workers)];
+    const { seconds, stdout } = await measure(Deno.execPath(), args, { output: true });
+    await Deno.remove(folder, { recursive: true });
+    return { seconds, result: v.parse(stageResult, JSON.parse(stdout)) };
+  }
+
+  async #script(name: string, args: readonly string[]): Promise<unknown> {
+    const all = ['run', '--quiet', '-A', script(name), ...args];
+    return JSON.parse((await measure(Deno.execPath(), all, { output: true })).stdout);
+  }
+
+  /** A capture of so many packets: made once. */
+  async #capture(packets: number): Promise<string> {
+    if (this.#given !== undefined) return this.#given;
+    const path = `${this.#folder}/${packets}.pcap`;
+    if (await exists(path)) return path;
+    const { root } = surroundings();
+    const shared = `${root}/../shared/conformance/big_capture.py`;
+    if (await exists(shared)) {
+      await measure('python3', [shared, path, '--packets', String(packets)]);
+    } else await writeLargeCapture(`${root}/samples/sample.pcapng`, path, packets);
+    return path;
+  }
+
+  #empty(): Promise<string> {
+    return Deno.makeTempDir({ dir: this.#folder });
+  }
+
+  async #median(once: () => Promise<number>): Promise<number> {
+    const times: number[] = [];
+    for (let i = 0; i < this.#runs; i++) times.push(await once());
+    return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
+  }
 }
 
-interface Line {
-  readonly what: string;
-  readonly seconds: number;
-  readonly result: StageResult | undefined;
-}
-
-async function stage(name: string, capture: string, folder: string): Promise<Line> {
-  const own = await Deno.makeTempDir({ dir: folder });
-  const args = ['run', '--quiet', '-A', STAGE, name, capture, own];
-  const { seconds, stdout } = await timed(Deno.execPath(), args, { output: true });
-  await Deno.remove(own, { recursive: true });
-  const { packets, peakBytes, databaseBytes } = v.parse(stageResult, JSON.parse(stdout));
-  return { what: name, seconds, result: { packets, peakBytes, databaseBytes } };
-}
-
-/** The run with the median time. */
-async function median(runs: number, once: () => Promise<Line>): Promise<Line> {
-  const lines: Line[] = [];
-  for (let i = 0; i < runs; i++) lines.push(await once());
-  lines.sort((a, b) => a.seconds - b.seconds);
-  const middle = lines[Math.floor(lines.length / 2)];
-  if (!middle) throw new Error('--runs is 1 or more.');
-  return middle;
+async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
 }
 
 function wholeNumber(text: string | undefined, usual: number): number {
@@ -108,86 +292,47 @@ function wholeNumber(text: string | undefined, usual: number): number {
   return value;
 }
 
-const STORY: Readonly<Record<string, string>> = {
-  scan: 'find the packets in the file',
-  dissect: '+ tshark -T tabs, parse its lines',
-  figures: '+ labels and metrics',
-  import: '+ copy of the capture, SQLite: the whole import',
-};
+function partsOf(text: string | undefined): Part[] {
+  if (text === undefined) return ['import', 'alone', 'live'];
+  return text.split(',').map((name) => {
+    const part = PARTS.find((known) => known === name.trim());
+    if (!part) throw new Error(`"${name}" is none of ${PARTS.join(', ')}.`);
+    return part;
+  });
+}
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
     args: Deno.args,
-    options: { packets: { type: 'string' }, capture: { type: 'string' }, runs: { type: 'string' } },
+    options: {
+      packets: { type: 'string' },
+      capture: { type: 'string' },
+      runs: { type: 'string' },
+      only: { type: 'string' },
+    },
   });
+  const { cwd } = surroundings();
+  const given = values.capture === undefined || isAbsolute(values.capture)
+    ? values.capture
+    : join(cwd, values.capture);
+  const parts = partsOf(values.only);
+  const packets = wholeNumber(values.packets, 500_000);
   const runs = wholeNumber(values.runs, 1);
+  console.log(
+    `tshark ${await tsharkVersion()}, Deno ${Deno.version.deno}, ${navigator.hardwareConcurrency} processors; ${
+      runs === 1 ? 'one run' : `median of ${runs} runs`
+    }`,
+  );
   const folder = await Deno.makeTempDir({ prefix: 'tapdeck-bench-' });
   try {
-    const { cwd, root } = surroundings();
-    let capture = `${folder}/large.pcap`;
-    if (values.capture !== undefined) {
-      capture = isAbsolute(values.capture) ? values.capture : join(cwd, values.capture);
-    } else {
-      await writeLargeCapture(`${root}/samples/sample.pcapng`, capture, wholeNumber(values.packets, 200_000));
+    const bench = new Bench({ folder, given, packets, runs });
+    for (const part of parts) {
+      console.log('');
+      await bench.run(part);
     }
-    await report(capture, folder, runs);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
-}
-
-async function report(capture: string, folder: string, runs: number): Promise<void> {
-  const env = PROGRAM_ENVIRONMENT;
-  const reference = await median(runs, async () => ({
-    what: 'tshark -T fields',
-    seconds: (await timed('tshark', ['-n', '-r', capture, '-T', 'fields', ...fields()], { env })).seconds,
-    result: undefined,
-  }));
-  const columns = await median(runs, async () => ({
-    what: 'tshark -T tabs',
-    seconds: (await timed('tshark', tsharkArgs('blocks'), { stdin: capture, env })).seconds,
-    result: undefined,
-  }));
-  const lines: Line[] = [];
-  for (const name of STAGES) lines.push(await median(runs, () => stage(name, capture, folder)));
-
-  const packets = lines.at(-1)?.result?.packets ?? 0;
-  const { size } = await Deno.stat(capture);
-  const count = new Intl.NumberFormat('en');
-  const mib = (bytes: number) => `${(bytes / 1024 ** 2).toFixed(0)} MiB`;
-  console.log(
-    `${count.format(packets)} packets, ${
-      mib(size)
-    }; tshark ${await tsharkVersion()}, Deno ${Deno.version.deno}, ` +
-      `${navigator.hardwareConcurrency} cores; ${runs === 1 ? 'one run' : `median of ${runs} runs`}\n`,
-  );
-  const rows = [
-    ['', 'seconds', 'packets/s', 'of -T fields', 'peak memory', ''],
-    ...[reference, columns, ...lines].map(({ what, seconds, result }) => [
-      what,
-      seconds.toFixed(2),
-      count.format(Math.round(packets / seconds)),
-      (seconds / reference.seconds).toFixed(2),
-      result?.peakBytes === undefined ? '' : mib(result.peakBytes),
-      what === reference.what
-        ? 'the same fields'
-        : what === columns.what
-        ? 'the same columns'
-        : STORY[what] ?? '',
-    ]),
-  ];
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  for (const row of rows) {
-    const cells = row.map((cell, column) =>
-      column === 0 || column === row.length - 1
-        ? cell.padEnd(widths[column] ?? 0)
-        : cell.padStart(widths[column] ?? 0)
-    );
-    console.log(cells.join('  ').trimEnd());
-  }
-  const stored = lines.at(-1)?.result?.databaseBytes ?? 0;
-  console.log(`\ndatabase: ${mib(stored)}, ${(stored / packets).toFixed(0)} bytes a packet`);
-  console.log('peak memory: the Deno process alone, without its tshark');
 }
 
 await main();

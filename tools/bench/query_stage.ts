@@ -1,0 +1,66 @@
+/**
+ * The questions behind the page, on a stored session: `query_stage.ts DATABASE` asks each of them several times and
+ * prints the median in milliseconds as JSON.
+ */
+import { Library } from '../../src/session/library.ts';
+import { RawCaptures } from '../../src/session/raw_captures.ts';
+import { Store } from '../../src/store/store.ts';
+
+const RUNS = 5;
+const PAGE = 200;
+
+const [database = ''] = Deno.args;
+const store = new Store(database);
+const unused = () => {
+  throw new Error('Nothing is dissected here.');
+};
+const library = new Library({
+  store,
+  captures: new RawCaptures(await Deno.makeTempDir()),
+  createLabeller: unused,
+});
+const [session] = await library.list();
+if (!session) throw new Error('The database holds no session.');
+const id = session.session_id;
+const middle = Math.floor(session.packets / 2);
+const [talker] = await library.talkers(id, 1);
+const apps = await library.apps(id);
+const { streams } = await library.streams(id, { offset: 0, limit: 1, sort: '-bytes_to_client' });
+const stream = streams[0]?.stream_key ?? 'tcp:0';
+const startUs = session.started_us ?? 0;
+const middleUs = startUs + ((session.ended_us ?? startUs) - startUs) / 2;
+
+const QUESTIONS: Readonly<Record<string, () => Promise<unknown>>> = {
+  'sessions': () => library.list(),
+  'packets, first page': () => library.packets(id, { limit: PAGE }),
+  'packets, from the middle': () => library.packets(id, { limit: PAGE, cursor: middle }),
+  'packets of a stream': () => library.packets(id, { limit: PAGE, stream }),
+  'packets of a host': () => library.packets(id, { limit: PAGE, host: talker?.source ?? '' }),
+  'packets of a large application': () => library.packets(id, { limit: PAGE, app: apps[0]?.app ?? '' }),
+  'packets of a small application': () => library.packets(id, { limit: PAGE, app: apps.at(-1)?.app ?? '' }),
+  'packets of a protocol class': () => library.packets(id, { limit: PAGE, protocol: 'dns' }),
+  'packets from a moment': () => library.packets(id, { limit: PAGE, from_us: Math.floor(middleUs) }),
+  'packets with a text that is frequent': () => library.packets(id, { limit: PAGE, q: 'Client Hello' }),
+  'packets with a text that nobody sent': () => library.packets(id, { limit: PAGE, q: 'no such text' }),
+  'streams, largest first': () => library.streams(id, { offset: 0, limit: PAGE, sort: '-bytes_to_client' }),
+  'one stream': () => library.stream(id, stream),
+  'metrics, one row a second': () => library.metrics(id, { protocol: 'all' }),
+  'protocols': () => library.protocols(id),
+  'applications': () => library.apps(id),
+  'top talkers': () => library.talkers(id, 7),
+  'RTP streams': () => library.rtp(id),
+};
+
+const result: Record<string, number> = {};
+for (const [name, ask] of Object.entries(QUESTIONS)) {
+  const times: number[] = [];
+  for (let i = 0; i < RUNS; i++) {
+    const began = performance.now();
+    await ask();
+    times.push(performance.now() - began);
+  }
+  result[name] = times.toSorted((a, b) => a - b)[Math.floor(RUNS / 2)] ?? 0;
+}
+const captures = session.packets;
+store.close();
+console.log(JSON.stringify({ packets: captures, result }));
