@@ -1,7 +1,8 @@
 /** A session as text or as a database of its own, in memory that does not grow with it. */
-import { DatabaseSync, type SQLOutputValue, type StatementSync } from 'node:sqlite';
+import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 import { TapdeckError } from '../model/errors.ts';
 import { openForReading, openForWriting } from './database.ts';
+import { RowInserter } from './row_inserter.ts';
 
 /** Views that hold a session's figures, in the order in which they are written. */
 const VIEWS = [
@@ -20,6 +21,10 @@ const VIEWS = [
 const TABLES = [
   'sessions',
   'packets',
+  'loose_flows',
+  'packet_blocks',
+  'flow_blocks',
+  'kind_blocks',
   'streams',
   'metrics',
   'gaps',
@@ -31,11 +36,16 @@ const TABLES = [
   'findings',
 ] as const;
 
+/** The kinds of a session's packets. */
+const KINDS_OF_SESSION = `select * from kinds where kind_id in (
+  select kind_id from kind_blocks where session_id = ?1)`;
+
 /** The texts that a session's rows name. */
-const TEXTS_OF_SESSION = `select * from texts where text_id in (${
+const TEXTS_OF_SESSION = `select * from texts where text_id in (
+  select protocol_id from (${KINDS_OF_SESSION}) union ${
   Object.entries({
-    packets: ['source_id', 'destination_id', 'protocol_id', 'app_id', 'category_id'],
-    streams: ['client_id', 'server_id', 'app_id', 'category_id'],
+    loose_flows: ['source_id', 'destination_id', 'app_id', 'category_id'],
+    streams: ['low_id', 'high_id', 'app_id', 'category_id', 'evidence_id'],
     app_totals: ['app_id', 'category_id'],
     talkers: ['source_id', 'destination_id'],
     rtp_streams: ['source_id', 'destination_id'],
@@ -122,6 +132,7 @@ export function copySession(from: string, sessionId: number, to: string): void {
   try {
     db.exec('begin');
     copyRows(db, 'texts', history.prepare(TEXTS_OF_SESSION).iterate(sessionId));
+    copyRows(db, 'kinds', history.prepare(KINDS_OF_SESSION).iterate(sessionId));
     for (const table of TABLES) {
       copyRows(db, table, history.prepare(`select * from ${table} where session_id = ?`).iterate(sessionId));
     }
@@ -136,14 +147,13 @@ export function copySession(from: string, sessionId: number, to: string): void {
 }
 
 function copyRows(db: DatabaseSync, table: string, rows: Iterable<Record<string, SQLOutputValue>>): void {
-  let insert: StatementSync | undefined;
+  let insert: RowInserter | undefined;
   for (const row of rows) {
     const columns = Object.keys(row);
-    insert ??= db.prepare(
-      `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`,
-    );
-    insert.run(...Object.values(row));
+    insert ??= new RowInserter(db, `insert into ${table} (${columns.join(', ')})`, columns.length);
+    insert.add(...Object.values(row));
   }
+  insert?.flush();
 }
 
 function exists(path: string): boolean {

@@ -35,8 +35,9 @@ function streamOrder(sort: string): string {
     throw new TapdeckError('invalid', `Streams cannot be sorted by "${column.slice(0, 100)}".`);
   }
   const way = sort.startsWith('-') ? 'desc' : 'asc';
-  const key = column === 'stream_key' ? 'transport, cast(substr(stream_key, 5) as integer)' : `"${column}"`;
-  return `order by ${key} ${way} nulls last, transport, cast(substr(stream_key, 5) as integer)`;
+  return column === 'stream_key'
+    ? `order by v.stream & 1 ${way}, v.stream ${way}`
+    : `order by v."${column}" ${way} nulls last, v.stream & 1, v.stream`;
 }
 
 export function streams(
@@ -44,35 +45,37 @@ export function streams(
   sessionId: number,
   filter: StreamFilter,
 ): { streams: StreamRow[]; total: number } {
-  const where = ['session_id = ?'];
+  const where = ['s.session_id = ?'];
   const values: (string | number)[] = [sessionId];
+  const textId = '(select text_id from texts where text = ?)';
   if (filter.app !== undefined) {
-    where.push('app = ?');
+    where.push(`s.app_id = ${textId}`);
     values.push(filter.app);
   }
   if (filter.host !== undefined) {
-    where.push(`(client = ? or server = ? or hostname like ? escape '\\')`);
+    where.push(`(s.low_id = ${textId} or s.high_id = ${textId} or s.hostname like ? escape '\\')`);
     values.push(filter.host, filter.host, like(filter.host));
   }
-  const condition = where.join(' and ');
+  const found = `from streams s where ${where.join(' and ')}`;
+  const order = streamOrder(filter.sort);
+  // The page is found by the column that sorts it alone; the other columns are read for its rows only.
   const rows = db.prepare(
-    `select * from stream_view where ${condition} ${streamOrder(filter.sort)} limit ? offset ?`,
-  ).all(...values, filter.limit, filter.offset);
-  const total = where.length === 1
-    ? db.prepare('select count(*) as n from streams where session_id = ?').get(sessionId)
-    : db.prepare(`select count(*) as n from stream_view where ${condition}`).get(...values);
+    `select v.* from stream_view v where v.session_id = ? and v.stream in (
+       select v.stream from stream_view v
+       where v.session_id = ? ${where.length > 1 ? `and v.stream in (select s.stream ${found})` : ''}
+       ${order} limit ? offset ?
+     ) ${order}`,
+  ).all(sessionId, sessionId, ...(where.length > 1 ? values : []), filter.limit, filter.offset);
+  const total = db.prepare(`select count(*) as n ${found}`).get(...values);
   return { streams: rows.map((row) => v.parse(streamRow, row)), total: Number(total?.['n'] ?? 0) };
 }
 
 /** @throws TapdeckError `not_found` */
 export function stream(db: DatabaseSync, sessionId: number, key: string): StreamRow {
   const parts = parseStreamKey(key);
-  const known = parts !== undefined &&
-    db.prepare('select 1 from streams where session_id = ? and stream = ?')
-        .get(sessionId, streamCode(parts.transport, parts.number)) !== undefined;
-  const row = known
-    ? db.prepare('select * from stream_view where session_id = ? and stream_key = ?').get(sessionId, key)
-    : undefined;
+  const row = parts &&
+    db.prepare('select * from stream_view where session_id = ? and stream = ?')
+      .get(sessionId, streamCode(parts.transport, parts.number));
   if (!row) throw new TapdeckError('not_found', `Session ${sessionId} has no stream ${key.slice(0, 40)}.`);
   return v.parse(streamRow, row);
 }

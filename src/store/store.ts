@@ -24,9 +24,9 @@ export class Store {
     this.reader = openForReading(path);
     const texts = new TextTable(this.#db);
     this.#streams = new StreamRows(this.#db, texts);
-    this.sessions = new SessionTable(this.#db);
     this.#rtp = new RtpRows(this.#db, texts);
     this.writer = new Writer(this.#db, texts, this.#streams, this.#rtp);
+    this.sessions = new SessionTable(this.#db, () => this.writer.cleared());
   }
 
   /** The stored state of a stream, for an engine that let it go. */

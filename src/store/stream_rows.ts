@@ -3,6 +3,8 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { StreamState } from '../model/metric.ts';
 import type { Transport } from '../model/packet.ts';
 import { directionCode, directionOfCode, streamCode } from './codes.ts';
+import { RowInserter } from './row_inserter.ts';
+import { clientIsLow, type StreamEnds } from './stream_ends.ts';
 import type { TextTable } from './texts.ts';
 
 type Row = Record<string, unknown>;
@@ -12,41 +14,99 @@ const text = (row: Row, column: string): string => String(row[column]);
 const maybe = (row: Row, column: string): number | undefined =>
   row[column] === null || row[column] === undefined ? undefined : Number(row[column]);
 
+/** Columns that change while a stream goes on. Its ends are not among them: only which of the two is the client. */
+const CHANGING = [
+  'client_is_low',
+  'role_rank',
+  'direction_to_server',
+  'hostname',
+  'hostname_strength',
+  'app_id',
+  'category_id',
+  'evidence_id',
+  'strength',
+  'first_us',
+  'last_us',
+  'packets_to_server',
+  'packets_to_client',
+  'bytes_to_server',
+  'bytes_to_client',
+  'payload_bytes_to_server',
+  'payload_bytes_to_client',
+  'retransmissions',
+  'rtt_samples',
+  'rtt_sum_ns',
+  'rtt_min_ns',
+  'rtt_max_ns',
+  'rtt_sketch',
+  'rtt_p50_ns',
+  'rtt_p95_ns',
+  'syn_us',
+  'handshake_stage',
+  'handshake_rtt_ns',
+];
+
 export class StreamRows {
   readonly #texts: TextTable;
-  readonly #write: StatementSync;
+  readonly #rows: RowInserter;
   readonly #read: StatementSync;
 
   constructor(db: DatabaseSync, texts: TextTable) {
     this.#texts = texts;
-    this.#write = db.prepare(`insert or replace into streams values (${Array(33).fill('?').join(', ')})`);
+    this.#rows = new RowInserter(
+      db,
+      `insert into streams (session_id, stream, low_id, low_port, high_id, high_port, ${
+        CHANGING.join(', ')
+      })`,
+      6 + CHANGING.length,
+      // Not "insert or replace": that would write the index anew too.
+      `on conflict do update set ${CHANGING.map((column) => `${column} = excluded.${column}`).join(', ')}`,
+    );
     this.#read = db.prepare(
-      `select s.*, client.text as client, server.text as server, app.text as app, category.text as category
-       from streams s
-       join texts client on client.text_id = s.client_id
-       join texts server on server.text_id = s.server_id
-       join texts app on app.text_id = s.app_id
-       join texts category on category.text_id = s.category_id
+      `select s.*, v.client, v.client_port, v.server, v.server_port, v.app, v.category, v.evidence
+       from streams s join stream_view v on v.session_id = s.session_id and v.stream = s.stream
        where s.session_id = ? and s.stream = ?`,
     );
   }
 
-  write(sessionId: number, state: StreamState): void {
+  /** Stores the states. @returns the ends of each, by stream code */
+  write(sessionId: number, states: readonly StreamState[]): Map<number, StreamEnds> {
+    const ends = new Map<number, StreamEnds>();
+    for (const state of states) {
+      const code = streamCode(state.transport, state.number);
+      ends.set(code, this.#add(sessionId, code, state));
+    }
+    this.#rows.flush();
+    return ends;
+  }
+
+  /** Forgets rows that wait: those of a transaction that is rolled back. */
+  discard(): void {
+    this.#rows.discard();
+  }
+
+  #add(sessionId: number, code: number, state: StreamState): StreamEnds {
     const { label } = state;
-    this.#write.run(
+    const clientId = this.#texts.id(state.client);
+    const serverId = this.#texts.id(state.server);
+    const clientPort = state.clientPort ?? null;
+    const serverPort = state.serverPort ?? null;
+    const low = clientIsLow(state, clientId, serverId);
+    this.#rows.add(
       sessionId,
-      streamCode(state.transport, state.number),
-      this.#texts.id(state.client),
-      state.clientPort ?? null,
-      this.#texts.id(state.server),
-      state.serverPort ?? null,
+      code,
+      low ? clientId : serverId,
+      low ? clientPort : serverPort,
+      low ? serverId : clientId,
+      low ? serverPort : clientPort,
+      low ? 1 : 0,
       state.roleRank,
       directionCode(state.directionToServer),
       label.hostname ?? null,
       label.hostnameStrength,
       this.#texts.id(label.app),
       this.#texts.id(label.category),
-      label.evidence,
+      this.#texts.id(label.evidence),
       label.strength,
       state.firstUs,
       state.lastUs,
@@ -68,6 +128,7 @@ export class StreamRows {
       state.handshakeStage,
       state.handshakeRttNs ?? null,
     );
+    return { state, clientIsLow: low };
   }
 
   read(sessionId: number, transport: Transport, streamNumber: number): StreamState | undefined {

@@ -48,6 +48,76 @@ Deno.test('writer: a batch is stored whole or not at all', async () => {
   });
 });
 
+Deno.test('writer: a batch that fails leaves nothing behind for the next, wherever it fails', async () => {
+  await withStore((store) => {
+    const id = storeSession(store, [packet()]);
+    const outcome = { direction: 'out', encrypted: false, classMask: 1, label: undefined } as const;
+    const none = { streams: [], seconds: [], protocols: [], apps: [], talkers: [], rtp: [] };
+    const delta = { totals: emptyTotals, ...none };
+    const tables = [
+      'packets',
+      'loose_flows',
+      'packet_blocks',
+      'flow_blocks',
+      'kind_blocks',
+      'kinds',
+      'texts',
+    ];
+    const counts = () =>
+      tables.map((table) => store.reader.prepare(`select count(*) as n from ${table}`).get()?.['n']);
+    const before = counts();
+    // More than one statement holds, so that some rows are in the table and some wait; all in new blocks and flows.
+    const many = Array.from({ length: 90 }, (_, i) => ({
+      record: packet({ no: 100 + i * 500, source: `new ${i}`, protocol: `P${i}` }),
+      ...outcome,
+    }));
+    const bad = { source: 'a', destination: 'b', packets: 1, bytes: Number.NaN }; // not null, says the table
+    assert.throws(() => store.writer.write(id, many, { ...delta, talkers: [bad] }, {}));
+    assert.deepEqual(counts(), before);
+    const again = { record: packet({ no: 1 }), ...outcome };
+    for (const at of [0, 1, 31, 32, 33, 64, 89, 90]) {
+      const packets = many.toSpliced(at, 0, again);
+      assert.throws(() => store.writer.write(id, packets, delta, {}), /UNIQUE/);
+      assert.deepEqual(counts(), before, `failing at ${at}`);
+    }
+    store.writer.write(
+      id,
+      [{ record: packet({ no: 2, source: 'new 3', protocol: 'P3' }), ...outcome }],
+      delta,
+      {},
+    );
+    const [packets, flows, blocks, flowBlocks, kindBlocks, kinds, texts] = before.map(Number);
+    assert.deepEqual(counts().map(Number), [
+      ...[packets, flows].map((n) => Number(n) + 1),
+      blocks,
+      ...[flowBlocks, kindBlocks, kinds].map((n) => Number(n) + 1),
+      Number(texts) + 2,
+    ]);
+    const row = store.reader.prepare(
+      'select source, protocol from packet_view where session_id = ? and no = 2',
+    )
+      .get(id);
+    assert.deepEqual({ ...row }, { source: 'new 3', protocol: 'P3' });
+  });
+});
+
+Deno.test('writer: flows of a session that was cleared are not remembered', async () => {
+  await using folder = await TempFolder.make();
+  const store = new Store(folder.at('t.sqlite'));
+  try {
+    const id = storeSession(store, [packet({ source: 'a host' })]);
+    await store.sessions.clear(id);
+    const outcome = { direction: 'out', encrypted: false, classMask: 1, label: undefined } as const;
+    const none = { streams: [], seconds: [], protocols: [], apps: [], talkers: [], rtp: [] };
+    const record = packet({ source: 'a host' });
+    store.writer.write(id, [{ record, ...outcome }], { totals: emptyTotals, ...none }, {});
+    const row = store.reader.prepare('select source from packet_view where session_id = ?').get(id);
+    assert.equal(row?.['source'], 'a host');
+  } finally {
+    store.close();
+  }
+});
+
 const emptyTotals = {
   firstUs: START_US,
   lastUs: START_US,

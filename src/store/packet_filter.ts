@@ -1,0 +1,159 @@
+/** What a filter on packets means in SQL: which packets, and which blocks can hold them. */
+import type { DatabaseSync } from 'node:sqlite';
+import { PROTOCOL_CLASSES } from '../model/protocol.ts';
+import { parseStreamKey } from '../model/stream.ts';
+import { CLASS_SHIFT, protocolCode, streamCode } from './codes.ts';
+import { like } from './like.ts';
+
+/** Which packets; every field narrows. Numbers are inclusive of `from_us`, exclusive of `to_us` and `cursor`. */
+export interface PacketFilter {
+  readonly cursor?: number;
+  readonly limit: number;
+  readonly app?: string;
+  readonly host?: string;
+  /** A protocol class (`tls`), or else a text of Wireshark's Protocol column (`TLSv1.3`). */
+  readonly protocol?: string;
+  readonly stream?: string;
+  readonly from_us?: number;
+  readonly to_us?: number;
+  readonly q?: string;
+}
+
+type Value = string | number;
+
+/** A condition in SQL with the values of its parameters. */
+export interface Condition {
+  readonly sql: string;
+  readonly values: readonly Value[];
+}
+
+/**
+ * Flows whose blocks are looked up beforehand: 10,000 take some 30 ms. What more flows share is so common that
+ * looking through the packets finds it sooner.
+ */
+const MAX_LISTED_FLOWS = 10_000;
+
+const condition = (sql: string, ...values: Value[]): Condition => ({ sql, values });
+
+/** Flows of a session that `streams s` and `loose_flows l` name under the two conditions. */
+function flowsWhere(sessionId: number, stream: Condition, loose: Condition): Condition {
+  // A flow of other ends than its stream's belongs to the stream only where the condition is about the stream.
+  return condition(
+    `select s.stream from streams s where s.session_id = ? and ${stream.sql}
+     union all select l.flow from loose_flows l where l.session_id = ? and ${loose.sql}`,
+    sessionId,
+    ...stream.values,
+    sessionId,
+    ...loose.values,
+  );
+}
+
+const TEXT_ID = '(select text_id from texts where text = ?)';
+
+function flowsOfStream(sessionId: number, key: string): Condition {
+  const parts = parseStreamKey(key);
+  const code = parts ? streamCode(parts.transport, parts.number) : -1;
+  return flowsWhere(sessionId, condition('s.stream = ?', code), condition('l.stream = ?', code));
+}
+
+function flowsOfApp(sessionId: number, app: string): Condition {
+  return flowsWhere(
+    sessionId,
+    condition(`s.app_id = ${TEXT_ID}`, app),
+    condition(
+      `coalesce((select s.app_id from streams s where s.session_id = l.session_id and s.stream = l.stream), l.app_id)
+         = ${TEXT_ID}`,
+      app,
+    ),
+  );
+}
+
+function flowsOfHost(sessionId: number, host: string): Condition {
+  return flowsWhere(
+    sessionId,
+    condition(`(s.low_id = ${TEXT_ID} or s.high_id = ${TEXT_ID})`, host, host),
+    condition(`(l.source_id = ${TEXT_ID} or l.destination_id = ${TEXT_ID})`, host, host),
+  );
+}
+
+function kindsOf(protocol: string): Condition {
+  const named = PROTOCOL_CLASSES.find((name) => name === protocol);
+  return named === undefined
+    ? condition(
+      `select kind_id from kinds
+       where protocol_id in (select text_id from texts where text = ? collate nocase)`,
+      protocol,
+    )
+    : condition(
+      'select kind_id from kinds where flags & ? <> 0',
+      1 << (CLASS_SHIFT + protocolCode(named)),
+    );
+}
+
+/** Info, addresses and protocol are searched. */
+function textCondition(sessionId: number, q: string): Condition {
+  const pattern = like(q);
+  const found = `(select text_id from texts where text like ? escape '\\')`;
+  const flows = flowsWhere(
+    sessionId,
+    condition(`(s.low_id in ${found} or s.high_id in ${found})`, pattern, pattern),
+    condition(`(l.source_id in ${found} or l.destination_id in ${found})`, pattern, pattern),
+  );
+  return condition(
+    `(p.info like ? escape '\\' or p.kind_id in (select kind_id from kinds where protocol_id in ${found})
+      or p.flow in (${flows.sql}))`,
+    pattern,
+    pattern,
+    ...flows.values,
+  );
+}
+
+/** What a filter, without its cursor, asks of `packets p`, and of the `packet_blocks b` that they stand in. */
+export function packetConditions(
+  db: DatabaseSync,
+  sessionId: number,
+  filter: PacketFilter,
+): { packets: Condition[]; blocks: Condition[] } {
+  const packets: Condition[] = [];
+  const blocks: Condition[] = [];
+  const { from_us, to_us, q } = filter;
+  if (from_us !== undefined) {
+    packets.push(condition('p.time_us >= ?', from_us));
+    blocks.push(condition('b.max_us >= ?', from_us));
+  }
+  if (to_us !== undefined) {
+    packets.push(condition('p.time_us < ?', to_us));
+    blocks.push(condition('b.min_us < ?', to_us));
+  }
+  if (filter.protocol !== undefined) {
+    const kinds = kindsOf(filter.protocol);
+    packets.push(condition(`p.kind_id in (${kinds.sql})`, ...kinds.values));
+    blocks.push(condition(
+      `b.block in (select block from kind_blocks where session_id = ? and kind_id in (${kinds.sql}))`,
+      sessionId,
+      ...kinds.values,
+    ));
+  }
+  const flowFilters = [
+    filter.stream === undefined ? [] : [flowsOfStream(sessionId, filter.stream)],
+    filter.app === undefined ? [] : [flowsOfApp(sessionId, filter.app)],
+    filter.host === undefined ? [] : [flowsOfHost(sessionId, filter.host)],
+  ].flat();
+  for (const flows of flowFilters) {
+    packets.push(condition(`p.flow in (${flows.sql})`, ...flows.values));
+    if (!isShort(db, flows)) continue;
+    blocks.push(condition(
+      `b.block in (select block from flow_blocks where session_id = ? and flow in (${flows.sql}))`,
+      sessionId,
+      ...flows.values,
+    ));
+  }
+  if (q !== undefined) packets.push(textCondition(sessionId, q));
+  return { packets, blocks };
+}
+
+function isShort(db: DatabaseSync, flows: Condition): boolean {
+  const row = db.prepare(`select count(*) as n from (${flows.sql} limit ?)`)
+    .get(...flows.values, MAX_LISTED_FLOWS + 1);
+  return Number(row?.['n']) <= MAX_LISTED_FLOWS;
+}
