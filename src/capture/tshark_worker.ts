@@ -1,6 +1,8 @@
 /** One dissecting tshark: capture records in, one line a packet out. It reads its standard input and nothing else. */
+import { TapdeckError } from '../model/errors.ts';
 import { columnFormat } from './columns.ts';
 import { complaint, missingProgram, PROGRAM_ENVIRONMENT, StderrDigest } from './programs.ts';
+import type { FromPump, ToPump } from './pump_messages.ts';
 
 /** Debian's and most systems' "nobody": what dissects hostile packets should own nothing. */
 const NOBODY = 65_534;
@@ -32,47 +34,41 @@ export const tsharkArgs = (flush: Flush): string[] => [
 ];
 
 export class TsharkWorker {
-  readonly #child: Deno.ChildProcess;
-  readonly #input: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
-  readonly #reading: Promise<void>;
-  readonly #stderr = new StderrDigest();
-  readonly #stderrDone: Promise<void>;
+  readonly #pump: Worker;
   readonly #onChange: () => void;
+  readonly #stderr = new StderrDigest();
+  readonly #gone = Promise.withResolvers<void>();
+  // Not fatal: one capture in a few hundred holds bytes that are not UTF-8; they become U+FFFD.
+  readonly #decoder = new TextDecoder();
+  #rest = '';
   /** Lines as they came, and how many of the first batch were taken. */
   #batches: string[][] = [];
   #taken = 0;
   #ended = false;
   #backlog = 0;
+  #failure: Error | undefined;
 
   /** @param onChange lines have come, bytes were taken, or tshark has ended */
   constructor(flush: Flush, onChange: () => void) {
     this.#onChange = onChange;
-    try {
-      this.#child = new Deno.Command('tshark', {
-        args: tsharkArgs(flush),
-        stdin: 'piped',
-        stdout: 'piped',
-        stderr: 'piped',
-        clearEnv: true,
-        env: PROGRAM_ENVIRONMENT,
-        ...(Deno.uid() === 0 ? { uid: NOBODY, gid: NOBODY } : {}),
-      }).spawn();
-    } catch (error) {
-      throw missingProgram('tshark', error);
-    }
-    this.#input = this.#child.stdin.getWriter();
-    this.#input.closed.catch(() => {}); // the end is noticed through the output
-    this.#reading = this.#readLines();
-    this.#stderrDone = this.#readStderr();
+    this.#pump = new Worker(new URL('tshark_pump.ts', import.meta.url), { type: 'module' });
+    this.#pump.onmessage = ({ data }: MessageEvent<FromPump>) => this.#heed(data);
+    this.#pump.onerror = (event) => {
+      event.preventDefault(); // or it would end the whole process
+      this.#end(new TapdeckError('unavailable', `The thread of a tshark failed: ${event.message}`));
+    };
+    this.#tell({
+      kind: 'start',
+      args: tsharkArgs(flush),
+      env: { ...PROGRAM_ENVIRONMENT },
+      id: Deno.uid() === 0 ? NOBODY : undefined,
+    });
   }
 
-  /** Hands over records. A tshark that is gone is noticed by the reader of its lines. */
+  /** Hands over records; the buffer is given away. A tshark that is gone is noticed by the reader of its lines. */
   feed(bytes: Uint8Array<ArrayBuffer>): void {
     this.#backlog += bytes.byteLength;
-    this.#input.write(bytes).catch(() => {}).finally(() => {
-      this.#backlog -= bytes.byteLength;
-      this.#onChange();
-    });
+    this.#tell({ kind: 'feed', bytes }, [bytes.buffer]);
   }
 
   /** Bytes that tshark has not taken yet. */
@@ -81,15 +77,18 @@ export class TsharkWorker {
   }
 
   /** No more records will come: tshark answers what it has and ends. */
-  async finish(): Promise<void> {
-    await this.#input.close().catch(() => {});
+  finish(): void {
+    this.#tell({ kind: 'finish' });
   }
 
-  /** The next line if it is here already. */
+  /** The next line if it is here already. @throws TapdeckError `unavailable` when tshark could not be started */
   take(): string | undefined {
     const batch = this.#batches[0];
     const line = batch?.[this.#taken];
-    if (batch === undefined || line === undefined) return undefined;
+    if (batch === undefined || line === undefined) {
+      if (this.#failure) throw this.#failure;
+      return undefined;
+    }
     if (++this.#taken === batch.length) {
       this.#batches.shift();
       this.#taken = 0;
@@ -109,45 +108,52 @@ export class TsharkWorker {
 
   /** Ends tshark if it still runs: gently, then by force. */
   async close(): Promise<void> {
-    // Aborting waits for a write that is under way, which a tshark that hangs never takes: only its end ends that.
-    const closing = this.#input.abort().catch(() => {});
     const force = setTimeout(() => this.kill(), GENTLE_STOP_MS);
-    this.#signal('SIGTERM');
-    await this.#child.status;
+    this.#tell({ kind: 'signal', signal: 'SIGTERM' });
+    await this.#gone.promise;
     clearTimeout(force);
-    await Promise.all([closing, this.#reading, this.#stderrDone]);
+    this.#pump.terminate();
   }
 
   /** Ends a tshark that does not listen. */
   kill(): void {
-    this.#signal('SIGKILL');
+    this.#tell({ kind: 'signal', signal: 'SIGKILL' });
   }
 
-  #signal(signal: Deno.Signal): void {
-    try {
-      this.#child.kill(signal);
-    } catch {
-      // It has ended by itself.
-    }
+  #tell(message: ToPump, transfer: Transferable[] = []): void {
+    this.#pump.postMessage(message, transfer);
   }
 
-  async #readLines(): Promise<void> {
-    // Not fatal: one capture in a few hundred holds bytes that are not UTF-8; they become U+FFFD.
-    const decoder = new TextDecoder();
-    let rest = '';
-    for await (const chunk of this.#child.stdout) {
-      const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
-      rest = lines.pop() ?? '';
-      if (lines.length === 0) continue;
-      this.#batches.push(lines);
-      this.#onChange();
+  #heed(message: FromPump): void {
+    switch (message.kind) {
+      case 'output': {
+        const lines = (this.#rest + this.#decoder.decode(message.bytes, { stream: true })).split('\n');
+        this.#rest = lines.pop() ?? '';
+        if (lines.length > 0) this.#batches.push(lines);
+        break;
+      }
+      case 'stderr':
+        this.#stderr.push(message.text);
+        return;
+      case 'taken':
+        this.#backlog -= message.bytes;
+        break;
+      case 'failed':
+        this.#end(
+          missingProgram('tshark', message.missing ? new Deno.errors.NotFound() : new Error(message.text)),
+        );
+        return;
+      case 'ended':
+        this.#end(undefined);
+        return;
     }
-    await this.#child.status;
-    this.#ended = true;
     this.#onChange();
   }
 
-  async #readStderr(): Promise<void> {
-    for await (const text of this.#child.stderr.pipeThrough(new TextDecoderStream())) this.#stderr.push(text);
+  #end(failure: Error | undefined): void {
+    this.#failure = failure;
+    this.#ended = true;
+    this.#gone.resolve();
+    this.#onChange();
   }
 }

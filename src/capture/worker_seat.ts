@@ -11,7 +11,7 @@ import { type Flush, OUTPUT_BLOCK_BYTES, TsharkWorker } from './tshark_worker.ts
 import type { PlannedWorker } from './worker_plan.ts';
 
 /** Bytes that wait for a tshark, above which the reader waits too. */
-export const MAX_BACKLOG_BYTES = 1024 * 1024;
+export const MAX_BACKLOG_BYTES = 4 * 1024 * 1024;
 
 /** The shortest line of an empty packet: a tab a column, its number. So many of them fill a block of output. */
 const EMPTY_LINE_BYTES = 24;
@@ -72,7 +72,7 @@ export class WorkerSeat implements PlannedWorker, Numbering {
     if (this.#finished) return;
     this.#finished = true;
     this.hand();
-    void this.#worker.finish();
+    this.#worker.finish();
   }
 
   /** The next answer, which is about `header`'s packet; undefined when it is not here yet. */
@@ -167,7 +167,7 @@ export class WorkerSeat implements PlannedWorker, Numbering {
       while (this.full && !this.exhausted) await changed();
       if (position > this.#frames.count || this.exhausted) break;
     }
-    if (this.#finished) void this.#worker.finish();
+    if (this.#finished) this.#worker.finish();
   }
 
   /** Gives the empty packets that stand at `position` and behind it. */

@@ -16,8 +16,11 @@ import type { Store } from '../store/store.ts';
 import type { SessionProgress } from '../store/writer.ts';
 import { LivePanels } from './live_view.ts';
 
-/** Packets stored in one transaction: some 15 ms of work, so that the server answers in between. */
-const STORE_BATCH = 4096;
+/**
+ * Packets stored in one transaction: some 30 ms of work, so that the server answers in between. Streams that go on are
+ * written once a transaction, so that fewer would cost more.
+ */
+const STORE_BATCH = 16_384;
 
 /** The longest that a packet waits for company before it is stored. */
 const STORE_DELAY_MS = 250;

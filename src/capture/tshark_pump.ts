@@ -1,0 +1,144 @@
+/**
+ * One tshark and its pipes, on a thread of its own. A pipe holds 64 KiB, which a tshark reads or writes within a
+ * millisecond: if the thread that parses and stores had to see to it as well, tshark would wait for most of the time.
+ */
+import type { FromPump, ToPump } from './pump_messages.ts';
+
+/** What a pipe holds. */
+const PIPE_BYTES = 64 * 1024;
+
+/**
+ * Pause between two looks at a pipe. Without it this thread would be woken for each 4 KiB that tshark reads or writes,
+ * which takes more of the processor than the rest of its work; with it, for half a pipe.
+ */
+const PAUSE_MS = 2;
+
+/** Output that is handed over together, unless it is this old already. */
+const HAND_OVER_BYTES = 128 * 1024;
+const HAND_OVER_MS = 4;
+
+declare const self: {
+  onmessage: ((event: MessageEvent<ToPump>) => void) | null;
+  postMessage(message: FromPump, transfer?: Transferable[]): void;
+};
+
+const say = (message: FromPump, transfer: Transferable[] = []) => self.postMessage(message, transfer);
+
+const pause = () => new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+
+class Pump {
+  readonly #child: Deno.ChildProcess;
+  readonly #input: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
+  #output = new Uint8Array(HAND_OVER_BYTES);
+  #used = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #queue: Uint8Array<ArrayBuffer>[] = [];
+  #feeding: Promise<void> | undefined;
+  #finished = false;
+  #gone = false;
+
+  constructor(args: string[], env: Record<string, string>, id: number | undefined) {
+    this.#child = new Deno.Command('tshark', {
+      args,
+      stdin: 'piped',
+      stdout: 'piped',
+      stderr: 'piped',
+      clearEnv: true,
+      env,
+      ...(id === undefined ? {} : { uid: id, gid: id }),
+    }).spawn();
+    this.#input = this.#child.stdin.getWriter();
+    this.#input.closed.catch(() => {}); // the end is noticed through the output
+    void this.#run();
+  }
+
+  feed(bytes: Uint8Array<ArrayBuffer>): void {
+    this.#queue.push(bytes);
+    if (!this.#feeding) this.#feeding = this.#feed();
+  }
+
+  finish(): void {
+    this.#finished = true;
+    if (!this.#feeding) this.#input.close().catch(() => {});
+  }
+
+  signal(signal: Deno.Signal): void {
+    // Aborting waits for a write that is under way, which a tshark that hangs never takes: only its end ends that.
+    this.#input.abort().catch(() => {});
+    try {
+      this.#child.kill(signal);
+    } catch {
+      // It has ended by itself.
+    }
+  }
+
+  /** Writes what is queued; a tshark that is gone takes everything at once. */
+  async #feed(): Promise<void> {
+    for (let bytes = this.#queue.shift(); bytes; bytes = this.#queue.shift()) {
+      for (let at = 0; at < bytes.byteLength; at += PIPE_BYTES) {
+        await this.#input.write(bytes.subarray(at, at + PIPE_BYTES)).catch(() => this.#gone = true);
+        if (!this.#gone && (this.#queue.length > 0 || bytes.byteLength > PIPE_BYTES)) await pause();
+      }
+      say({ kind: 'taken', bytes: bytes.byteLength });
+    }
+    this.#feeding = undefined;
+    if (this.#finished) this.#input.close().catch(() => {});
+  }
+
+  async #run(): Promise<void> {
+    const complaining = this.#complaints();
+    for await (const chunk of this.#child.stdout) {
+      this.#take(chunk);
+      await pause();
+    }
+    this.#handOver();
+    await Promise.all([this.#child.status, complaining]);
+    say({ kind: 'ended' });
+  }
+
+  async #complaints(): Promise<void> {
+    for await (const text of this.#child.stderr.pipeThrough(new TextDecoderStream())) {
+      say({ kind: 'stderr', text });
+    }
+  }
+
+  #take(chunk: Uint8Array): void {
+    if (this.#used + chunk.byteLength > HAND_OVER_BYTES) this.#handOver();
+    this.#output.set(chunk, this.#used);
+    this.#used += chunk.byteLength;
+    this.#timer ??= setTimeout(() => this.#handOver(), HAND_OVER_MS);
+  }
+
+  #handOver(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#used === 0) return;
+    const bytes = this.#output.slice(0, this.#used);
+    this.#used = 0;
+    say({ kind: 'output', bytes }, [bytes.buffer]);
+  }
+}
+
+let pump: Pump | undefined;
+
+self.onmessage = ({ data }) => {
+  switch (data.kind) {
+    case 'start':
+      try {
+        pump = new Pump(data.args, data.env, data.id);
+      } catch (error) {
+        const missing = error instanceof Deno.errors.NotFound;
+        say({ kind: 'failed', missing, text: error instanceof Error ? error.message : String(error) });
+      }
+      break;
+    case 'feed':
+      pump?.feed(data.bytes);
+      break;
+    case 'finish':
+      pump?.finish();
+      break;
+    case 'signal':
+      pump?.signal(data.signal);
+      break;
+  }
+};
