@@ -30,8 +30,6 @@ export function openForWriting(path: string): DatabaseSync {
     // Readers never block the writer in WAL; "normal" may lose the last moment at a power cut, never the file, and
     // what was lost is dissected again from the raw capture.
     db.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on');
-    // 16 MB: the streams that are going on at a time stay in memory, instead of being read again for every batch.
-    db.exec('pragma cache_size = -16384');
     migrate(db);
     return db;
   } catch (error) {

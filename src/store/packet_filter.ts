@@ -28,8 +28,8 @@ export interface Condition {
 }
 
 /**
- * Flows whose blocks are looked up beforehand: 10,000 take some 30 ms. What more flows share is so common that
- * looking through the packets finds it sooner.
+ * Flows whose blocks are looked up beforehand; beyond that the packets are looked through in order. What so many flows
+ * share is usually soon found, and asking for all their blocks would cost more than the page.
  */
 const MAX_LISTED_FLOWS = 10_000;
 

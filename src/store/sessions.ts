@@ -27,7 +27,7 @@ const SESSION_TABLES = [
   ['findings', undefined],
 ] as const;
 
-/** Rows removed in one transaction: some 30 ms, so that a running capture hardly notices. */
+/** Rows removed in one transaction: at most some 70 ms, so that a running capture hardly notices. */
 const DELETE_BATCH = 20_000;
 
 /** Sentences that one session keeps; more say nothing new. */
