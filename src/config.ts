@@ -24,6 +24,8 @@ export interface StartConfig extends Places {
   readonly filter: string | undefined;
   readonly durationSeconds: number | undefined;
   readonly keepRecording: boolean;
+  /** Bytes that raw captures may take together, in parts; undefined: one file a recording, and no limit. */
+  readonly maxCaptureBytes: number | undefined;
   readonly open: boolean;
 }
 
@@ -60,6 +62,8 @@ export const USAGE: Readonly<Record<Command, string>> = {
   --filter BPF       what to capture ("tcp port 443"); with --interface
   --duration SECONDS stop capturing after so long; with --interface
   --keep-recording   go on recording when the last page is closed
+  --max-capture-gb N keep at most so many GB of raw captures: the oldest parts of those that are stored go first,
+                     but of pinned sessions (no limit; with one, a packet is on the page half a second later)
   --open             open the page in a browser
 `,
   import: `tapdeck import FILE... : store captures without a server ("-" reads standard input)
@@ -94,6 +98,7 @@ const FLAGS = {
     filter: TEXT,
     duration: TEXT,
     'keep-recording': SWITCH,
+    'max-capture-gb': TEXT,
     open: SWITCH,
   },
   import: { db: TEXT, data: TEXT, name: TEXT, local: TEXT, json: SWITCH, 'no-keep': SWITCH },
@@ -166,6 +171,16 @@ function wholeNumber(
   return undefined;
 }
 
+/** Bytes: a number of GB above 0, fractions allowed. */
+function gigabytes(given: Given, name: string, faults: string[]): number | undefined {
+  const text = given.texts.get(name);
+  if (text === undefined) return undefined;
+  const bytes = /^\d{1,6}(\.\d{1,9})?$/.test(text) ? Math.round(Number(text) * 1e9) : 0;
+  if (bytes > 0) return bytes;
+  faults.push(`--${name} is a number of GB above 0, such as 20 or 0.5, not "${text}"`);
+  return undefined;
+}
+
 const isLoopback = (host: string) => /^(127(\.\d{1,3}){3}|::1|localhost)$/.test(host);
 const isHost = (host: string) => /^[A-Za-z0-9.:-]{1,253}$/.test(host) && !host.startsWith('-');
 
@@ -191,6 +206,7 @@ function start(given: Given, places: Places, around: Surroundings, faults: strin
     filter: given.texts.get('filter'),
     durationSeconds: wholeNumber(given, 'duration', 1, 31_536_000, faults),
     keepRecording: given.switches.has('keep-recording'),
+    maxCaptureBytes: gigabytes(given, 'max-capture-gb', faults),
     open: given.switches.has('open'),
   };
 }
