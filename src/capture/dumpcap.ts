@@ -38,6 +38,9 @@ export interface DumpcapOptions {
 /**
  * Parts need a file name, and allow no comment: the name of our own in our folder is the mark. Never `-b files:`, whose
  * ring goes round whether or not its files were read.
+ *
+ * dumpcap names each new part on its standard error. When Tapdeck was killed nobody reads that, and dumpcap ends there
+ * (SIGPIPE): with nobody to keep the budget it fills one more part, and not the disk.
  */
 function partArgs(path: string, partBytes: number): string[] {
   return ['-w', path, '-b', `filesize:${Math.ceil(partBytes / DUMPCAP_KILOBYTE)}`];
