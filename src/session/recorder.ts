@@ -12,6 +12,7 @@ import type { CaptureBudget } from './capture_budget.ts';
 import { CaptureWatch } from './capture_watch.ts';
 import { type DiskGuard, refusal } from './disk_space.ts';
 import type { Lag, LivePanels } from './live_view.ts';
+import { newRecording } from './new_recording.ts';
 import { Pipeline } from './pipeline.ts';
 import type { RawCaptures } from './raw_captures.ts';
 
@@ -150,20 +151,13 @@ export class Recorder implements RecorderService {
     const { store, captures, createLabeller, tsharkVersion, guard, budget } = this.#parts;
     const labeller = createLabeller();
     const startedUs = clockUs();
-    const filter = request.filter === undefined || request.filter.trim() === '' ? undefined : request.filter;
-    const locality = { kind: 'own', addresses: ownAddresses() } as const;
-    const sessionId = store.sessions.create({
-      name: request.name?.trim() ||
-        `${request.interface}, ${new Date(startedUs / 1000).toISOString().slice(0, 16)}Z`,
-      kind: 'live',
-      source: request.interface,
-      captureFilter: filter,
-      createdUs: startedUs,
+    const row = newRecording(request, {
       startedUs,
-      locality,
+      ownAddresses: ownAddresses(),
       catalogueVersion: labeller.catalogueVersion,
       tsharkVersion,
     });
+    const sessionId = store.sessions.create(row);
     const claim = await captures.claim(sessionId);
     const fileName = await captures.freshName(sessionId);
     const path = captures.path(fileName);
@@ -172,7 +166,7 @@ export class Recorder implements RecorderService {
     try {
       dumpcap = new Dumpcap({
         interface: request.interface,
-        filter,
+        filter: row.captureFilter,
         path,
         partBytes: budget?.partBytes,
         maxSeconds: request.max_seconds,
@@ -194,7 +188,7 @@ export class Recorder implements RecorderService {
     const pipeline = new Pipeline({
       sessionId,
       file: { path, finished: dumpcap.ended, ...(parts ? { parts } : {}) },
-      locality,
+      locality: row.locality,
       store,
       labeller,
       onProgress: () => this.#tell((listener) => listener.progressed()),
