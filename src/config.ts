@@ -30,6 +30,8 @@ export interface StartConfig extends Dissecting {
   readonly filter: string | undefined;
   readonly durationSeconds: number | undefined;
   readonly keepRecording: boolean;
+  /** Bytes that raw captures may take together, in parts; undefined: one file a recording, and no limit. */
+  readonly maxCaptureBytes: number | undefined;
   readonly open: boolean;
 }
 
@@ -67,6 +69,8 @@ export const USAGE: Readonly<Record<Command, string>> = {
   --duration SECONDS stop capturing after so long; with --interface
   --workers NUMBER   tsharks side by side (as many as there are processors, 8 at most)
   --keep-recording   go on recording when the last page is closed
+  --max-capture-gb N keep at most so many GB of raw captures: the oldest parts of those that are stored go first,
+                     but of pinned sessions (no limit; with one, a packet is on the page half a second later)
   --open             open the page in a browser
 `,
   import: `tapdeck import FILE... : store captures without a server ("-" reads standard input)
@@ -103,6 +107,7 @@ const FLAGS = {
     duration: TEXT,
     workers: TEXT,
     'keep-recording': SWITCH,
+    'max-capture-gb': TEXT,
     open: SWITCH,
   },
   import: {
@@ -194,6 +199,16 @@ const workers = (given: Given, around: Surroundings, faults: string[]): number =
   wholeNumber(given, 'workers', 1, MAX_WORKERS, faults) ??
     Math.max(1, Math.min(MAX_USUAL_WORKERS, around.processors));
 
+/** Bytes: a number of GB above 0, fractions allowed. */
+function gigabytes(given: Given, name: string, faults: string[]): number | undefined {
+  const text = given.texts.get(name);
+  if (text === undefined) return undefined;
+  const bytes = /^\d{1,6}(\.\d{1,9})?$/.test(text) ? Math.round(Number(text) * 1e9) : 0;
+  if (bytes > 0) return bytes;
+  faults.push(`--${name} is a number of GB above 0, such as 20 or 0.5, not "${text}"`);
+  return undefined;
+}
+
 const isLoopback = (host: string) => /^(127(\.\d{1,3}){3}|::1|localhost)$/.test(host);
 const isHost = (host: string) => /^[A-Za-z0-9.:-]{1,253}$/.test(host) && !host.startsWith('-');
 
@@ -220,6 +235,7 @@ function start(given: Given, places: Places, around: Surroundings, faults: strin
     durationSeconds: wholeNumber(given, 'duration', 1, 31_536_000, faults),
     workers: workers(given, around, faults),
     keepRecording: given.switches.has('keep-recording'),
+    maxCaptureBytes: gigabytes(given, 'max-capture-gb', faults),
     open: given.switches.has('open'),
   };
 }

@@ -39,6 +39,7 @@ Deno.test('config: what a start means when nothing is said', () => {
     filter: undefined,
     durationSeconds: undefined,
     keepRecording: false,
+    maxCaptureBytes: undefined,
     open: false,
   });
 });
@@ -59,6 +60,8 @@ Deno.test('config: every flag of start', () => {
     '--duration',
     '60',
     '--keep-recording',
+    '--max-capture-gb',
+    '0.25',
     '--open',
   ];
   assert.deepEqual(parse('start', ...args), {
@@ -73,8 +76,20 @@ Deno.test('config: every flag of start', () => {
     filter: 'tcp port 443',
     durationSeconds: 60,
     keepRecording: true,
+    maxCaptureBytes: 250_000_000,
     open: true,
   });
+});
+
+Deno.test('config: a budget is a number of GB above 0', () => {
+  const bytes = (text: string) => {
+    const config = parse('start', '--max-capture-gb', text);
+    return config.command === 'start' ? config.maxCaptureBytes : undefined;
+  };
+  assert.deepEqual(['2', '0.5', '1.000000001', '999999'].map(bytes), [2e9, 5e8, 1_000_000_001, 999_999e9]);
+  for (const text of ['0', '0.0', '-1', '1e3', 'much', '1,5', '.5', '0.0000000001']) {
+    assert.match(faults('start', [`--max-capture-gb=${text}`]), /--max-capture-gb is a number of GB above 0/);
+  }
 });
 
 Deno.test('config: every flag of import', () => {

@@ -41,7 +41,7 @@ export function permissions(config: Config, root: string): string[] {
       hosts.push(`${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`);
       // ps and kill find and end a dumpcap that a crash left behind.
       programs.push('tshark', 'dumpcap', 'ps', 'kill', ...(config.open ? [opener()] : []));
-      facts.push('networkInterfaces', 'uid'); // uid: root's tshark runs as nobody
+      facts.push('networkInterfaces', 'uid', 'statfs'); // uid: root's tshark runs as nobody; statfs: room on the disk
       break;
     case 'import':
       reads.push(...config.files.filter((file) => file !== '-'));

@@ -45,7 +45,9 @@ export interface DissectOptions {
   readonly onRestart?: () => void;
   /** Streams go on in a tshark that has not seen their beginning, from packets of this time on. */
   readonly onCut?: (timeUs: number) => void;
-  /** Bytes of the file that the reader has taken so far. */
+  /** The reader has come to this packet. */
+  readonly onPacketRead?: (no: number) => void;
+  /** Bytes of the capture that the reader has taken so far, after the packets in them were told. */
   readonly onRead?: (bytes: number) => void;
 }
 
@@ -151,8 +153,10 @@ class Dissection {
         this.#signal.throwIfAborted();
       }
       for (const record of this.#scanner.push(chunk)) {
-        if (record.packet) this.#flight.push(record.packet, this.#crew.give(record));
-        else this.#crew.tell(record);
+        if (record.packet) {
+          this.#flight.push(record.packet, this.#crew.give(record));
+          this.#options.onPacketRead?.(record.packet.no);
+        } else this.#crew.tell(record);
       }
       this.#crew.hand();
       bytesRead += chunk.byteLength;

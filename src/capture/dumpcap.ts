@@ -2,10 +2,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { TapdeckError } from '../model/errors.ts';
-import { complaint, missingProgram, PROGRAM_ENVIRONMENT, run, StderrDigest } from './programs.ts';
+import { complaint, DISK_FULL, missingProgram, PROGRAM_ENVIRONMENT, run, StderrDigest } from './programs.ts';
 
 /** Kernel buffer: at 1 Gbit/s an eighth of a second of traffic, where the default of 2 MiB holds a sixtieth. */
 const KERNEL_BUFFER_MIB = 16;
+
+/** Bytes in dumpcap's unit for `-b filesize:`; the file ends with the packet that goes beyond. */
+const DUMPCAP_KILOBYTE = 1000;
 
 /** How long dumpcap may take to begin, and to end after SIGTERM. */
 const START_DEADLINE_MS = 10_000;
@@ -17,16 +20,30 @@ const GENTLE_STOP_MS = 5000;
  */
 const LAST_BLOCK_MS = 250;
 
-/** Marks a dumpcap as ours in the process list, together with the file that it writes. */
+/** Marks a dumpcap as ours in the process list, together with the file that it writes: into one file only. */
 const MARK = 'tapdeck-capture:';
 
 export interface DumpcapOptions {
   /** An enumerated interface. */
   readonly interface: string;
   readonly filter: string | undefined;
+  /** The capture file; with `partBytes` the parts lie beside it, see capture_parts.ts. */
   readonly path: string;
+  /** Begin a new file after so many bytes; undefined writes one file. */
+  readonly partBytes: number | undefined;
   readonly maxSeconds: number | undefined;
   readonly maxPackets: number | undefined;
+}
+
+/**
+ * Parts need a file name, and allow no comment: the name of our own in our folder is the mark. Never `-b files:`, whose
+ * ring goes round whether or not its files were read.
+ *
+ * dumpcap names each new part on its standard error. When Tapdeck was killed nobody reads that, and dumpcap ends there
+ * (SIGPIPE): with nobody to keep the budget it fills one more part, and not the disk.
+ */
+function partArgs(path: string, partBytes: number): string[] {
+  return ['-w', path, '-b', `filesize:${Math.ceil(partBytes / DUMPCAP_KILOBYTE)}`];
 }
 
 /** Arguments only: user text stands behind `-i` and `-f`, where dumpcap reads no flags. */
@@ -38,11 +55,10 @@ export function dumpcapArgs(options: DumpcapOptions): string[] {
     '-q', // no packet count on standard error
     '-B',
     String(KERNEL_BUFFER_MIB),
-    // Standard output is bound to the capture file: so dumpcap flushes every 0.1 s, with a file name every 0.5 s.
-    '-w',
-    '-',
-    '--capture-comment',
-    `${MARK}${options.path}`,
+    ...(options.partBytes === undefined
+      // Standard output is bound to the capture file: so dumpcap flushes every 0.1 s, with a file name every 0.5 s.
+      ? ['-w', '-', '--capture-comment', `${MARK}${options.path}`]
+      : partArgs(options.path, options.partBytes)),
     ...(options.maxSeconds === undefined ? [] : ['-a', `duration:${options.maxSeconds}`]),
     ...(options.maxPackets === undefined ? [] : ['-c', String(options.maxPackets)]),
   ];
@@ -83,16 +99,16 @@ export class Dumpcap {
   readonly ended: Promise<CaptureEnd>;
 
   constructor(options: DumpcapOptions) {
-    const file = openSync(options.path, 'w', 0o600);
+    const file = options.partBytes === undefined ? openSync(options.path, 'w', 0o600) : undefined;
     try {
       this.#child = spawn('dumpcap', dumpcapArgs(options), {
-        stdio: ['ignore', file, 'pipe'],
+        stdio: ['ignore', file ?? 'ignore', 'pipe'],
         env: { ...PROGRAM_ENVIRONMENT },
       });
     } catch (error) {
       throw missingProgram('dumpcap', error);
     } finally {
-      closeSync(file);
+      if (file !== undefined) closeSync(file);
     }
     this.#child.stderr?.on('data', (data: Uint8Array) => {
       this.#stderr.push(new TextDecoder().decode(data));
@@ -164,7 +180,8 @@ export class Dumpcap {
         const failed = found ?? unexpectedEnd(code, signal, limited);
         resolve({
           droppedPackets: dropped === undefined ? undefined : Number(dropped),
-          problem: this.#asked ? undefined : failed,
+          // Into one file it goes on though the disk is full (4.0), and says so only when it is told to end.
+          problem: this.#asked && found !== DISK_FULL ? undefined : failed,
         });
       });
     });
@@ -187,7 +204,7 @@ export async function endOrphan(path: string): Promise<boolean> {
   return pids.length > 0;
 }
 
-/** Processes whose arguments end with our mark and this path: compared whole, for it may hold spaces. */
+/** Processes whose arguments hold our mark and this path: compared whole, for it may hold spaces. */
 async function orphans(path: string): Promise<number[]> {
   let listing: string;
   try {
@@ -201,9 +218,9 @@ async function orphans(path: string): Promise<number[]> {
     return []; // no ps on this machine: an orphan then ends with its interface, and its file is complete on disk
   }
   return listing.split('\n').flatMap((line) => {
-    const match = /^\s*(\d+) \S*dumpcap .*--capture-comment (.*)$/.exec(line);
-    const comment = match?.[2] ?? '';
-    const ours = `${MARK}${path}`;
-    return match && (comment === ours || comment.startsWith(`${ours} `)) ? [Number(match[1])] : [];
+    const [, pid, args = ''] = /^\s*(\d+) \S*dumpcap (.*)$/.exec(line) ?? [];
+    const marks = [` -w - --capture-comment ${MARK}${path}`, ` -w ${path} -b filesize:`];
+    const ours = marks.some((mark) => `${args} `.includes(mark.endsWith(':') ? mark : `${mark} `));
+    return pid !== undefined && ours ? [Number(pid)] : [];
   });
 }

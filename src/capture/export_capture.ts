@@ -1,11 +1,12 @@
 /** A raw capture as pcapng, whole or what a Wireshark display filter lets through. */
-import { sentence, TapdeckError } from '../model/errors.ts';
+import { TapdeckError } from '../model/errors.ts';
 import { captureBytes } from './capture_bytes.ts';
+import { captureSize } from './capture_parts.ts';
 import { complaint, missingProgram, PROGRAM_ENVIRONMENT, StderrDigest } from './programs.ts';
 
 /**
  * tshark reads its standard input only, as everywhere; the filter is the value of `-Y`, never an argument of its own.
- * @throws TapdeckError `not_found` when the file is gone, `invalid` quoting a mistake in the filter
+ * @throws TapdeckError `not_found` when the capture is gone or not whole, `invalid` quoting a mistake in the filter
  */
 export function exportCapture(
   path: string,
@@ -20,15 +21,7 @@ async function* pcapng(
   filter: string | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
-  try {
-    await Deno.stat(path);
-  } catch (error) {
-    throw new TapdeckError(
-      'not_found',
-      `The raw capture ${path} is not there any more: ${sentence(error)}.`,
-      { cause: error },
-    );
-  }
+  await captureSize(path); // throws when not all of it is there: a part would look like the whole
   let child: Deno.ChildProcess;
   try {
     child = new Deno.Command('tshark', {
@@ -49,20 +42,32 @@ async function* pcapng(
     for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) stderr.push(text);
   })();
   yield* child.stdout;
-  await Promise.all([feeding, listening]);
+  const [unread] = await Promise.all([feeding, listening]);
+  if (unread !== undefined) throw unread; // removed meanwhile: what was written so far is not the capture
   const { code } = await child.status;
   if (code !== 0) {
     throw new TapdeckError('invalid', `tshark: ${complaint(stderr.text) ?? `ended with code ${code}`}`);
   }
 }
 
-async function feed(path: string, child: Deno.ChildProcess, signal: AbortSignal): Promise<void> {
+/** Hands the capture to tshark. @returns why it could not be read to its end; undefined when it was */
+async function feed(path: string, child: Deno.ChildProcess, signal: AbortSignal): Promise<unknown> {
   const writer = child.stdin.getWriter();
+  const chunks = captureBytes({ path }, signal);
   try {
-    for await (const chunk of captureBytes({ path }, signal)) await writer.write(chunk);
+    while (true) {
+      const next = await chunks.next().catch((error) => ({ error }));
+      if ('error' in next) {
+        await writer.abort().catch(() => {});
+        return next.error;
+      }
+      if (next.done) break;
+      await writer.write(next.value);
+    }
     await writer.close();
   } catch {
     // tshark has ended: its exit code and standard error say why.
+    await chunks.return(undefined);
     await writer.abort().catch(() => {});
   }
 }

@@ -13,6 +13,10 @@ export const PROGRAM_ENVIRONMENT: Readonly<Record<string, string>> = {
 
 const INSTALL = 'On Debian or Ubuntu: sudo apt-get install tshark';
 
+/** What dumpcap says once it could not write: what came later is not in its file. */
+export const DISK_FULL =
+  'The disk of the raw captures was full, and packets are missing: make room, or choose another folder with --data.';
+
 /** Why a program could not be started. @param cause what was thrown; left out when the program was there but is not it */
 export function missingProgram(name: string, cause?: unknown): TapdeckError {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
@@ -46,7 +50,7 @@ export function complaint(stderr: string): string | undefined {
   ) {
     return 'The interface went away while capturing.';
   }
-  if (/no space left on|not enough space|disk is full/i.test(text)) return 'The disk is full.';
+  if (/no space left on|not enough space|disk is full/i.test(text)) return DISK_FULL;
   const named = lines.find((line) =>
     /^(dumpcap|tshark): /.test(line) && !/Error loading table|permission to read the file/.test(line)
   );

@@ -1,12 +1,16 @@
 /** `tapdeck start`: composes the parts, serves until a signal, closes in reverse order. */
+import { dirname } from 'node:path';
 import { listInterfaces, ownAddresses } from '../capture/interfaces.ts';
 import type { StartConfig } from '../config.ts';
 import { sentence } from '../model/errors.ts';
 import { serve } from '../server/serve.ts';
+import { CaptureBudget } from '../session/capture_budget.ts';
+import { DiskGuard } from '../session/disk_space.ts';
 import { Importer } from '../session/importer.ts';
 import { Library } from '../session/library.ts';
 import { Recorder } from '../session/recorder.ts';
 import { recoverSessions } from '../session/recovery.ts';
+import { RawCaptureRows } from '../store/raw_capture_rows.ts';
 import { openPage } from './open_page.ts';
 import { openWorkshop } from './workshop.ts';
 
@@ -18,14 +22,27 @@ export interface StartSurroundings {
   readonly say: (line: string) => void;
   /** Aborts when the user wants to stop. */
   readonly signal: AbortSignal;
+  /** For tests: how large the parts of a recording are, where `--max-capture-gb` asks for parts. */
+  readonly partBytes?: number;
 }
+
+/** How often the budget is looked at when nothing is recorded: an import, or a pin that was taken away, may exceed it. */
+const BUDGET_CHECK_MS = 60_000;
 
 /** Settles when everything is stored and closed. @throws TapdeckError when it cannot start */
 export async function start(config: StartConfig, around: StartSurroundings): Promise<void> {
   const { say, signal } = around;
   const workshop = await openWorkshop(config);
   const { store } = workshop;
-  const recorder = new Recorder(workshop);
+  const guard = new DiskGuard({ captures: workshop.captures.folder, database: dirname(config.db) });
+  using rows = new RawCaptureRows(config.db);
+  const budget = config.maxCaptureBytes === undefined ? undefined : new CaptureBudget({
+    captures: workshop.captures,
+    rows,
+    maxBytes: config.maxCaptureBytes,
+    ...(around.partBytes === undefined ? {} : { partBytes: around.partBytes }),
+  });
+  const recorder = new Recorder({ ...workshop, guard, ...(budget ? { budget } : {}) });
   const library = new Library(workshop);
   const importer = new Importer({ ...workshop, samplePath: `${around.root}/samples/sample.pcapng` });
   try {
@@ -57,6 +74,7 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
     const recovering = recoverSessions(workshop, sayOfSession, signal).catch((error) => {
       if (!signal.aborted) say(`Completing an earlier session failed: ${sentence(error)}`);
     });
+    using _checks = budget && budgetChecks(budget, recorder, say);
     if (config.interface !== undefined) await startCapture(config, recorder, say);
     await aborted(signal);
 
@@ -88,6 +106,17 @@ async function startCapture(
   } catch (error) {
     say(`Not recording: ${sentence(error)}`); // the page still works, and says the same
   }
+}
+
+/** While something is recorded, the recorder looks after the budget, and knows what of it is stored. */
+function budgetChecks(budget: CaptureBudget, recorder: Recorder, say: (line: string) => void): Disposable {
+  const check = () => {
+    if (recorder.state().phase !== 'idle') return;
+    budget.enforce().catch((error) => say(`Removing old raw captures failed: ${sentence(error)}`));
+  };
+  check();
+  const timer = setInterval(check, BUDGET_CHECK_MS);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -1,4 +1,5 @@
-/** Derives a session from its whole capture file: for imports, for recovery, and when its directions change. */
+/** Derives a session from its whole capture, one file or parts: for imports, for recovery, and when its directions change. */
+import { captureSize } from '../capture/capture_parts.ts';
 import type { Labeller } from '../model/label.ts';
 import type { ImportProgress } from '../model/services.ts';
 import type { Locality } from '../model/session.ts';
@@ -47,7 +48,7 @@ export class Derivation {
   }
 
   async run(locality: Locality): Promise<void> {
-    this.#bytesTotal = (await Deno.stat(this.#path)).size;
+    this.#bytesTotal = await captureSize(this.#path);
     const { sessions } = this.#parts.store;
     const pipeline = await this.#pass(locality);
     if (locality.kind !== 'private' || pipeline.engine.localSeen) return;

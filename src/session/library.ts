@@ -1,4 +1,5 @@
 /** Stored sessions for those who read and edit them. */
+import { endOrphan } from '../capture/dumpcap.ts';
 import { TapdeckError } from '../model/errors.ts';
 import type { Labeller } from '../model/label.ts';
 import type { SessionRow } from '../model/rows.ts';
@@ -102,10 +103,14 @@ export class Library implements SessionReader, SessionEditor {
 
   async remove(sessionId: number): Promise<void> {
     const session = this.#store.sessions.get(sessionId);
-    if (session.state === 'recording') {
+    const file = this.#store.sessions.captureFile(sessionId);
+    const unfinished = session.state === 'recording';
+    await using claim = unfinished ? await this.#captures.claim(sessionId) : undefined;
+    if (unfinished && !claim) {
       throw new TapdeckError('conflict', 'This session is still being recorded: stop it first.');
     }
-    const file = this.#store.sessions.captureFile(sessionId);
+    // A recording of which nobody takes care: its Tapdeck was killed, or could not store it.
+    if (unfinished && file !== undefined) await endOrphan(this.#captures.path(file));
     await this.#store.sessions.remove(sessionId);
     if (file !== undefined) await this.#captures.remove(file);
   }

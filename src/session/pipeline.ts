@@ -15,6 +15,7 @@ import type { Locality } from '../model/session.ts';
 import type { Store } from '../store/store.ts';
 import type { SessionProgress } from '../store/writer.ts';
 import { LivePanels } from './live_view.ts';
+import { StoredPosition } from './stored_position.ts';
 
 /**
  * Packets stored in one transaction: some 30 ms of work, so that the server answers in between. Streams that go on are
@@ -43,6 +44,8 @@ export interface PipelineOptions {
   readonly onProgress?: (packets: number) => void;
   /** Told how many bytes of the file were read. */
   readonly onRead?: (bytes: number) => void;
+  /** Told up to which byte of the file every packet is stored. */
+  readonly onStored?: (bytes: number) => void;
   /** What the capture side knows, asked at each write. */
   readonly captureFacts?: () => SessionProgress;
 }
@@ -55,6 +58,7 @@ export class Pipeline {
   #storeTimer: ReturnType<typeof setTimeout> | undefined;
   #failure: unknown;
   #restarts = 0;
+  readonly #stored: StoredPosition;
 
   constructor(options: PipelineOptions) {
     this.#options = options;
@@ -65,20 +69,25 @@ export class Pipeline {
       recallRtp: (ends) => store.recallRtp(sessionId, ends),
     });
     this.panels = new LivePanels(sessionId, this.engine);
+    this.#stored = new StoredPosition(options.onStored);
   }
 
   /**
-   * Runs to the end of the file. What was dissected when it throws is stored.
+   * Runs to the end of the file. What was dissected when it throws is stored, up to where the store failed.
    * @throws TapdeckError as `dissect` does, or the store's failure
    */
   async run(): Promise<Readonly<SessionTotals>> {
-    const { store, sessionId, file, signal, workers, spread, onRead } = this.#options;
+    const { store, sessionId, file, signal, workers, spread } = this.#options;
     try {
       const records = dissect(file, {
         ...(signal ? { signal } : {}),
         ...(workers === undefined ? {} : { workers }),
         ...(spread === undefined ? {} : { spread }),
-        ...(onRead ? { onRead } : {}),
+        onRead: (bytes) => {
+          this.#stored.read(bytes);
+          this.#options.onRead?.(bytes);
+        },
+        onPacketRead: (no) => this.#stored.packetRead(no),
         onWarning: (sentence) => store.sessions.warn(sessionId, sentence),
         onRestart: () => this.#restarts++,
         onCut: (timeUs) => this.#cut(timeUs),
@@ -125,8 +134,8 @@ export class Pipeline {
     this.#storeTimer ??= setTimeout(() => {
       try {
         this.#store();
-      } catch (error) {
-        this.#failure = error; // thrown at the next batch, where somebody listens
+      } catch {
+        // Remembered, and thrown at the next batch, where somebody listens.
       }
     }, STORE_DELAY_MS);
   }
@@ -135,11 +144,19 @@ export class Pipeline {
     clearTimeout(this.#storeTimer);
     this.#storeTimer = undefined;
     const { store, sessionId, captureFacts } = this.#options;
+    // Nothing is stored behind a hole: what there is stays the beginning of the capture, without a gap.
+    if (this.#failure !== undefined) return;
     const packets = this.#unstored;
     this.#unstored = [];
-    store.writer.write(sessionId, packets, this.engine.drain(), {
-      ...captureFacts?.(),
-      workerRestarts: this.#restarts,
-    });
+    try {
+      store.writer.write(sessionId, packets, this.engine.drain(), {
+        ...captureFacts?.(),
+        workerRestarts: this.#restarts,
+      });
+    } catch (error) {
+      this.#failure = error;
+      throw error;
+    }
+    this.#stored.packetsStored(packets.at(-1)?.record.no);
   }
 }

@@ -1,4 +1,5 @@
 /** The one live capture: dumpcap writes, the pipeline follows its file. */
+import { CaptureParts } from '../capture/capture_parts.ts';
 import { checkFilter, Dumpcap } from '../capture/dumpcap.ts';
 import { listInterfaces, ownAddresses } from '../capture/interfaces.ts';
 import { sentence, TapdeckError } from '../model/errors.ts';
@@ -7,18 +8,23 @@ import type { SessionRow } from '../model/rows.ts';
 import type { CaptureRequest, CaptureState } from '../model/wire.ts';
 import type { LiveView, Recorder as RecorderService, RecorderEvents } from '../model/services.ts';
 import type { Store } from '../store/store.ts';
+import type { CaptureBudget } from './capture_budget.ts';
+import { CaptureWatch } from './capture_watch.ts';
+import { type DiskGuard, refusal } from './disk_space.ts';
 import type { Lag, LivePanels } from './live_view.ts';
+import { newRecording } from './new_recording.ts';
 import { Pipeline } from './pipeline.ts';
 import type { RawCaptures } from './raw_captures.ts';
 
 /** How often a recording says that it goes on, also when nothing arrives: rates fall, and clients see it is alive. */
 const HEARTBEAT_MS = 100;
 
-/** How often the size of the capture file is compared with what was read of it. */
-const LAG_CHECK_MS = 500;
-
 /** Packets older than this are certainly dissected when nothing lags: "now" on the live charts. */
 const SETTLE_US = 500_000;
+
+/** What a user does about a database that failed while recording. */
+const UNSTORED =
+  'The raw capture is kept: make room on the disk, then start Tapdeck again, and it completes the session.';
 
 interface Recording {
   readonly sessionId: number;
@@ -35,6 +41,10 @@ export interface RecorderParts {
   readonly tsharkVersion: string;
   /** tsharks side by side; one if left out. */
   readonly workers?: number;
+  /** Ends a recording for which there is too little room; left out: nobody looks. */
+  readonly guard?: DiskGuard;
+  /** Keeps raw captures in parts and within bounds; left out: one file, without bounds. */
+  readonly budget?: CaptureBudget;
 }
 
 export class Recorder implements RecorderService {
@@ -128,42 +138,39 @@ export class Recorder implements RecorderService {
     return await recording.done;
   }
 
-  /** @throws TapdeckError for an interface that was not enumerated, or a filter that does not compile on it */
+  /** @throws TapdeckError for an unknown interface, a filter that does not compile on it, or too little room */
   async #check(request: CaptureRequest): Promise<void> {
     const { interfaces } = await listInterfaces();
     if (!interfaces.some((known) => known.name === request.interface)) {
       throw new TapdeckError('invalid', `There is no interface named ${JSON.stringify(request.interface)}.`);
     }
     await checkFilter(request.interface, request.filter);
+    const shortage = await this.#parts.guard?.shortage(0);
+    if (shortage) throw new TapdeckError('unavailable', refusal(shortage));
   }
 
   async #begin(request: CaptureRequest): Promise<SessionRow> {
-    const { store, captures, createLabeller, tsharkVersion } = this.#parts;
+    const { store, captures, createLabeller, tsharkVersion, guard, budget } = this.#parts;
     const labeller = createLabeller();
     const startedUs = clockUs();
-    const filter = request.filter === undefined || request.filter.trim() === '' ? undefined : request.filter;
-    const locality = { kind: 'own', addresses: ownAddresses() } as const;
-    const sessionId = store.sessions.create({
-      name: request.name?.trim() ||
-        `${request.interface}, ${new Date(startedUs / 1000).toISOString().slice(0, 16)}Z`,
-      kind: 'live',
-      source: request.interface,
-      captureFilter: filter,
-      createdUs: startedUs,
+    const row = newRecording(request, {
       startedUs,
-      locality,
+      ownAddresses: ownAddresses(),
       catalogueVersion: labeller.catalogueVersion,
       tsharkVersion,
     });
+    const sessionId = store.sessions.create(row);
     const claim = await captures.claim(sessionId);
-    const fileName = `session-${sessionId}.pcapng`;
+    const fileName = await captures.freshName(sessionId);
+    const path = captures.path(fileName);
     store.sessions.setCaptureFile(sessionId, fileName);
     let dumpcap: Dumpcap;
     try {
       dumpcap = new Dumpcap({
         interface: request.interface,
-        filter,
-        path: captures.path(fileName),
+        filter: row.captureFilter,
+        path,
+        partBytes: budget?.partBytes,
         maxSeconds: request.max_seconds,
         maxPackets: request.max_packets,
       });
@@ -178,24 +185,45 @@ export class Recorder implements RecorderService {
 
     this.#lag = { lagMs: undefined, lagBytes: 0 };
     this.#dropped = undefined;
-    const progress = { bytesRead: 0, lagMaxMs: 0 };
+    const parts = budget ? new CaptureParts(path) : undefined;
+    const progress = { bytesRead: 0, bytesStored: 0, lagMaxMs: 0 };
     const pipeline = new Pipeline({
       sessionId,
-      file: { path: captures.path(fileName), finished: dumpcap.ended },
-      locality,
+      file: { path, finished: dumpcap.ended, ...(parts ? { parts } : {}) },
+      locality: row.locality,
       store,
       labeller,
       ...(this.#parts.workers === undefined ? {} : { workers: this.#parts.workers }),
       onProgress: () => this.#tell((listener) => listener.progressed()),
       onRead: (bytes) => progress.bytesRead = bytes,
+      onStored: (bytes) => progress.bytesStored = bytes,
       captureFacts: () => ({ lagMaxMs: progress.lagMaxMs, droppedPackets: this.#dropped }),
     });
     this.#panels = pipeline.panels;
     const heartbeat = setInterval(() => this.#tell((listener) => listener.progressed()), HEARTBEAT_MS);
-    const watch = setInterval(() => this.#checkLag(captures.path(fileName), progress), LAG_CHECK_MS);
-    const done = this.#follow(sessionId, dumpcap, pipeline).finally(async () => {
+    const storedBytes = () => progress.bytesStored;
+    let shortage: string | undefined;
+    const watch = new CaptureWatch({
+      guard,
+      budget,
+      live: parts && { sessionId, parts, storedBytes },
+      writtenBytes: async () => parts ? await parts.writtenBytes() : (await Deno.stat(path)).size,
+      readBytes: () => progress.bytesRead,
+      storedBytes,
+      lastUs: () => this.#panels?.lastUs,
+      onLag: (lag) => {
+        progress.lagMaxMs = Math.max(progress.lagMaxMs, Math.round(lag.lagMs ?? 0));
+        if (this.#phase === 'recording' || this.#phase === 'closing') this.#lag = lag;
+      },
+      onShortage: (text) => {
+        shortage = text;
+        void dumpcap.stop();
+      },
+      onProblem: (text) => this.#tell((listener) => listener.problem(text)),
+    });
+    const done = this.#follow(sessionId, dumpcap, pipeline, () => shortage).finally(async () => {
       clearInterval(heartbeat);
-      clearInterval(watch);
+      await watch[Symbol.asyncDispose]();
       await claim?.[Symbol.asyncDispose]();
     });
     done.then((session) => this.#ended(session), () => this.#ended(undefined));
@@ -207,23 +235,31 @@ export class Recorder implements RecorderService {
   }
 
   /** Waits for both ends, then closes the session. What went wrong stands on it. */
-  async #follow(sessionId: number, dumpcap: Dumpcap, pipeline: Pipeline): Promise<SessionRow> {
+  async #follow(
+    sessionId: number,
+    dumpcap: Dumpcap,
+    pipeline: Pipeline,
+    shortage: () => string | undefined,
+  ): Promise<SessionRow> {
     const { sessions } = this.#parts.store;
     dumpcap.ended.then((end) => {
       this.#dropped = end.droppedPackets;
       if (this.#phase === 'recording') this.#enter('closing');
     });
-    let failure: string | undefined;
+    const trouble: string[] = [];
     try {
       await pipeline.run();
     } catch (error) {
-      failure = `Storing stopped: ${sentence(error)}`;
       await dumpcap.stop();
+      trouble.push(`Storing stopped: ${sentence(error)}. ${UNSTORED}`);
     }
+    const failed = trouble.length > 0;
     const end = await dumpcap.ended;
-    const trouble = [end.problem, failure].filter((text) => text !== undefined);
+    trouble.unshift(...[shortage(), end.problem].filter((text) => text !== undefined));
     try {
       for (const text of trouble) sessions.warn(sessionId, text);
+      // Left as it is, unfinished, the next start completes it from its raw capture.
+      if (failed) throw new TapdeckError('unavailable', trouble.join(' '));
       sessions.finish(sessionId, {
         state: trouble.length > 0 ? 'interrupted' : 'complete',
         endedUs: clockUs(),
@@ -232,7 +268,7 @@ export class Recorder implements RecorderService {
       return sessions.get(sessionId);
     } catch (error) {
       // The database itself fails (a full disk, say): the capture file is there, and the next start completes the session.
-      trouble.push(`The session could not be closed: ${sentence(error)}`);
+      if (!failed) trouble.push(`The session could not be closed: ${sentence(error)}. ${UNSTORED}`);
       throw error;
     } finally {
       this.#recording = undefined;
@@ -247,15 +283,6 @@ export class Recorder implements RecorderService {
   #ended(session: SessionRow | undefined): void {
     if (session) this.#tell((listener) => listener.stopped(session));
     if (this.#phase !== 'resetting') this.#enter('idle');
-  }
-
-  async #checkLag(path: string, progress: { bytesRead: number; lagMaxMs: number }): Promise<void> {
-    const { size } = await Deno.stat(path).catch(() => ({ size: progress.bytesRead }));
-    const lagBytes = Math.max(0, size - progress.bytesRead);
-    const lastUs = this.#panels?.lastUs;
-    const lagMs = lagBytes === 0 || lastUs === undefined ? 0 : Math.max(0, (clockUs() - lastUs) / 1000);
-    progress.lagMaxMs = Math.max(progress.lagMaxMs, Math.round(lagMs));
-    if (this.#phase === 'recording' || this.#phase === 'closing') this.#lag = { lagMs, lagBytes };
   }
 
   #enter(phase: CaptureState['phase']): void {

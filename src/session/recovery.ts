@@ -4,6 +4,7 @@ import { sentence } from '../model/errors.ts';
 import type { Labeller } from '../model/label.ts';
 import type { Store } from '../store/store.ts';
 import { Derivation } from './derivation.ts';
+import { keepWhatCannotBeDerived } from './shortened.ts';
 import type { RawCaptures } from './raw_captures.ts';
 
 export interface RecoveryParts {
@@ -16,7 +17,8 @@ export interface RecoveryParts {
 
 /**
  * Finishes every unfinished session that no other process works on, ending a dumpcap that still writes it. The whole
- * file is dissected again: only from its beginning do streams and reassembly come out right.
+ * capture, all its parts, is dissected again: only from its beginning do streams and reassembly come out right. One
+ * that has lost its beginning to the budget keeps what is stored.
  * @param say told one sentence for each session
  */
 export async function recoverSessions(
@@ -34,7 +36,9 @@ export async function recoverSessions(
       say(`Ended a dumpcap of an earlier run that still wrote ${path}.`);
     }
     const what = `Session ${session.sessionId} was interrupted`;
-    if (path === undefined || !(await isFile(path))) {
+    if (
+      session.captureFile === undefined || path === undefined || !(await captures.exists(session.captureFile))
+    ) {
       store.sessions.warn(
         session.sessionId,
         'Tapdeck ended while storing; without a raw capture the rest is lost.',
@@ -44,6 +48,14 @@ export async function recoverSessions(
       continue;
     }
     try {
+      const missing = await keepWhatCannotBeDerived(store, session.sessionId, path);
+      if (missing !== undefined) {
+        store.sessions.warn(session.sessionId, `Tapdeck ended before this session was complete. ${missing}`);
+        const end = endOf(store, session.sessionId);
+        store.sessions.finish(session.sessionId, { state: 'interrupted', ...end });
+        say(`${what}. ${missing}`);
+        continue;
+      }
       await store.sessions.clear(session.sessionId);
       const derivation = new Derivation(parts, session.sessionId, path, {
         source: '',
@@ -70,13 +82,4 @@ export async function recoverSessions(
 function endOf(store: Store, sessionId: number): { endedUs?: number } {
   const last = store.sessions.lastPacketUs(sessionId);
   return last === undefined ? {} : { endedUs: last };
-}
-
-async function isFile(path: string): Promise<boolean> {
-  try {
-    return (await Deno.stat(path)).isFile;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }

@@ -1,4 +1,5 @@
 /** Changes which addresses of a stored session are "here": in and out are worked out again from its raw capture. */
+import { captureSize } from '../capture/capture_parts.ts';
 import { TapdeckError } from '../model/errors.ts';
 import type { SessionRow } from '../model/rows.ts';
 import { Derivation } from './derivation.ts';
@@ -23,10 +24,10 @@ export async function relocate(
   }
   const file = sessions.captureFile(sessionId);
   const path = file === undefined ? undefined : parts.captures.path(file);
-  if (path === undefined || !(await Deno.stat(path).then(() => true, () => false))) {
+  if (path === undefined || !(await isWhole(path))) {
     throw new TapdeckError(
       'conflict',
-      'The raw capture of this session was not kept, or is gone: its directions stay as they are.',
+      'The raw capture of this session was not kept, or is gone wholly or in part: its directions stay as they are.',
     );
   }
   // From here until the end a crash leaves a session that says "recording": the next start derives it anew.
@@ -35,4 +36,14 @@ export async function relocate(
   await new Derivation(parts, sessionId, path, { source: '' }).run(locality);
   sessions.finish(sessionId, { state });
   return sessions.get(sessionId);
+}
+
+async function isWhole(path: string): Promise<boolean> {
+  try {
+    await captureSize(path);
+    return true;
+  } catch (error) {
+    if (error instanceof TapdeckError && error.kind === 'not_found') return false;
+    throw error;
+  }
 }

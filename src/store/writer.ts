@@ -57,7 +57,8 @@ export class Writer {
       this.#writeSession(sessionId, delta, progress);
       this.#db.exec('commit');
     } catch (error) {
-      this.#db.exec('rollback');
+      // A full disk makes SQLite roll back by itself.
+      if (this.#db.isTransaction) this.#db.exec('rollback');
       this.#streams.discard();
       this.#packets.rolledBack();
       this.#figures.discard();

@@ -51,6 +51,7 @@ Deno.test('dumpcapArgs: the command line, with user text only where dumpcap read
     interface: 'lo',
     filter: undefined,
     path: '/data/captures/session-7.pcapng',
+    partBytes: undefined,
     maxSeconds: undefined,
     maxPackets: undefined,
   };
@@ -76,4 +77,17 @@ Deno.test('dumpcapArgs: the command line, with user text only where dumpcap read
     '-c',
     '1000',
   ]);
+});
+
+Deno.test('dumpcapArgs: parts need a file name; a ring that could overtake its reader is never asked for', () => {
+  const args = dumpcapArgs({
+    interface: 'lo',
+    filter: undefined,
+    path: '/data/captures/session-7.pcapng',
+    partBytes: 16_777_216,
+    maxSeconds: 60,
+    maxPackets: undefined,
+  });
+  const rotation = ['-w', '/data/captures/session-7.pcapng', '-b', 'filesize:16778'];
+  assert.deepEqual(args, ['-i', 'lo', '-q', '-B', '16', ...rotation, '-a', 'duration:60']);
 });

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { complaint, missingProgram, run, StderrDigest, tsharkVersion } from '../../src/capture/programs.ts';
+import {
+  complaint,
+  DISK_FULL,
+  missingProgram,
+  run,
+  StderrDigest,
+  tsharkVersion,
+} from '../../src/capture/programs.ts';
 import { anyText } from '../support/any_text.ts';
 
 // As dumpcap and tshark 4.0.17 write them.
@@ -23,7 +30,7 @@ const NO_DEVICE = `Capturing on 'nosuch0'
 dumpcap: There is no device named "nosuch0".
 (No such device exists)
 `;
-const DISK_FULL = `Capturing on 'Loopback: lo'
+const NO_SPACE = `Capturing on 'Loopback: lo'
 File: /dev/full
 dumpcap: Not all the packets could be written to the file to which the capture was being saved
 ("/dev/full") because there is no space left on the file system
@@ -54,7 +61,7 @@ Deno.test('complaint: each mishap becomes one sentence that says what it is', ()
   assert.match(permission, /^No permission to capture on lo\. Run: sudo dpkg-reconfigure wireshark-common/);
   assert.match(permission, /usermod -aG wireshark "\$USER", and log in again\.$/);
   assert.equal(complaint(NO_DEVICE), 'There is no interface named nosuch0.');
-  assert.equal(complaint(DISK_FULL), 'The disk is full.');
+  assert.equal(complaint(NO_SPACE), DISK_FULL);
   assert.match(
     complaint(`dumpcap: Device "eth7" is not up.\n(That device is not up)\n`) ?? '',
     /eth7 is down/,

@@ -30,9 +30,10 @@ function allowed(config: Config): Record<string, string[]> {
 }
 
 Deno.test('the dashboard gets its own port, four programs, and neither the whole disk nor the whole project', () => {
-  const { read = [], write = [], net, run } = allowed(config('start', '--port', '9000'));
+  const { read = [], write = [], net, run, sys } = allowed(config('start', '--port', '9000'));
   assert.deepEqual(net, ['127.0.0.1:9000']);
   assert.deepEqual(run, ['tshark', 'dumpcap', 'ps', 'kill']);
+  assert.deepEqual(sys, ['networkInterfaces', 'uid', 'statfs']);
   for (const path of [...read, ...write]) {
     assert.notEqual(path, '*');
     assert.notEqual(path, ROOT); // .env lies there, and the programs that the launcher fetched

@@ -56,11 +56,17 @@ Deno.test('library: names, notes and tags are checked; tags are trimmed and kept
 Deno.test('library: removing takes the raw capture along; a recording stays', async () => {
   await withLibrary(async (library, workshop, id) => {
     const recording = workshop.store.sessions.create(newSession({ kind: 'live' }));
-    await assert.rejects(library.remove(recording), isKind('conflict'));
+    {
+      await using claim = await workshop.captures.claim(recording);
+      assert.ok(claim);
+      await assert.rejects(library.remove(recording), isKind('conflict'));
+    }
     assert.deepEqual(workshop.files(), [`session-${id}.cap`]);
     await library.remove(id);
     assert.deepEqual(workshop.files(), []);
     assert.deepEqual((await library.list()).map((each) => each.session_id), [recording]);
+    await library.remove(recording);
+    assert.deepEqual(await library.list(), [], 'one that a crash left behind can be removed');
   });
 });
 

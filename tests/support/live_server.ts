@@ -3,9 +3,11 @@ import { listInterfaces, ownAddresses } from '../../src/capture/interfaces.ts';
 import { openWorkshop, type Workshop } from '../../src/commands/workshop.ts';
 import type { SessionRow } from '../../src/model/rows.ts';
 import { type RunningServer, serve, type ServeOptions } from '../../src/server/serve.ts';
+import { CaptureBudget } from '../../src/session/capture_budget.ts';
 import { Importer } from '../../src/session/importer.ts';
 import { Library } from '../../src/session/library.ts';
 import { Recorder } from '../../src/session/recorder.ts';
+import { RawCaptureRows } from '../../src/store/raw_capture_rows.ts';
 import { buildPage } from '../../tools/build_page.ts';
 import { Page as WireClient } from '../server/harness.ts';
 import { TempFolder } from './temp_folder.ts';
@@ -20,13 +22,19 @@ export class LiveServer implements AsyncDisposable {
     readonly workshop: Workshop,
     readonly recorder: Recorder,
     readonly server: RunningServer,
+    readonly rows: Disposable | undefined,
   ) {}
 
-  static async start(options: Partial<ServeOptions> = {}): Promise<LiveServer> {
+  /** @param maxCaptureBytes as `--max-capture-gb`: recordings in parts */
+  static async start(options: Partial<ServeOptions> = {}, maxCaptureBytes?: number): Promise<LiveServer> {
     await buildPage();
     const folder = await TempFolder.make();
     const workshop = await openWorkshop({ db: folder.at('tapdeck.sqlite'), data: folder.path });
-    const recorder = new Recorder(workshop);
+    const rows = maxCaptureBytes === undefined ? undefined : new RawCaptureRows(folder.at('tapdeck.sqlite'));
+    const budget = rows && maxCaptureBytes !== undefined
+      ? { budget: new CaptureBudget({ captures: workshop.captures, rows, maxBytes: maxCaptureBytes }) }
+      : {};
+    const recorder = new Recorder({ ...workshop, ...budget });
     const library = new Library(workshop);
     const server = serve({
       version: '0.0.0-test',
@@ -42,7 +50,7 @@ export class LiveServer implements AsyncDisposable {
       assetsDir: `${ROOT}web/dist`,
       ...options,
     });
-    return new LiveServer(folder, workshop, recorder, server);
+    return new LiveServer(folder, workshop, recorder, server, rows);
   }
 
   /** With a slash at the end. */
@@ -82,6 +90,7 @@ export class LiveServer implements AsyncDisposable {
     if (this.recorder.state().phase !== 'idle') await this.recorder.stop();
     await this.server.shutdown();
     await Promise.all(this.#clients.map((client) => client.closed));
+    this.rows?.[Symbol.dispose]();
     this.workshop.store.close();
     await this.folder[Symbol.asyncDispose]();
   }
