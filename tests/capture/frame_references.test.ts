@@ -29,6 +29,17 @@ Deno.test('withFrameNumbers: each place where tshark names a frame', () => {
     ['[Continuation to #7] ', '[Continuation to #70] '],
     ['DATA (Message Fragment) (reassembled in #12)', 'DATA (Message Fragment) (reassembled in #120)'],
     ['Message fragment reassembled in #12', 'Message fragment reassembled in #120'],
+    [
+      'V3 GETATTR Reply (Call In 5)  Regular File mode: 0644',
+      'V3 GETATTR Reply (Call In 50)  Regular File mode: 0644',
+    ],
+    ['V4 Reply (Call In 5) GETATTR', 'V4 Reply (Call In 50) GETATTR'],
+    ['[RPC retransmission of #1]V2 NULL Call', '[RPC retransmission of #10]V2 NULL Call'],
+    [
+      '[RPC retransmission of #1]V2 NULL Call (Reply In 3)',
+      '[RPC retransmission of #10]V2 NULL Call (Reply In 30)',
+    ],
+    ['[RPC duplicate of #3]V2 NULL Reply (Call In 1)', '[RPC duplicate of #30]V2 NULL Reply (Call In 10)'],
   ];
   for (const [info, expected] of cases) assert.equal(mapped(info), expected);
 });
@@ -42,6 +53,8 @@ Deno.test('withFrameNumbers: what a packet itself says stays as it is', () => {
     'Standard query 0x0001 A echo (request in 5)',
     'Standard query 0x0001 TXT [Continuation to #7].example.com OPT',
     'Client Hello (SNI=x#1)',
+    'V3 LOOKUP Call, DH: 0x1234/a (Call In 5)',
+    'V3 LOOKUP Call, DH: 0x1234/V3 READ Reply (Call In 5)',
     '443 → 51000 [ACK] Seq=1 [TCP Dup ACK 25#1]',
     'Echo (ping) request  id=0x0001, seq=1/256, ttl=64 (no response found!)',
     'Request: INVITE sip:Echo (reply in 5)@example.com',
