@@ -67,7 +67,7 @@ Deno.test('WorkerPlan: pairs are spread by load, and a pair keeps its worker', (
   planned.place(1, 0, 50);
   assert.deepEqual(
     [1, 2, 3].map((pair) => planned.place(pair, 500)),
-    [1, 2, 0],
+    [0, 1, 2],
     'however much, however late',
   );
   planned.place(2, 500, 20);
