@@ -10,18 +10,22 @@ const PATTERNS: readonly RegExp[] = [
   /^(Echo .* \((?:reply|request) in )(\d+)(\))$/s,
   /^(.*\[(?:Reassembled in|Continuation to) #)(\d+)(\]\s*)$/s,
   /^(.*[ (]reassembled in #)(\d+)(\)?)$/s,
+  // ONC RPC (NFS, Portmap) says both at the beginning: `[RPC duplicate of #3]V2 NULL Reply (Call In 1)`
+  /^(\[RPC (?:retransmission|duplicate) of #)(\d+)(\])/,
+  /^((?:\[RPC [^\]]*\])?V\d+ (?:[\w.-]+ )?(?:Call|Reply) \((?:Call|Reply) In )(\d+)(\))/,
 ];
 
 /** @param frameOf the session's number of this worker's frame; undefined when there is none */
 export function withFrameNumbers(info: string, frameOf: (local: number) => number | undefined): string {
   // Nearly every Info ends here.
-  if (!info.includes('#') && !info.startsWith('Echo ')) return info;
+  if (!info.includes('#') && !info.startsWith('Echo ') && !info.startsWith('V')) return info;
+  let text = info;
   for (const pattern of PATTERNS) {
-    const match = pattern.exec(info);
+    const match = pattern.exec(text);
     const number = match && frameOf(Number(match[2]));
     if (match && number !== undefined && number !== null) {
-      return `${match[1]}${number}${match[3]}${info.slice(match[0].length)}`;
+      text = `${match[1]}${number}${match[3]}${text.slice(match[0].length)}`;
     }
   }
-  return info;
+  return text;
 }

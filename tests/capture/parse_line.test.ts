@@ -1,22 +1,16 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { COLUMN_COUNT, COLUMN_INDEX, type ColumnName } from '../../src/capture/columns.ts';
-import { chainOf, type LineReject, parseLine, undissected } from '../../src/capture/parse_line.ts';
+import { COLUMN_COUNT, COLUMN_INDEX } from '../../src/capture/columns.ts';
+import { chainOf } from '../../src/capture/chain.ts';
+import { type LineReject, parseLine, undissected } from '../../src/capture/parse_line.ts';
 import type { PacketHeader, PacketRecord } from '../../src/model/packet.ts';
 import { anyText } from '../support/any_text.ts';
+import { type Cells, OWN_NUMBERS, tsharkLine as line } from '../support/tshark_line.ts';
 
 const HEADER: PacketHeader = { no: 7, timeUs: 1_000_000, length: 100, capturedLength: 90 };
 
-/** A line as tshark prints it: every column, empty unless given. */
-function line(cells: Partial<Record<ColumnName, string>>, number = '7'): string {
-  const all = Array.from({ length: COLUMN_COUNT }, () => '');
-  all[COLUMN_INDEX.number] = `${number.padStart(5)}`;
-  for (const [name, value] of Object.entries(cells)) all[COLUMN_INDEX[name as ColumnName]] = value;
-  return all.join('\t');
-}
-
-function parse(cells: Partial<Record<ColumnName, string>>): PacketRecord {
-  const parsed = parseLine(line(cells), HEADER, 7);
+function parse(cells: Cells): PacketRecord {
+  const parsed = parseLine(line(cells), HEADER, 7, OWN_NUMBERS);
   assert.ok(!('reason' in parsed), 'the line was rejected');
   return parsed;
 }
@@ -28,12 +22,9 @@ Deno.test('parseLine: an ordinary TCP segment', () => {
     destination: ' 198.51.100.20',
     chain: 'eth:ethertype:ip:tcp:tls',
     tcpStream: '3',
-    tcpSourcePort: '51000',
-    tcpDestinationPort: '443',
-    tcpLength: '517',
-    tcpFlags: '0x018',
-    ackRtt: '0.012345000',
-    tlsServerName: 'www.example.com',
+    tcpHeader: '51000,443,517,0x018',
+    tcpAnalysis: '0.012345000',
+    serverName: 'www.example.com',
     alpn: 'h2,http/1.1',
     info: 'Client Hello',
   });
@@ -65,14 +56,9 @@ Deno.test('parseLine: in a tunnel the innermost stream counts', () => {
   const tcpInUdp = parse({
     chain: 'eth:ethertype:ip:udp:vxlan:eth:ethertype:ip:tcp',
     udpStream: '4',
-    udpSourcePort: '50000',
-    udpDestinationPort: '4789',
-    udpLength: '90',
+    udpHeader: '50000,4789,90',
     tcpStream: '9',
-    tcpSourcePort: '1234',
-    tcpDestinationPort: '80',
-    tcpLength: '0',
-    tcpFlags: '0x002',
+    tcpHeader: '1234,80,0,0x002',
   });
   assert.deepEqual(
     [tcpInUdp.transport, tcpInUdp.streamNumber, tcpInUdp.sourcePort, tcpInUdp.payloadBytes],
@@ -81,9 +67,7 @@ Deno.test('parseLine: in a tunnel the innermost stream counts', () => {
   const udpInUdp = parse({
     chain: 'eth:ethertype:ip:udp:vxlan:eth:ethertype:ip:udp:dns',
     udpStream: '4,5',
-    udpSourcePort: '50000,5353',
-    udpDestinationPort: '4789,53',
-    udpLength: '100,50',
+    udpHeader: '50000,5353,4789,53,100,50',
   });
   assert.deepEqual(
     [udpInUdp.streamNumber, udpInUdp.sourcePort, udpInUdp.destinationPort, udpInUdp.payloadBytes],
@@ -95,9 +79,7 @@ Deno.test('parseLine: what an ICMP error quotes is nobody’s packet', () => {
   const error = parse({
     chain: 'eth:ethertype:ip:icmp:ip:udp:dns',
     udpStream: '8',
-    udpSourcePort: '40000',
-    udpDestinationPort: '53',
-    udpLength: '60',
+    udpHeader: '40000,53,60',
     info: 'Destination unreachable',
   });
   assert.deepEqual(error.chain, ['eth', 'ethertype', 'ip', 'icmp']);
@@ -110,9 +92,7 @@ Deno.test('parseLine: what an ICMP error quotes is nobody’s packet', () => {
   const tunnelled = parse({
     chain: 'eth:ethertype:ip:udp:vxlan:eth:ethertype:ip:icmp:ip:udp',
     udpStream: '1,2',
-    udpSourcePort: '50000,7',
-    udpDestinationPort: '4789,9',
-    udpLength: '120,30',
+    udpHeader: '50000,7,4789,9,120,30',
   });
   assert.deepEqual([tunnelled.streamNumber, tunnelled.sourcePort], [1, 50000]);
 });
@@ -130,7 +110,7 @@ Deno.test('parseLine: an Info with tabs stays whole, whatever stands in it', () 
 });
 
 Deno.test('parseLine: DNS queries, answers and failures', () => {
-  const query = parse({ dnsResponse: '0', dnsQueryName: 'www.example.com', dnsRcode: '' });
+  const query = parse({ dnsQueryName: 'www.example.com' });
   assert.deepEqual(query.dns, {
     response: false,
     queryName: 'www.example.com',
@@ -140,12 +120,9 @@ Deno.test('parseLine: DNS queries, answers and failures', () => {
     aliases: [],
   });
   const answer = parse({
-    dnsResponse: '1',
     dnsQueryName: 'www.example.com',
-    dnsRcode: '0',
-    dnsTime: '0.025000000',
-    dnsA: '198.51.100.1,198.51.100.2',
-    dnsAaaa: '2001:db8::1',
+    dnsReply: '0,0.025000000',
+    dnsAddress: '198.51.100.1,198.51.100.2,2001:db8::1',
     dnsCname: 'a.example.net,b.example.net',
   });
   assert.deepEqual(answer.dns, {
@@ -156,28 +133,46 @@ Deno.test('parseLine: DNS queries, answers and failures', () => {
     addresses: ['198.51.100.1', '198.51.100.2', '2001:db8::1'],
     aliases: ['a.example.net', 'b.example.net'],
   });
-  // Older and newer tsharks print booleans in words.
-  assert.equal(parse({ dnsResponse: 'True' }).dns?.response, true);
-  assert.equal(parse({ dnsResponse: 'False' }).dns?.response, false);
+  // A response without a question in it (RFC 1035 section 4.1.1 allows it), and to a question that nobody saw.
+  const failure = parse({ dnsReply: '3' }).dns;
+  assert.deepEqual(
+    [failure?.response, failure?.queryName, failure?.rcode, failure?.responseTimeMs],
+    [true, '', 3, undefined],
+  );
+  // Two responses in one segment: the first one counts, and its time stands behind both codes.
+  const two = parse({ dnsQueryName: 'a.example,b.example', dnsReply: '0,3,0.004000000,0.026000000' }).dns;
+  assert.deepEqual([two?.queryName, two?.rcode, two?.responseTimeMs], ['a.example', 0, 4]);
+  assert.equal(parse({}).dns, undefined);
 });
 
-Deno.test('parseLine: RTP headers, and one that is not complete is left out', () => {
-  const record = parse({
-    rtpSsrc: '0x0a0a0001,0x0b0b0002',
-    rtpSequence: '100,200',
-    rtpTimestamp: '8000,16000',
-    rtpPayloadType: '0',
-    rtpMarker: '1,0',
-    info: 'PT=ITU-T G.711 PCMU, SSRC=0xA0A0001, Seq=100, Time=8000, Mark',
-  });
-  assert.deepEqual(record.rtp, [{
+Deno.test('parseLine: RTP headers, several of them, and none when one is not complete', () => {
+  const info = 'PT=ITU-T G.711 PCMU, SSRC=0xA0A0001, Seq=100, Time=8000, Mark';
+  const first = {
     ssrc: 0x0a0a0001,
     sequence: 100,
     timestamp: 8000,
     payloadType: 0,
     payloadName: 'ITU-T G.711 PCMU',
     marker: true,
-  }]);
+  };
+  assert.deepEqual(parse({ rtp: '0x0a0a0001 (168427521),100,8000,0,1', info }).rtp, [first]);
+  assert.deepEqual(
+    parse({ rtp: '0x0a0a0001,0x0b0b0002,100,200,8000,16000,0,111,1,0', info }).rtp,
+    [first, {
+      ssrc: 0x0b0b0002,
+      sequence: 200,
+      timestamp: 16_000,
+      payloadType: 111,
+      payloadName: undefined,
+      marker: false,
+    }],
+  );
+  // Cut behind the payload type: no value can be told from the other header's.
+  assert.deepEqual(parse({ rtp: '0x0a0a0001,0x0b0b0002,100,200,8000,16000,0', info }).rtp, []);
+  assert.deepEqual(parse({ rtp: '0x0a0a0001' }).rtp, []);
+  // Five values that are no header.
+  assert.deepEqual(parse({ rtp: 'a,b,c,d,e' }).rtp, []);
+  assert.deepEqual(parse({}).rtp, []);
 });
 
 Deno.test('parseLine: what SDP says of payload types', () => {
@@ -192,7 +187,7 @@ Deno.test('parseLine: what SDP says of payload types', () => {
 
 Deno.test('parseLine: a line of other columns or another number is rejected with a sample', () => {
   const reject = (text: string, expected = 7): LineReject => {
-    const parsed = parseLine(text, HEADER, expected);
+    const parsed = parseLine(text, HEADER, expected, OWN_NUMBERS);
     assert.ok('reason' in parsed);
     return parsed;
   };
@@ -203,28 +198,58 @@ Deno.test('parseLine: a line of other columns or another number is rejected with
 });
 
 Deno.test('parseLine: no line makes it throw', () => {
-  const cell = anyText(12).map((text) => text.replaceAll('\t', ' '));
+  const text = anyText(12).map((each) => each.replaceAll('\t', ' '));
+  const value = fc.constantFrom(
+    '',
+    '0',
+    '7',
+    '-1',
+    '0x018',
+    '0x',
+    '0.5',
+    '1e999',
+    '99999999999999999999',
+    'x',
+  );
+  const cell = fc.oneof(text, fc.array(fc.oneof(value, text), { maxLength: 7 }).map((all) => all.join(',')));
+  const chain = fc.array(fc.constantFrom('eth', 'ip', 'tcp', 'udp', 'icmp', 'icmpv6', ''), { maxLength: 6 });
   fc.assert(
     fc.property(
       fc.array(cell, { minLength: COLUMN_COUNT - 2, maxLength: COLUMN_COUNT + 2 }),
+      fc.option(chain),
       fc.boolean(),
-      (cells, numbered) => {
+      (cells, layers, numbered) => {
         if (numbered) cells[COLUMN_INDEX.number] = '7';
-        const parsed = parseLine(cells.join('\t'), HEADER, 7);
+        if (layers) cells[COLUMN_INDEX.chain] = layers.join(':');
+        const parsed = parseLine(cells.join('\t'), HEADER, 7, OWN_NUMBERS);
         if ('reason' in parsed) return;
         for (const value of [parsed.streamNumber, parsed.sourcePort, parsed.payloadBytes, parsed.ackRttMs]) {
-          assert.ok(value === undefined || Number.isFinite(value));
+          assert.ok(value === undefined || Number.isFinite(value), `${value}`);
         }
+        assert.ok(parsed.tcpFlags === undefined || parsed.transport === 'tcp');
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 1000 },
   );
 });
 
 Deno.test('chainOf: equal chains are one object, and the cut is after the first ICMP', () => {
   assert.equal(chainOf('eth:ip:udp'), chainOf('eth:ip:udp'));
-  assert.deepEqual(chainOf('eth:ipv6:icmpv6:ipv6:tcp'), ['eth', 'ipv6', 'icmpv6']);
-  assert.deepEqual(chainOf(''), []);
+  assert.deepEqual(chainOf('eth:ipv6:icmpv6:ipv6:tcp').layers, ['eth', 'ipv6', 'icmpv6']);
+  assert.deepEqual(chainOf(''), { layers: [], transport: undefined, depth: 0 });
+});
+
+Deno.test('chainOf: the innermost TCP or UDP header, and which one of its kind it is', () => {
+  const of = (protocols: string) => {
+    const { transport, depth } = chainOf(protocols);
+    return [transport, depth];
+  };
+  assert.deepEqual(of('eth:ip:tcp:tls'), ['tcp', 1]);
+  assert.deepEqual(of('eth:ip:udp:vxlan:eth:ip:tcp'), ['tcp', 1]);
+  assert.deepEqual(of('eth:ip:udp:vxlan:eth:ip:udp:dns'), ['udp', 2]);
+  assert.deepEqual(of('eth:ip:tcp:socks:tcp:http'), ['tcp', 2]);
+  assert.deepEqual(of('eth:ip:udp:vxlan:eth:ip:icmp:ip:tcp'), ['udp', 1]);
+  assert.deepEqual(of('eth:arp'), [undefined, 0]);
 });
 
 Deno.test('undissected: a packet that tshark would not read keeps its header', () => {
