@@ -13,6 +13,7 @@ const config = parseConfig('start', [...places, ...flags], {
   root: ROOT,
   cwd: folder,
   env: {},
+  processors: 2,
   makeToken: () => '',
 });
 if (config.command === 'start') {
