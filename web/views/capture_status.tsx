@@ -47,7 +47,12 @@ export function CaptureStatus() {
         <Vital name='Dropped' testid='dropped' tone={dropped ? 'bad' : ''}>
           <Amount quantity={plain(dropped)} />
         </Vital>
-        <Vital name='Lag' testid='lag' tone={lag !== null && lag > LAG_WARNING_MS ? 'bad' : ''}>
+        <Vital
+          name='Lag'
+          testid='lag'
+          tone={lag !== null && lag > LAG_WARNING_MS ? 'bad' : ''}
+          title={`${written(byteSize(metrics?.lag_bytes ?? 0))} of the capture file not read yet`}
+        >
           <Amount quantity={milliseconds(lag === null ? null : Math.round(lag))} />
         </Vital>
       </dl>
@@ -78,15 +83,16 @@ export function CaptureStatus() {
 }
 
 function Vital(
-  { name, testid, tone = '', children }: {
+  { name, testid, tone = '', title, children }: {
     name: string;
     testid: string;
+    title?: string;
     tone?: 'bad' | '';
     children: ComponentChildren;
   },
 ) {
   return (
-    <div class={`vital ${tone}`} data-testid={`vital-${testid}`}>
+    <div class={`vital ${tone}`} data-testid={`vital-${testid}`} title={title}>
       <dt>{name}</dt>
       <dd>{children}</dd>
     </div>

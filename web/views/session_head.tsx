@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import type { SessionRow } from '../../src/model/rows.ts';
-import { byteSize, counted, lasted, written } from '../derive/format.ts';
+import { byteSize, counted, lasted, milliseconds, written } from '../derive/format.ts';
 import { SESSIONS } from '../derive/route.ts';
 import { sessionTitle } from '../derive/sessions.ts';
 import { dayAndTime, isoUtc, spanSeconds } from '../derive/time.ts';
@@ -11,6 +11,9 @@ import { EditText } from './edit_text.tsx';
 import { Icon } from './icon.tsx';
 import { Callout, IconButton, Link } from './parts.tsx';
 import { MAX_NAME, MAX_NOTE, StateBadge } from './session_parts.tsx';
+
+/** A shorter lag is nothing that anyone would have noticed. */
+const LAG_WORTH_TELLING_MS = 2000;
 
 /** Who this session is: name, state, origin, warnings, note. */
 export function SessionHead(
@@ -130,6 +133,19 @@ function Facts({ session }: { session: SessionRow }) {
           : `${counted(dropped, 'packet')} dropped`}
       </span>
       {session.truncated_packets > 0 && <span>{counted(session.truncated_packets, 'packet')} cut short</span>}
+      {session.worker_restarts > 0 && (
+        <span
+          data-testid='restarts'
+          title='Another tshark went on: streams that were open then may read differently from there on. The chart shows when.'
+        >
+          {counted(session.worker_restarts, 'tshark restart')}
+        </span>
+      )}
+      {(session.lag_max_ms ?? 0) > LAG_WORTH_TELLING_MS && (
+        <span title='How far the figures were behind the capture file at most; nothing of it was lost'>
+          lag up to {written(milliseconds(session.lag_max_ms))}
+        </span>
+      )}
     </p>
   );
 }

@@ -86,7 +86,7 @@ export function ThroughputPanel({ series, fromS, toS, controls, empty }: Through
         )}
         {summary.gaps > 0 && (
           <span>
-            <i class='key key-gap' />Packets missed in {gapText(summary.gaps, series.stepS)}
+            <i class='key key-gap' />Something missed in {gapText(summary.gaps, series.stepS)}
           </span>
         )}
         {series.stepS > 1 && <span data-testid='chart-step'>{`mean over ${count(series.stepS)}\u00a0s`}
@@ -116,6 +116,6 @@ function describe(summary: ReturnType<typeof summarise>, series: ThroughputSerie
   ];
   if (summary.peakTotalBps > 0) parts.push(`Total peak ${written(bitRate(summary.peakTotalBps))}.`);
   if (series.stepS > 1) parts.push(`Each value is the mean over ${count(series.stepS)} seconds.`);
-  if (summary.gaps > 0) parts.push(`Packets were missed in ${gapText(summary.gaps, series.stepS)}.`);
+  if (summary.gaps > 0) parts.push(`Something was missed in ${gapText(summary.gaps, series.stepS)}.`);
   return parts.join(' ');
 }
