@@ -59,8 +59,9 @@ function countOf(cell: string): number {
 }
 
 /**
- * Numbers every TCP or UDP header of the packet, outer ones and what an ICMP error quotes too, as tshark does.
+ * Numbers TCP or UDP headers, outer ones and what an ICMP error quotes too, as tshark does.
  * @param at which of them is the packet's own; -1 for none
+ * @param ends of that one
  * @returns the number of that one
  */
 function numbersOf(
@@ -68,21 +69,35 @@ function numbersOf(
   transport: Transport,
   numbering: Numbering,
   at: number,
-  ends: () => StreamEnds,
+  ends: StreamEnds | undefined,
 ): number | undefined {
-  if (cell === '') return undefined;
   let own: number | undefined;
   let i = 0;
-  for (const text of cell.includes(',') ? cell.split(',') : [cell]) {
+  for (const text of cell.split(',')) {
     const local = Number(text);
     if (!Number.isSafeInteger(local) || local < 0) continue;
     const isOwn = i++ === at;
     const number = numbering.known(transport, local) ??
-      numbering.open(transport, local, isOwn ? ends() : undefined);
+      numbering.open(transport, local, isOwn ? ends : undefined);
     if (isOwn) own = number;
   }
   return own;
 }
+
+/** The stream of nearly every packet: one header of its kind, met before. */
+function knownNumber(cell: string, transport: Transport, numbering: Numbering): number | undefined {
+  if (cell.includes(',')) return undefined;
+  const local = Number(cell);
+  return Number.isSafeInteger(local) ? numbering.known(transport, local) : undefined;
+}
+
+const endsOf = (source: string, destination: string, own: TransportHeader): StreamEnds => ({
+  source,
+  sourcePort: own.sourcePort,
+  destination,
+  destinationPort: own.destinationPort,
+  opens: ((own.tcpFlags ?? 0) & (SYN | ACK)) === SYN,
+});
 
 /**
  * @param line without its line end
@@ -98,33 +113,35 @@ export function parseLine(
   const cells = line.split('\t');
   if (cells.length < COLUMN_COUNT) return { reason: 'columns', sample: line.slice(0, 200) };
   if (Number(cells[AT.number]) !== position) return { reason: 'number', sample: line.slice(0, 200) };
-  const cell = (at: number): string => cells[at] ?? '';
-  const info = cells.length === COLUMN_COUNT ? cell(AT.info) : cells.slice(AT.info).join('\t');
-  const source = repeated(cell(AT.source));
-  const destination = repeated(cell(AT.destination));
+  const info = cells.length === COLUMN_COUNT ? cells[AT.info] ?? '' : cells.slice(AT.info).join('\t');
+  const source = repeated(cells[AT.source] ?? '');
+  const destination = repeated(cells[AT.destination] ?? '');
 
-  const chain = chainOf(cell(AT.chain));
-  const [tcpStreams, udpStreams] = [cell(AT.tcpStream), cell(AT.udpStream)];
+  const chain = chainOf(cells[AT.chain] ?? '');
+  const tcpStreams = cells[AT.tcpStream] ?? '';
+  const udpStreams = cells[AT.udpStream] ?? '';
   const streams = chain.transport === 'tcp' ? tcpStreams : udpStreams;
   // A fragment's chain names a transport of which nothing was read.
   const transport = streams === '' ? undefined : chain.transport;
   let own = NO_HEADER;
-  let at = -1;
-  if (transport !== undefined) {
+  let streamNumber: number | undefined;
+  if (transport === undefined) {
+    if (tcpStreams !== '') numbersOf(tcpStreams, 'tcp', numbering, -1, undefined);
+    if (udpStreams !== '') numbersOf(udpStreams, 'udp', numbering, -1, undefined);
+  } else {
     const count = countOf(streams);
-    at = Math.min(chain.depth, count) - 1;
-    own = headerOf(transport, cell(transport === 'tcp' ? AT.tcpHeader : AT.udpHeader).split(','), count, at);
+    const at = Math.min(chain.depth, count) - 1;
+    own = headerOf(transport, cells[transport === 'tcp' ? AT.tcpHeader : AT.udpHeader] ?? '', count, at);
+    const others = transport === 'tcp' ? udpStreams : tcpStreams;
+    if (others === '') streamNumber = knownNumber(streams, transport, numbering);
+    if (streamNumber === undefined) {
+      const ends = endsOf(source, destination, own);
+      streamNumber = numbersOf(streams, transport, numbering, at, ends);
+      // tshark counts TCP and UDP apart.
+      if (others !== '') numbersOf(others, transport === 'tcp' ? 'udp' : 'tcp', numbering, -1, undefined);
+    }
   }
-  const ends = (): StreamEnds => ({
-    source,
-    sourcePort: own.sourcePort,
-    destination,
-    destinationPort: own.destinationPort,
-    opens: ((own.tcpFlags ?? 0) & (SYN | ACK)) === SYN,
-  });
-  const tcpNumber = numbersOf(tcpStreams, 'tcp', numbering, transport === 'tcp' ? at : -1, ends);
-  const udpNumber = numbersOf(udpStreams, 'udp', numbering, transport === 'udp' ? at : -1, ends);
-  const analysis = cell(AT.tcpAnalysis);
+  const analysis = cells[AT.tcpAnalysis] ?? '';
 
   return {
     no: header.no,
@@ -133,23 +150,23 @@ export function parseLine(
     capturedLength: header.capturedLength,
     source,
     destination,
-    protocol: repeated(cell(AT.protocol)),
+    protocol: repeated(cells[AT.protocol] ?? ''),
     info: withFrameNumbers(info, numbering.frame),
     chain: chain.layers,
     transport,
-    streamNumber: transport === 'tcp' ? tcpNumber : udpNumber,
+    streamNumber,
     sourcePort: own.sourcePort,
     destinationPort: own.destinationPort,
     payloadBytes: own.payloadBytes,
     tcpFlags: own.tcpFlags,
     retransmission: isRetransmission(analysis),
     ackRttMs: transport === 'tcp' ? ackRttMs(analysis) : undefined,
-    tlsServerNames: nameList(cell(AT.serverName)),
-    alpn: list(cell(AT.alpn)),
-    httpHosts: nameList(cell(AT.httpHost)),
-    dns: dnsOf(cells),
-    rtp: rtpOf(cell(AT.rtp), info),
-    rtpMaps: rtpMapsOf(cell(AT.sdpAttributes)),
+    tlsServerNames: nameList(cells[AT.serverName] ?? ''),
+    alpn: list(cells[AT.alpn] ?? ''),
+    httpHosts: nameList(cells[AT.httpHost] ?? ''),
+    dns: dnsOf(cells[AT.dnsQueryName] ?? '', cells[AT.dnsReply] ?? '', cells),
+    rtp: rtpOf(cells[AT.rtp] ?? '', info),
+    rtpMaps: rtpMapsOf(cells[AT.sdpAttributes] ?? ''),
   };
 }
 

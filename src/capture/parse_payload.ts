@@ -4,9 +4,7 @@ import { firstOf, isTrue, list, nameList, NONE, unescaped, wholeNumber } from '.
 import { COLUMN_INDEX as AT } from './columns.ts';
 
 /** The first message of the packet; undefined when there is neither a question nor a response in it. */
-export function dnsOf(cells: readonly string[]): DnsMessage | undefined {
-  const question = cells[AT.dnsQueryName] ?? '';
-  const reply = cells[AT.dnsReply] ?? '';
+export function dnsOf(question: string, reply: string, cells: readonly string[]): DnsMessage | undefined {
   if (question === '' && reply === '') return undefined;
   const values = list(reply);
   const seconds = values.find((value) => value.includes('.'));

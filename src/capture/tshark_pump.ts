@@ -11,7 +11,9 @@ const PIPE_BYTES = 64 * 1024;
  * Pause between two looks at a pipe. Without it this thread would be woken for each 4 KiB that tshark reads or writes,
  * which takes more of the processor than the rest of its work; with it, for half a pipe.
  */
-const PAUSE_MS = 2;
+const FEED_PAUSE_MS = 2;
+/** tshark writes half of what it reads. */
+const READ_PAUSE_MS = 4;
 
 /** Output that is handed over together, unless it is this old already. */
 const HAND_OVER_BYTES = 128 * 1024;
@@ -24,7 +26,7 @@ declare const self: {
 
 const say = (message: FromPump, transfer: Transferable[] = []) => self.postMessage(message, transfer);
 
-const pause = () => new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 class Pump {
   readonly #child: Deno.ChildProcess;
@@ -77,7 +79,9 @@ class Pump {
     for (let bytes = this.#queue.shift(); bytes; bytes = this.#queue.shift()) {
       for (let at = 0; at < bytes.byteLength; at += PIPE_BYTES) {
         await this.#input.write(bytes.subarray(at, at + PIPE_BYTES)).catch(() => this.#gone = true);
-        if (!this.#gone && (this.#queue.length > 0 || bytes.byteLength > PIPE_BYTES)) await pause();
+        if (!this.#gone && (this.#queue.length > 0 || bytes.byteLength > PIPE_BYTES)) {
+          await pause(FEED_PAUSE_MS);
+        }
       }
       say({ kind: 'taken', bytes: bytes.byteLength });
     }
@@ -87,9 +91,15 @@ class Pump {
 
   async #run(): Promise<void> {
     const complaining = this.#complaints();
-    for await (const chunk of this.#child.stdout) {
-      this.#take(chunk);
-      await pause();
+    // One buffer for all reads: a new one for each of tshark's small writes would keep the collector busy.
+    const reader = this.#child.stdout.getReader({ mode: 'byob' });
+    let buffer = new ArrayBuffer(PIPE_BYTES);
+    while (true) {
+      const { done, value } = await reader.read(new Uint8Array(buffer));
+      if (done) break;
+      this.#take(value);
+      buffer = value.buffer;
+      await pause(READ_PAUSE_MS);
     }
     this.#handOver();
     await Promise.all([this.#child.status, complaining]);

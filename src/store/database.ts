@@ -29,7 +29,9 @@ export function openForWriting(path: string): DatabaseSync {
     refuseForeign(db);
     // Readers never block the writer in WAL; "normal" may lose the last moment at a power cut, never the file, and
     // what was lost is dissected again from the raw capture.
-    db.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on');
+    db.exec(
+      'pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on; pragma cache_size = -32000; pragma wal_autocheckpoint = 8000',
+    );
     migrate(db);
     return db;
   } catch (error) {

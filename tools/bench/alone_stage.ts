@@ -13,7 +13,7 @@ import type { StoredPacket } from '../../src/model/metric.ts';
 import type { PacketHeader, PacketRecord } from '../../src/model/packet.ts';
 import { Store } from '../../src/store/store.ts';
 
-const BLOCK_PACKETS = 4096;
+const BLOCK_PACKETS = 16_384;
 const SESSION = 1;
 
 /** One tshark has seen everything: its numbers are the session's. */

@@ -16,7 +16,7 @@ export const STAGES = ['scan', 'dissect', 'figures', 'import'] as const;
 export type Stage = (typeof STAGES)[number];
 
 /** Packets between two drains of the engine: as many as the pipeline stores at once. */
-const DRAIN_PACKETS = 4096;
+const DRAIN_PACKETS = 16_384;
 
 export interface StageResult {
   readonly packets: number;
