@@ -101,8 +101,8 @@ export class WorkerPlan<W extends PlannedWorker> {
     for (const [i, shard] of this.#shards.entries()) {
       if (shard.leaving === worker) shard.leaving = undefined;
       if (shard.current !== worker) continue;
-      // The common shard must have a worker; any other comes back when it is needed.
-      if (i === 0) shard.current = this.#events.open();
+      // The common shard must have a worker, and one that leaves a successor; any other comes back when it is needed.
+      if (i === 0 || shard.leaving) shard.current = this.#events.open();
       else this.#shards.splice(i, 1);
     }
   }
