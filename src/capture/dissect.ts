@@ -82,6 +82,8 @@ class Dissection {
   #closed = false;
   #failure: unknown;
   #reviving = false;
+  /** Some tshark could read this capture. */
+  #readable = false;
   #progressAt = performance.now();
 
   constructor(file: CaptureFile, options: DissectOptions) {
@@ -186,6 +188,7 @@ class Dissection {
           seat.distrust(`tshark gave a line that is not one of ours: ${parsed.sample}`);
           break;
         }
+        this.#readable = true;
         batch.push(parsed);
       } else {
         batch.push(undissected(header, 'Not dissected: tshark could not read on'));
@@ -225,7 +228,8 @@ class Dissection {
     if (seat.fruitless > MAX_FRUITLESS) {
       const no = this.#flight.peek()?.header.no ?? 0;
       const why = complaint.replace(/\.$/, '');
-      if (!seat.everAnswered) {
+      // Where others can read, it may be the packet alone: unless not even the empty one in its place is answered.
+      if (!seat.everAnswered && (!this.#readable || seat.skipped > 0)) {
         this.#crew.giveUp();
         this.#options.onWarning?.(`tshark gave up at packet ${no}: ${why}. The rest is kept undissected.`);
         this.#flight.giveUp();
