@@ -265,9 +265,6 @@ class Dissection {
   async *#again() {
     const scanner = new CaptureScanner();
     const { onWarning: _told, ...file } = this.#file;
-    for await (const chunk of captureBytes(file, this.#signal)) {
-      const records = scanner.push(chunk);
-      yield { records, empty: scanner.emptyPacket() };
-    }
+    for await (const chunk of captureBytes(file, this.#signal)) yield scanner.push(chunk);
   }
 }

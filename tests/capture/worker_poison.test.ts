@@ -1,8 +1,8 @@
 /** A packet that kills tshark every time: it alone comes out undissected. */
 import assert from 'node:assert/strict';
 import type { PacketRecord } from '../../src/model/packet.ts';
-import { latin1 } from '../../tools/packets/bytes.ts';
-import { type Frame, pcap } from '../../tools/packets/capture_file.ts';
+import { concat, latin1 } from '../../tools/packets/bytes.ts';
+import { type Frame, pcap, pcapng } from '../../tools/packets/capture_file.ts';
 import { arp } from '../../tools/packets/link.ts';
 import { busyFrames, CLIENT, datagram, server } from '../support/busy_capture.ts';
 import { childrenNamed } from '../support/children.ts';
@@ -19,12 +19,13 @@ async function assertOnlyThatIsMissing(
   frames: readonly Frame[],
   places: readonly number[],
   workers: number,
+  file: (frames: readonly Frame[]) => Uint8Array<ArrayBuffer> = pcap,
 ): Promise<void> {
   await using folder = await TempFolder.make();
   const withPoison = frames.map((frame, i) => places.includes(i) ? poisoned(frame.timeNs) : frame);
   const without = frames.map((frame, i) => places.includes(i) ? harmless(frame.timeNs) : frame);
-  const expected = await dissected(await folder.write('without.pcap', pcap(without)));
-  const path = await folder.write('with.pcap', pcap(withPoison));
+  const expected = await dissected(await folder.write('without.pcap', file(without)));
+  const path = await folder.write('with.pcap', file(withPoison));
   const warnings: string[] = [];
   let records: PacketRecord[];
   {
@@ -71,4 +72,14 @@ Deno.test('poison: of three workers, the first packet that one of them gets', as
 
 Deno.test('poison: two packets, one right behind the other', async () => {
   await assertOnlyThatIsMissing(insertedAt(busyFrames(2, 20_000), 80, 81), [80, 81], 2);
+});
+
+Deno.test('poison: in front of a section of another byte order', async () => {
+  const frames = insertedAt(busyFrames(1, 20_000), 50);
+  await assertOnlyThatIsMissing(
+    frames,
+    [50],
+    1,
+    (all) => concat(pcapng(all.slice(0, 60)), pcapng(all.slice(60), [{}], { order: 'big' })),
+  );
 });
