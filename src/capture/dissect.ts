@@ -26,7 +26,8 @@ const MAX_SKIPPED = 3;
 
 /** A tshark that was fed and says nothing for so long hangs; the slowest packets take it some seconds. */
 const HANG_MS = 60_000;
-const HANG_CHECK_MS = 5000;
+/** In so many parts that time is looked at. */
+const HANG_CHECKS = 12;
 
 /** How long the consumer waits before it makes a tshark let go of lines that it holds back. */
 const NUDGE_AFTER_MS = 20;
@@ -39,6 +40,8 @@ export interface DissectOptions {
   readonly spread?: 'at once' | 'under load';
   /** Estimated growth in bytes at which a worker is replaced, and at which it must go. */
   readonly ceilings?: { readonly firstBytes: number; readonly secondBytes: number };
+  /** How long a tshark that was fed may say nothing before it is taken to hang. */
+  readonly hangMs?: number;
   /** Something that the session should remember, in one sentence. */
   readonly onWarning?: (sentence: string) => void;
   /** tshark died and was started again. */
@@ -78,7 +81,8 @@ class Dissection {
   readonly #scanner = new CaptureScanner();
   readonly #crew: WorkerCrew;
   readonly #reading: Promise<void>;
-  readonly #hangCheck = setInterval(() => this.#bell.ring(), HANG_CHECK_MS);
+  readonly #hangMs: number;
+  readonly #hangCheck: ReturnType<typeof setInterval>;
   #closed = false;
   #failure: unknown;
   #reviving = false;
@@ -89,6 +93,8 @@ class Dissection {
   constructor(file: CaptureFile, options: DissectOptions) {
     this.#file = file;
     this.#options = options;
+    this.#hangMs = options.hangMs ?? HANG_MS;
+    this.#hangCheck = setInterval(() => this.#bell.ring(), this.#hangMs / HANG_CHECKS);
     this.#signal = options.signal ? AbortSignal.any([options.signal, this.#stop.signal]) : this.#stop.signal;
     this.#signal.addEventListener('abort', () => this.#bell.ring(), { once: true });
     const growing = file.finished !== undefined;
@@ -207,7 +213,7 @@ class Dissection {
 
   /** Waits for a tshark's answer; one that holds it back is nudged, one that hangs is ended. */
   async #await(seat: WorkerSeat): Promise<void> {
-    if (performance.now() - this.#progressAt > HANG_MS) {
+    if (performance.now() - this.#progressAt > this.#hangMs) {
       this.#progressAt = performance.now();
       seat.distrust('tshark hung');
     }
