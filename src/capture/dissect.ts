@@ -154,10 +154,9 @@ class Dissection {
   async #read(): Promise<void> {
     let bytesRead = 0;
     for await (const chunk of captureBytes(this.#file, this.#signal)) {
-      while (this.#mustWait()) {
-        await this.#bell.rung();
-        this.#signal.throwIfAborted();
-      }
+      while (this.#mustWait() && !this.#signal.aborted) await this.#bell.rung();
+      // The chunk itself may have come after the end: it must not start a tshark that nobody would close.
+      this.#signal.throwIfAborted();
       for (const record of this.#scanner.push(chunk)) {
         if (record.packet) this.#flight.push(record.packet, this.#crew.give(record));
         else this.#crew.tell(record);
