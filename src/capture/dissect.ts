@@ -127,10 +127,11 @@ class Dissection {
       this.#options.signal?.throwIfAborted();
       const batch = this.#take();
       if (batch.length > 0) {
-        this.#progressAt = performance.now();
         this.#crew.dismissIdle();
         this.#bell.ring();
         yield batch;
+        // Not before: what the consumer took its time for is no silence of a tshark's.
+        this.#progressAt = performance.now();
         continue;
       }
       if (this.#failure !== undefined) throw this.#failure;
@@ -262,6 +263,8 @@ class Dissection {
       this.#crew.replace(seat);
     } finally {
       this.#reviving = false;
+      // To feed everything once more may have taken long.
+      this.#progressAt = performance.now();
       this.#bell.ring();
     }
   }

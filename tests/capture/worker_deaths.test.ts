@@ -93,3 +93,42 @@ Deno.test('workers: one of three hangs', async () => {
   const restarts = await assertSameAfter((pids) => Deno.kill(pids[1] ?? 0, 'SIGSTOP'), { hangMs: 3000 });
   assert.ok(restarts >= 1);
 });
+
+function resume(pid: number): void {
+  try {
+    Deno.kill(pid, 'SIGCONT');
+  } catch {
+    // It was ended, which the test finds out.
+  }
+}
+
+Deno.test('workers: whoever reads the records slowly does not make a tshark hang', async () => {
+  await using folder = await TempFolder.make();
+  using file = new GrowingFile(folder.at('grows.pcap'));
+  file.append(pcap(FRAMES.slice(0, 1)));
+  let restarts = 0;
+  let packets = 0;
+  const hangMs = 1000;
+  let read = Promise.withResolvers<void>();
+  const following = dissect(file.asCapture, {
+    hangMs,
+    onRestart: () => restarts++,
+    onRead: () => read.resolve(),
+  });
+  for await (const batch of following) {
+    packets += batch.length;
+    if (packets > 1) continue;
+    const [pid] = await childrenNamed('tshark');
+    assert.ok(pid);
+    // The next packet has been read, but is not answered yet when the consumer comes back.
+    Deno.kill(pid, 'SIGSTOP');
+    read = Promise.withResolvers();
+    file.append(pcap(FRAMES.slice(1, 2)).subarray(24));
+    await read.promise;
+    await new Promise((resolve) => setTimeout(resolve, 2 * hangMs));
+    file.finish();
+    setTimeout(() => resume(pid), hangMs / 5);
+  }
+  assert.equal(packets, 2);
+  assert.equal(restarts, 0);
+});
