@@ -26,7 +26,8 @@ const MAX_SKIPPED = 3;
 
 /** A tshark that was fed and says nothing for so long hangs; the slowest packets take it some seconds. */
 const HANG_MS = 60_000;
-const HANG_CHECK_MS = 5000;
+/** In so many parts that time is looked at. */
+const HANG_CHECKS = 12;
 
 /** How long the consumer waits before it makes a tshark let go of lines that it holds back. */
 const NUDGE_AFTER_MS = 20;
@@ -39,6 +40,8 @@ export interface DissectOptions {
   readonly spread?: 'at once' | 'under load';
   /** Estimated growth in bytes at which a worker is replaced, and at which it must go. */
   readonly ceilings?: { readonly firstBytes: number; readonly secondBytes: number };
+  /** How long a tshark that was fed may say nothing before it is taken to hang. */
+  readonly hangMs?: number;
   /** Something that the session should remember, in one sentence. */
   readonly onWarning?: (sentence: string) => void;
   /** tshark died and was started again. */
@@ -80,15 +83,20 @@ class Dissection {
   readonly #scanner = new CaptureScanner();
   readonly #crew: WorkerCrew;
   readonly #reading: Promise<void>;
-  readonly #hangCheck = setInterval(() => this.#bell.ring(), HANG_CHECK_MS);
+  readonly #hangMs: number;
+  readonly #hangCheck: ReturnType<typeof setInterval>;
   #closed = false;
   #failure: unknown;
   #reviving = false;
+  /** Some tshark could read this capture. */
+  #readable = false;
   #progressAt = performance.now();
 
   constructor(file: CaptureFile, options: DissectOptions) {
     this.#file = file;
     this.#options = options;
+    this.#hangMs = options.hangMs ?? HANG_MS;
+    this.#hangCheck = setInterval(() => this.#bell.ring(), this.#hangMs / HANG_CHECKS);
     this.#signal = options.signal ? AbortSignal.any([options.signal, this.#stop.signal]) : this.#stop.signal;
     this.#signal.addEventListener('abort', () => this.#bell.ring(), { once: true });
     const growing = file.finished !== undefined;
@@ -121,10 +129,11 @@ class Dissection {
       this.#options.signal?.throwIfAborted();
       const batch = this.#take();
       if (batch.length > 0) {
-        this.#progressAt = performance.now();
         this.#crew.dismissIdle();
         this.#bell.ring();
         yield batch;
+        // Not before: what the consumer took its time for is no silence of a tshark's.
+        this.#progressAt = performance.now();
         continue;
       }
       if (this.#failure !== undefined) throw this.#failure;
@@ -148,10 +157,9 @@ class Dissection {
   async #read(): Promise<void> {
     let bytesRead = 0;
     for await (const chunk of captureBytes(this.#file, this.#signal)) {
-      while (this.#mustWait()) {
-        await this.#bell.rung();
-        this.#signal.throwIfAborted();
-      }
+      while (this.#mustWait() && !this.#signal.aborted) await this.#bell.rung();
+      // The chunk itself may have come after the end: it must not start a tshark that nobody would close.
+      this.#signal.throwIfAborted();
       for (const record of this.#scanner.push(chunk)) {
         if (record.packet) {
           this.#flight.push(record.packet, this.#crew.give(record));
@@ -190,6 +198,7 @@ class Dissection {
           seat.distrust(`tshark gave a line that is not one of ours: ${parsed.sample}`);
           break;
         }
+        this.#readable = true;
         batch.push(parsed);
       } else {
         batch.push(undissected(header, 'Not dissected: tshark could not read on'));
@@ -208,7 +217,7 @@ class Dissection {
 
   /** Waits for a tshark's answer; one that holds it back is nudged, one that hangs is ended. */
   async #await(seat: WorkerSeat): Promise<void> {
-    if (performance.now() - this.#progressAt > HANG_MS) {
+    if (performance.now() - this.#progressAt > this.#hangMs) {
       this.#progressAt = performance.now();
       seat.distrust('tshark hung');
     }
@@ -229,7 +238,8 @@ class Dissection {
     if (seat.fruitless > MAX_FRUITLESS) {
       const no = this.#flight.peek()?.header.no ?? 0;
       const why = complaint.replace(/\.$/, '');
-      if (!seat.everAnswered) {
+      // Where others can read, it may be the packet alone: unless not even the empty one in its place is answered.
+      if (!seat.everAnswered && (!this.#readable || seat.skipped > 0)) {
         this.#crew.giveUp();
         this.#options.onWarning?.(`tshark gave up at packet ${no}: ${why}. The rest is kept undissected.`);
         this.#flight.giveUp();
@@ -257,6 +267,8 @@ class Dissection {
       this.#crew.replace(seat);
     } finally {
       this.#reviving = false;
+      // To feed everything once more may have taken long.
+      this.#progressAt = performance.now();
       this.#bell.ring();
     }
   }
@@ -265,9 +277,6 @@ class Dissection {
   async *#again() {
     const scanner = new CaptureScanner();
     const { onWarning: _told, ...file } = this.#file;
-    for await (const chunk of captureBytes(file, this.#signal)) {
-      const records = scanner.push(chunk);
-      yield { records, empty: scanner.emptyPacket() };
-    }
+    for await (const chunk of captureBytes(file, this.#signal)) yield scanner.push(chunk);
   }
 }

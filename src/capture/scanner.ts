@@ -21,6 +21,8 @@ export interface PreambleFound {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly packet: undefined;
   readonly preamble: Preamble;
+  /** An empty packet as a record behind this one: of its byte order. Undefined where no packet may come yet. */
+  readonly empty: Uint8Array<ArrayBuffer> | undefined;
 }
 
 /** Where a packet's own bytes stand in its record, and what they begin with. */
@@ -128,7 +130,12 @@ export class CaptureScanner {
         this.#packets++;
         records.push({ bytes, packet: next.packet, frame: next.frame });
       } else if ('preamble' in next) {
-        records.push({ bytes, packet: undefined, preamble: next.preamble });
+        records.push({
+          bytes,
+          packet: undefined,
+          preamble: next.preamble,
+          empty: this.#reader.emptyPacket(),
+        });
       }
       at += next.size;
       this.#needed = 1;

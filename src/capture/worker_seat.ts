@@ -138,13 +138,11 @@ export class WorkerSeat implements PlannedWorker, Numbering {
 
   /**
    * Seats another tshark and feeds it what the one before was fed.
-   * @param records the capture from its beginning, with the empty packet of its format
+   * @param records the capture from its beginning
    */
   async revive(
     flush: Flush,
-    records: AsyncIterable<
-      { readonly records: readonly CaptureRecord[]; readonly empty: Uint8Array<ArrayBuffer> | undefined }
-    >,
+    records: AsyncIterable<readonly CaptureRecord[]>,
     changed: () => Promise<void>,
   ): Promise<void> {
     await this.#worker.close();
@@ -153,12 +151,15 @@ export class WorkerSeat implements PlannedWorker, Numbering {
     this.#out = [];
     this.#seen = 0;
     let position = 1;
-    for await (const { records: batch, empty } of records) {
+    let empty: Uint8Array<ArrayBuffer> | undefined;
+    for await (const batch of records) {
       for (const record of batch) {
         if (record.packet) {
           position = this.#empties(position, empty);
           if (this.#frames.at(position) !== record.packet.no) continue;
           position++;
+        } else {
+          empty = record.empty;
         }
         this.#out.push(record.bytes);
       }

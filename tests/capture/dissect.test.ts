@@ -301,3 +301,24 @@ Deno.test('dissect: packets of a growing file come before it is finished', async
   }
   assert.deepEqual(numbers, Array.from({ length: 38 }, (_, i) => i + 1));
 });
+
+Deno.test('dissect: bytes that come after it was aborted start no tshark', async () => {
+  await using folder = await TempFolder.make();
+  const path = folder.at('pipe.pcap');
+  const made = await new Deno.Command('mkfifo', { args: [path] }).output();
+  assert.ok(made.success);
+  const stop = new AbortController();
+  const begun = Promise.withResolvers<void>();
+  const options = { signal: stop.signal, onRead: () => begun.resolve() };
+  const ended = assert.rejects(dissectAll({ path, finished: new Promise(() => {}) }, options), /enough/);
+  using writer = await Deno.open(path, { write: true });
+  const bytes = await fixtureBytes('tcp_port_reuse.pcap');
+  await writer.write(bytes.subarray(0, 24));
+  await begun.promise;
+  // By the next turn the reader waits for more, and an abort does not end that.
+  await new Promise((resolve) => setTimeout(resolve));
+  stop.abort(new Error('enough'));
+  await writer.write(bytes.subarray(24));
+  await ended;
+  assert.deepEqual(await childrenNamed('tshark'), []);
+});

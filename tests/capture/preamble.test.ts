@@ -4,7 +4,12 @@ import { CaptureScanner, type Preamble } from '../../src/capture/scanner.ts';
 import { concat, latin1, le32, u32, utf8 } from '../../tools/packets/bytes.ts';
 import { pcap, PcapngBlocks } from '../../tools/packets/capture_file.ts';
 
-const block = (preamble: Preamble, name: string) => ({ bytes: latin1(name), packet: undefined, preamble });
+const block = (preamble: Preamble, name: string) => ({
+  bytes: latin1(name),
+  packet: undefined,
+  preamble,
+  empty: undefined,
+});
 
 /** A section header in so far as it matters: the byte-order magic stands at byte 8. */
 const header = (name: string, magic: string) => block('header', `${name.padEnd(8)}${magic}`);
@@ -43,13 +48,13 @@ Deno.test('PreambleKeeper: a new section forgets interfaces, and keeps secrets t
 
 Deno.test('PreambleKeeper: what it keeps is its own', () => {
   const bytes = latin1('eth0');
-  const keeper = keeperOf(header('s', '<'), { bytes, packet: undefined, preamble: 'interface' });
+  const keeper = keeperOf(header('s', '<'), { ...block('interface', ''), bytes });
   bytes.fill(0);
   assert.deepEqual(kept(keeper), ['s       <', 'eth0']);
 });
 
 Deno.test('PreambleKeeper: bounded, the newest are left out; a new section has room again', () => {
-  const large = { bytes: new Uint8Array(20 * 1024 * 1024), packet: undefined, preamble: 'names' } as const;
+  const large = { ...block('names', ''), bytes: new Uint8Array(20 * 1024 * 1024) };
   const keeper = keeperOf(header('s', '<'), large, large, block('interface', 'late'));
   assert.deepEqual(keeper.records().map((bytes) => bytes.byteLength), [9, large.bytes.byteLength, 4]);
   keeper.add(header('t', '<'));
