@@ -29,6 +29,8 @@ const flag = (name: string, values: readonly string[]) =>
 export function permissions(config: Config, root: string): string[] {
   const folder = dirname(config.db); // SQLite keeps two more files beside the database
   const captures = `${config.data}/captures`;
+  // A thread's script is read by Deno as a file.
+  const pump = `${root}/src/capture/tshark_pump.ts`;
   const reads = [`${root}/migrations`, folder, captures];
   const writes: string[] = [];
   const hosts: string[] = [];
@@ -36,7 +38,7 @@ export function permissions(config: Config, root: string): string[] {
   const facts: string[] = [];
   switch (config.command) {
     case 'start':
-      reads.push(`${root}/web/dist`, `${root}/samples`);
+      reads.push(pump, `${root}/web/dist`, `${root}/samples`);
       writes.push(folder, captures);
       hosts.push(`${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`);
       // ps and kill find and end a dumpcap that a crash left behind.
@@ -44,7 +46,7 @@ export function permissions(config: Config, root: string): string[] {
       facts.push('networkInterfaces', 'uid', 'statfs'); // uid: root's tshark runs as nobody; statfs: room on the disk
       break;
     case 'import':
-      reads.push(...config.files.filter((file) => file !== '-'));
+      reads.push(pump, ...config.files.filter((file) => file !== '-'));
       writes.push(folder, captures);
       programs.push('tshark');
       facts.push('uid');
