@@ -8,8 +8,17 @@ export const wholeNumber = (cell: string): number | undefined => {
   return Number.isFinite(value) ? value : undefined;
 };
 
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/**
+ * The same text with characters of its own. A part of a string is a view of the whole to V8: whoever keeps a cell keeps
+ * the 128 KiB of lines that it was read in. For texts that outlive their packet.
+ */
+export const owned = (text: string): string => decoder.decode(encoder.encode(text));
+
 export const list = (cell: string): readonly string[] =>
-  cell === '' ? NONE : cell.split(',').filter((value) => value !== '');
+  cell === '' ? NONE : owned(cell).split(',').filter((value) => value !== '');
 
 /** Addresses and protocol names, without the padding of columns. */
 const texts = new Map<string, string>();
@@ -23,9 +32,10 @@ const TEXT_CACHE_SIZE = 32_768;
 export function repeated(cell: string): string {
   const known = texts.get(cell);
   if (known !== undefined) return known;
-  const text = cell.trim();
+  const key = owned(cell);
+  const text = key.trim();
   if (texts.size >= TEXT_CACHE_SIZE) texts.clear();
-  texts.set(cell, text);
+  texts.set(key, text);
   return text;
 }
 

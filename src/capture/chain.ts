@@ -1,5 +1,6 @@
 /** tshark's protocol chain (`frame.protocols`), and which of its TCP and UDP headers is the packet's own. */
 import type { Transport } from '../model/packet.ts';
+import { owned } from './cells.ts';
 
 export interface Chain {
   /** Layers, cut after the first icmp/icmpv6: what an ICMP error quotes is nobody's packet. */
@@ -18,7 +19,8 @@ const CACHE_SIZE = 4096;
 export function chainOf(protocols: string): Chain {
   const found = known.get(protocols);
   if (found) return found;
-  const all = protocols === '' ? [] : protocols.split(':');
+  const key = owned(protocols);
+  const all = key === '' ? [] : key.split(':');
   const icmp = all.findIndex((layer) => layer === 'icmp' || layer === 'icmpv6');
   const layers = Object.freeze(icmp < 0 ? all : all.slice(0, icmp + 1));
   const own = layers.findLast((layer) => layer === 'tcp' || layer === 'udp');
@@ -26,6 +28,6 @@ export function chainOf(protocols: string): Chain {
   const depth = layers.filter((layer) => layer === transport).length;
   const chain = Object.freeze({ layers, transport, depth });
   if (known.size >= CACHE_SIZE) known.clear();
-  known.set(protocols, chain);
+  known.set(key, chain);
   return chain;
 }

@@ -1,6 +1,6 @@
 /** What a packet says beyond its headers: DNS, RTP, SDP. */
 import type { DnsMessage, RtpHeader, RtpMap } from '../model/packet.ts';
-import { firstOf, isTrue, list, nameList, NONE, unescaped, wholeNumber } from './cells.ts';
+import { firstOf, isTrue, list, nameList, NONE, owned, repeated, unescaped, wholeNumber } from './cells.ts';
 import { COLUMN_INDEX as AT } from './columns.ts';
 
 /** The first message of the packet; undefined when there is neither a question nor a response in it. */
@@ -11,7 +11,7 @@ export function dnsOf(question: string, reply: string, cells: readonly string[])
   const rcode = values.find((value) => !value.includes('.'));
   return {
     response: rcode !== undefined,
-    queryName: unescaped(firstOf(question)),
+    queryName: owned(unescaped(firstOf(question))),
     rcode: rcode === undefined ? undefined : wholeNumber(rcode),
     responseTimeMs: seconds === undefined ? undefined : Number(seconds) * 1000,
     addresses: list(cells[AT.dnsAddress] ?? ''),
@@ -34,7 +34,7 @@ export function rtpOf(cell: string, info: string): readonly RtpHeader[] {
   const values = cell.split(',');
   const count = values.length / VALUES_PER_RTP_HEADER;
   if (!Number.isInteger(count)) return NONE;
-  const names = [...info.matchAll(PAYLOAD_NAME)].map((match) => match[1]);
+  const names = [...info.matchAll(PAYLOAD_NAME)].map((match) => repeated(match[1] ?? ''));
   const headers: RtpHeader[] = [];
   for (let i = 0; i < count; i++) {
     const value = (field: number) => values[field * count + i] ?? '';
@@ -61,7 +61,7 @@ export function rtpMapsOf(attributes: string): readonly RtpMap[] {
   if (attributes === '') return NONE;
   return [...attributes.matchAll(RTP_MAP)].map(([, type, name, rate]) => ({
     payloadType: Number(type),
-    payloadName: name ?? '',
+    payloadName: owned(name ?? ''),
     clockRateHz: Number(rate),
   }));
 }

@@ -127,7 +127,9 @@ export class TsharkWorker {
   #heed(message: FromPump): void {
     switch (message.kind) {
       case 'output': {
-        const lines = (this.#rest + this.#decoder.decode(message.bytes, { stream: true })).split('\n');
+        const text = this.#decoder.decode(message.bytes, { stream: true });
+        message.bytes.buffer.transfer(0); // freed at once, not when the collector comes
+        const lines = (this.#rest + text).split('\n');
         this.#rest = lines.pop() ?? '';
         if (lines.length > 0) this.#batches.push(lines);
         break;

@@ -18,10 +18,10 @@ import { LivePanels } from './live_view.ts';
 import { StoredPosition } from './stored_position.ts';
 
 /**
- * Packets stored in one transaction: some 30 ms of work, so that the server answers in between. Streams that go on are
+ * Packets stored in one transaction: some 20 ms of work, so that the server answers in between. Streams that go on are
  * written once a transaction, so that fewer would cost more.
  */
-const STORE_BATCH = 16_384;
+const STORE_BATCH = 8192;
 
 /** The longest that a packet waits for company before it is stored. */
 const STORE_DELAY_MS = 250;
