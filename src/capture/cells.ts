@@ -8,6 +8,12 @@ export const wholeNumber = (cell: string): number | undefined => {
   return Number.isFinite(value) ? value : undefined;
 };
 
+/** Seconds with a decimal point, as tshark writes times; undefined for anything else. */
+export function milliseconds(cell: string): number | undefined {
+  const value = cell.includes('.') ? Number(cell) * 1000 : NaN;
+  return Number.isFinite(value) ? value : undefined;
+}
+
 export const list = (cell: string): readonly string[] =>
   cell === '' ? NONE : cell.split(',').filter((value) => value !== '');
 

@@ -1,6 +1,6 @@
 /** What a packet says beyond its headers: DNS, RTP, SDP. */
 import type { DnsMessage, RtpHeader, RtpMap } from '../model/packet.ts';
-import { firstOf, isTrue, list, nameList, NONE, unescaped, wholeNumber } from './cells.ts';
+import { firstOf, isTrue, list, milliseconds, nameList, NONE, unescaped, wholeNumber } from './cells.ts';
 import { COLUMN_INDEX as AT } from './columns.ts';
 
 /** The first message of the packet; undefined when there is neither a question nor a response in it. */
@@ -15,7 +15,7 @@ export function dnsOf(cells: readonly string[]): DnsMessage | undefined {
     response: rcode !== undefined,
     queryName: unescaped(firstOf(question)),
     rcode: rcode === undefined ? undefined : wholeNumber(rcode),
-    responseTimeMs: seconds === undefined ? undefined : Number(seconds) * 1000,
+    responseTimeMs: seconds === undefined ? undefined : milliseconds(seconds),
     addresses: list(cells[AT.dnsAddress] ?? ''),
     aliases: nameList(cells[AT.dnsCname] ?? ''),
   };
