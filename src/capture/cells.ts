@@ -17,6 +17,12 @@ const decoder = new TextDecoder();
  */
 export const owned = (text: string): string => decoder.decode(encoder.encode(text));
 
+/** Seconds with a decimal point, as tshark writes times; undefined for anything else. */
+export function milliseconds(cell: string): number | undefined {
+  const value = cell.includes('.') ? Number(cell) * 1000 : NaN;
+  return Number.isFinite(value) ? value : undefined;
+}
+
 export const list = (cell: string): readonly string[] =>
   cell === '' ? NONE : owned(cell).split(',').filter((value) => value !== '');
 

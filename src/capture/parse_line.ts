@@ -1,6 +1,6 @@
 /** One line of tshark's `-T tabs` output becomes a PacketRecord. */
 import type { PacketHeader, PacketRecord, Transport } from '../model/packet.ts';
-import { firstOf, list, nameList, NONE, repeated } from './cells.ts';
+import { firstOf, list, milliseconds, nameList, NONE, repeated } from './cells.ts';
 import { chainOf } from './chain.ts';
 import { COLUMN_COUNT, COLUMN_INDEX as AT } from './columns.ts';
 import { withFrameNumbers } from './frame_references.ts';
@@ -44,10 +44,7 @@ const SYN = 0x02;
 const ACK = 0x10;
 
 /** Of several round trips in a packet (a tunnel), the innermost. Seconds alone have a decimal point. */
-function ackRttMs(analysis: string): number | undefined {
-  const last = analysis.slice(analysis.lastIndexOf(',') + 1);
-  return last.includes('.') ? Number(last) * 1000 : undefined;
-}
+const ackRttMs = (analysis: string) => milliseconds(analysis.slice(analysis.lastIndexOf(',') + 1));
 
 /** Marks stand before seconds. */
 const isRetransmission = (analysis: string) => analysis !== '' && !firstOf(analysis).includes('.');

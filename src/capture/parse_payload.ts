@@ -1,6 +1,17 @@
 /** What a packet says beyond its headers: DNS, RTP, SDP. */
 import type { DnsMessage, RtpHeader, RtpMap } from '../model/packet.ts';
-import { firstOf, isTrue, list, nameList, NONE, owned, repeated, unescaped, wholeNumber } from './cells.ts';
+import {
+  firstOf,
+  isTrue,
+  list,
+  milliseconds,
+  nameList,
+  NONE,
+  owned,
+  repeated,
+  unescaped,
+  wholeNumber,
+} from './cells.ts';
 import { COLUMN_INDEX as AT } from './columns.ts';
 
 /** The first message of the packet; undefined when there is neither a question nor a response in it. */
@@ -13,7 +24,7 @@ export function dnsOf(question: string, reply: string, cells: readonly string[])
     response: rcode !== undefined,
     queryName: owned(unescaped(firstOf(question))),
     rcode: rcode === undefined ? undefined : wholeNumber(rcode),
-    responseTimeMs: seconds === undefined ? undefined : Number(seconds) * 1000,
+    responseTimeMs: seconds === undefined ? undefined : milliseconds(seconds),
     addresses: list(cells[AT.dnsAddress] ?? ''),
     aliases: nameList(cells[AT.dnsCname] ?? ''),
   };

@@ -26,6 +26,8 @@ const QUIET_US = 120_000_000;
 /** How often quiet pairs are looked for: in packet time, and in packets where that stands still. */
 const SWEEP_US = 30_000_000;
 const SWEEP_PACKETS = 200_000;
+/** A sweep takes about a millisecond: where packet time leaps to and fro (two clocks in a file) not one a packet. */
+const PACKETS_BETWEEN_SWEEPS = 1000;
 
 /** A worker more costs a quarter of a second to start: worth it once those that run have had this much to do. */
 const PACKETS_BEFORE_ANOTHER = 20_000;
@@ -88,10 +90,10 @@ export class WorkerPlan<W extends PlannedWorker> {
     worker.packets++;
     worker.cost += PACKET_COST_BYTES + capturedBytes;
     this.#packets++;
-    if (worker.cost > this.#firstCeiling) this.#grown(worker);
-    if (
-      Math.abs(timeUs - this.#sweptUs) > SWEEP_US || this.#packets - this.#sweptPackets > SWEEP_PACKETS
-    ) this.#sweep(timeUs);
+    if (worker.cost > this.#firstCeiling) this.#grown(worker, timeUs);
+    const since = this.#packets - this.#sweptPackets;
+    const due = since >= PACKETS_BETWEEN_SWEEPS && Math.abs(timeUs - this.#sweptUs) > SWEEP_US;
+    if (due || since > SWEEP_PACKETS) this.#sweep(timeUs);
     return worker;
   }
 
@@ -134,7 +136,7 @@ export class WorkerPlan<W extends PlannedWorker> {
   }
 
   /** A worker is at its first ceiling or above it. */
-  #grown(worker: W): void {
+  #grown(worker: W, timeUs: number): void {
     for (const shard of this.#shards) {
       if (shard.leaving === worker && worker.cost > this.#secondCeiling) {
         shard.leaving = undefined;
@@ -142,31 +144,33 @@ export class WorkerPlan<W extends PlannedWorker> {
       }
       if (shard.current !== worker) continue;
       // Two generations at most: the old one must go before this one leaves.
-      if (shard.leaving) this.#end(shard.leaving, this.#hasPairs(shard.leaving) ? 'cut' : 'quiet');
+      if (shard.leaving) this.#end(shard.leaving, this.#talks(shard.leaving, timeUs) ? 'cut' : 'quiet');
       shard.leaving = worker;
       shard.current = this.#events.open();
     }
   }
 
-  /** Takes quiet pairs from workers that leave, and lets them go when they have none left. */
+  /** Lets workers that leave go when they have no pairs left but quiet ones. */
   #sweep(timeUs: number): void {
     this.#sweptUs = timeUs;
     this.#sweptPackets = this.#packets;
     for (const shard of this.#shards) {
       const { leaving } = shard;
-      if (!leaving) continue;
-      for (let i = 0; i < SLOT_COUNT; i++) {
-        if (this.#workerOf[i] !== leaving) continue;
-        if (Math.abs(timeUs - (this.#lastUs[i] ?? 0)) >= QUIET_US) this.#workerOf[i] = undefined;
-      }
-      if (this.#hasPairs(leaving)) continue;
+      if (!leaving || this.#talks(leaving, timeUs)) continue;
       shard.leaving = undefined;
       this.#end(leaving, 'quiet');
     }
   }
 
-  #hasPairs(worker: W): boolean {
-    return this.#workerOf.includes(worker);
+  /** Takes quiet pairs from a worker. @returns whether it has any others */
+  #talks(worker: W, timeUs: number): boolean {
+    let talks = false;
+    for (let i = 0; i < SLOT_COUNT; i++) {
+      if (this.#workerOf[i] !== worker) continue;
+      if (Math.abs(timeUs - (this.#lastUs[i] ?? 0)) >= QUIET_US) this.#workerOf[i] = undefined;
+      else talks = true;
+    }
+    return talks;
   }
 
   #release(worker: W): void {

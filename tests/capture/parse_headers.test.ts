@@ -110,6 +110,7 @@ Deno.test('parseLine: retransmissions and round trips share a column', () => {
   assert.deepEqual(analysed('0.900000000,0.012000000'), [false, 12], 'of a tunnel, the inner one');
   assert.deepEqual(analysed('1,1,0.900000000,0.012000000'), [true, 12]);
   assert.deepEqual(analysed('1,1'), [true, undefined]);
+  assert.deepEqual(analysed('.'), [false, undefined], 'no number is no round trip');
   // A mark of the outer TCP says nothing of the inner UDP's round trips.
   const udp = parse({ chain: `${TCP}:x:ip:udp`, tcpStream: '0', udpStream: '0', tcpAnalysis: '0.012000000' });
   assert.equal(udp.ackRttMs, undefined);

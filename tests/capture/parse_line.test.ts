@@ -223,7 +223,10 @@ Deno.test('parseLine: no line makes it throw', () => {
         if (layers) cells[COLUMN_INDEX.chain] = layers.join(':');
         const parsed = parseLine(cells.join('\t'), HEADER, 7, OWN_NUMBERS);
         if ('reason' in parsed) return;
-        for (const value of [parsed.streamNumber, parsed.sourcePort, parsed.payloadBytes, parsed.ackRttMs]) {
+        const { streamNumber, sourcePort, payloadBytes, ackRttMs, dns } = parsed;
+        for (
+          const value of [streamNumber, sourcePort, payloadBytes, ackRttMs, dns?.rcode, dns?.responseTimeMs]
+        ) {
           assert.ok(value === undefined || Number.isFinite(value), `${value}`);
         }
         assert.ok(parsed.tcpFlags === undefined || parsed.transport === 'tcp');

@@ -15,7 +15,8 @@ export const CLIENT: Endpoint = { mac: '02:00:5e:00:00:01', ip: '192.168.7.23', 
 export const server = (connection: number): Endpoint => ({
   mac: '02:00:5e:00:00:02',
   ip: `198.51.100.${connection + 1}`,
-  port: 8080,
+  // No protocol's: what is inside stays TCP, and nothing is guessed of it.
+  port: 40_404,
 });
 
 /** Downloads that lose a segment now and then: duplicate ACKs name frames, and round trips are measured. */
