@@ -1,10 +1,17 @@
 /** Several tsharks side by side read every capture as one does. */
 import assert from 'node:assert/strict';
 import type { PacketRecord } from '../../src/model/packet.ts';
+import { u32 } from '../../tools/packets/bytes.ts';
+import { pcap } from '../../tools/packets/capture_file.ts';
+import { echo } from '../../tools/packets/icmp.ts';
+import { ethernet } from '../../tools/packets/link.ts';
+import { udpPacket } from '../../tools/packets/transport.ts';
 import { FIXTURES } from '../fixtures/table.ts';
+import { busyFrames, CLIENT, server } from '../support/busy_capture.ts';
 import { childrenNamed } from '../support/children.ts';
 import { dissected, withoutSpentNumbers } from '../support/dissected.ts';
 import { fixturePath } from '../support/fixture_files.ts';
+import { TempFolder } from '../support/temp_folder.ts';
 
 /** Captures with a SOCKS connect: their streams are the same, in the same order, under other numbers. */
 const WITH_SOCKS = new Set(['socks_connect.pcap', 'tls_heur__vmess-tcp.pcapng', 'socks.pcap']);
@@ -53,6 +60,28 @@ Deno.test('workers: nanoseconds survive', async () => {
       assert.ok(known.some((ms) => Math.abs(ms * 1000 - Math.round(ms * 1000)) > 1e-6));
     }
   }
+});
+
+Deno.test('workers: frames that Info names are those of the session', async () => {
+  await using folder = await TempFolder.make();
+  const [me, far] = [CLIENT, { ...server(9), port: 111 }];
+  const out = (packet: Uint8Array) => ethernet(me.mac, far.mac, packet);
+  const back = (packet: Uint8Array) => ethernet(far.mac, me.mac, packet);
+  // ONC RPC (RFC 5531): a call of Portmap's NULL and its reply, each sent twice; and a ping.
+  const call = out(udpPacket(me, far, u32(7, 0, 2, 100_000, 2, 0, 0, 0, 0, 0)));
+  const reply = back(udpPacket(far, me, u32(7, 1, 0, 0, 0, 0)));
+  const asked = out(echo(me.ip, far.ip, 'request', 1, 1, new Uint8Array(8)));
+  const answered = back(echo(far.ip, me.ip, 'reply', 1, 1, new Uint8Array(8)));
+  const frames = busyFrames(3, 20_000);
+  [call, reply, call, reply, asked, answered].forEach((bytes, i) => {
+    const at = 20 + 10 * i;
+    frames.splice(at, 0, { timeNs: frames[at]?.timeNs ?? 0n, bytes });
+  });
+  const records = await assertSameWith(await folder.write('named.pcap', pcap(frames)), [3]);
+  assert.deepEqual(
+    [20, 30, 40, 50, 60, 70].map((at) => records[at]?.info.match(/ of #\d+| [Ii]n \d+/g) ?? []),
+    [[], [' In 21'], [' of #21', ' In 31'], [' of #31', ' In 21'], [], [' in 61']],
+  );
 });
 
 /** Captures of other people's, which lie beside the repository where it is measured against them. */
