@@ -8,12 +8,10 @@ import type { FromPump, ToPump } from './pump_messages.ts';
 const PIPE_BYTES = 64 * 1024;
 
 /**
- * Pause between two looks at a pipe. Without it this thread would be woken for each 4 KiB that tshark reads or writes,
- * which takes more of the processor than the rest of its work; with it, for half a pipe.
+ * Pause between two reads. Without it this thread would be woken for each 4 KiB that tshark writes, which takes more of
+ * the processor than the rest of its work.
  */
-const FEED_PAUSE_MS = 2;
-/** tshark writes half of what it reads. */
-const READ_PAUSE_MS = 4;
+const READ_PAUSE_MS = 2;
 
 /** Output that is handed over together, unless it is this old already. */
 const HAND_OVER_BYTES = 128 * 1024;
@@ -34,10 +32,6 @@ class Pump {
   #output = new Uint8Array(HAND_OVER_BYTES);
   #used = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  readonly #queue: Uint8Array<ArrayBuffer>[] = [];
-  #feeding: Promise<void> | undefined;
-  #finished = false;
-  #gone = false;
 
   constructor(args: string[], env: Record<string, string>, id: number | undefined) {
     this.#child = new Deno.Command('tshark', {
@@ -54,14 +48,17 @@ class Pump {
     void this.#run();
   }
 
+  /** Writes are queued by the stream; a tshark that is gone takes everything at once. */
   feed(bytes: Uint8Array<ArrayBuffer>): void {
-    this.#queue.push(bytes);
-    if (!this.#feeding) this.#feeding = this.#feed();
+    const size = bytes.byteLength;
+    this.#input.write(bytes).catch(() => {}).finally(() => {
+      bytes.buffer.transfer(0); // freed at once: this thread makes so little garbage that the collector hardly comes
+      say({ kind: 'taken', bytes: size });
+    });
   }
 
   finish(): void {
-    this.#finished = true;
-    if (!this.#feeding) this.#input.close().catch(() => {});
+    this.#input.close().catch(() => {});
   }
 
   signal(signal: Deno.Signal): void {
@@ -72,23 +69,6 @@ class Pump {
     } catch {
       // It has ended by itself.
     }
-  }
-
-  /** Writes what is queued; a tshark that is gone takes everything at once. */
-  async #feed(): Promise<void> {
-    for (let bytes = this.#queue.shift(); bytes; bytes = this.#queue.shift()) {
-      for (let at = 0; at < bytes.byteLength; at += PIPE_BYTES) {
-        await this.#input.write(bytes.subarray(at, at + PIPE_BYTES)).catch(() => this.#gone = true);
-        if (!this.#gone && (this.#queue.length > 0 || bytes.byteLength > PIPE_BYTES)) {
-          await pause(FEED_PAUSE_MS);
-        }
-      }
-      const taken = bytes.byteLength;
-      bytes.buffer.transfer(0); // freed at once: this thread makes so little garbage that the collector hardly comes
-      say({ kind: 'taken', bytes: taken });
-    }
-    this.#feeding = undefined;
-    if (this.#finished) this.#input.close().catch(() => {});
   }
 
   async #run(): Promise<void> {
