@@ -19,6 +19,7 @@ import { PROGRAM_ENVIRONMENT, tsharkVersion } from '../src/capture/programs.ts';
 import { tsharkArgs } from '../src/capture/tshark_worker.ts';
 import { surroundings } from '../src/surroundings.ts';
 import { writeLargeCapture } from './bench/large_capture.ts';
+import { HEAP_FLAG } from './run.ts';
 import { measure } from './bench/process.ts';
 import { mib, table, whole } from './bench/table.ts';
 
@@ -232,7 +233,17 @@ class Bench {
   async #queries(): Promise<void> {
     const capture = await this.#capture(QUERY_PACKETS);
     const folder = await this.#empty();
-    await measure(Deno.execPath(), ['run', '--quiet', '-A', script('stage'), 'import', capture, folder, '2']);
+    await measure(Deno.execPath(), [
+      'run',
+      '--quiet',
+      HEAP_FLAG,
+      '-A',
+      script('stage'),
+      'import',
+      capture,
+      folder,
+      '2',
+    ]);
     const { packets, result } = v.parse(
       queryResult,
       await this.#script('query_stage', [`${folder}/history.sqlite`]),
@@ -247,14 +258,24 @@ class Bench {
 
   async #stage(stage: string, capture: string, workers: number) {
     const folder = await this.#empty();
-    const args = ['run', '--quiet', '-A', script('stage'), stage, capture, folder, String(workers)];
+    const args = [
+      'run',
+      '--quiet',
+      HEAP_FLAG,
+      '-A',
+      script('stage'),
+      stage,
+      capture,
+      folder,
+      String(workers),
+    ];
     const { seconds, stdout } = await measure(Deno.execPath(), args, { output: true });
     await Deno.remove(folder, { recursive: true });
     return { seconds, result: v.parse(stageResult, JSON.parse(stdout)) };
   }
 
   async #script(name: string, args: readonly string[]): Promise<unknown> {
-    const all = ['run', '--quiet', '-A', script(name), ...args];
+    const all = ['run', '--quiet', HEAP_FLAG, '-A', script(name), ...args];
     return JSON.parse((await measure(Deno.execPath(), all, { output: true })).stdout);
   }
 

@@ -7,9 +7,9 @@ import type { StreamEnds } from './parse_line.ts';
 
 /**
  * Streams whose ends are remembered, so that a stream that goes on in another worker keeps its number: at some 150
- * bytes each 30 MB. A stream whose ends were forgotten gets a new number there.
+ * bytes each 8 MB. A stream whose ends were forgotten gets a new number there.
  */
-const MAX_REMEMBERED = 200_000;
+const MAX_REMEMBERED = 50_000;
 
 /** Numbers that may be spent on nothing at once; tshark spends one or two. */
 const MAX_SPENT = 1000;

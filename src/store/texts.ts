@@ -1,8 +1,8 @@
 /** The dictionary of texts that repeat: addresses, protocol names, applications. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
-/** Texts remembered: at some 150 bytes each 15 MB. A forgotten one is looked up again. */
-const CACHE_SIZE = 100_000;
+/** Texts remembered: at some 150 bytes each 8 MB. A forgotten one is looked up again. */
+const CACHE_SIZE = 50_000;
 
 /** Texts of the network are hostile and unbounded; an address or a protocol name is never longer. */
 const MAX_TEXT_CHARS = 1024;
