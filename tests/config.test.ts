@@ -38,6 +38,7 @@ Deno.test('config: what a start means when nothing is said', () => {
     interface: undefined,
     filter: undefined,
     durationSeconds: undefined,
+    workers: 4,
     keepRecording: false,
     maxCaptureBytes: undefined,
     open: false,
@@ -59,6 +60,8 @@ Deno.test('config: every flag of start', () => {
     'tcp port 443',
     '--duration',
     '60',
+    '--workers',
+    '3',
     '--keep-recording',
     '--max-capture-gb',
     '0.25',
@@ -75,6 +78,7 @@ Deno.test('config: every flag of start', () => {
     interface: 'eth0',
     filter: 'tcp port 443',
     durationSeconds: 60,
+    workers: 3,
     keepRecording: true,
     maxCaptureBytes: 250_000_000,
     open: true,
@@ -89,6 +93,21 @@ Deno.test('config: a budget is a number of GB above 0', () => {
   assert.deepEqual(['2', '0.5', '1.000000001', '999999'].map(bytes), [2e9, 5e8, 1_000_000_001, 999_999e9]);
   for (const text of ['0', '0.0', '-1', '1e3', 'much', '1,5', '.5', '0.0000000001']) {
     assert.match(faults('start', [`--max-capture-gb=${text}`]), /--max-capture-gb is a number of GB above 0/);
+  }
+});
+
+Deno.test('config: workers follow the processors, within bounds, unless they are said', () => {
+  const workers = (processors: number, ...args: string[]) => {
+    const config = parseConfig('import', [...args, 'a.pcap'], { ...AROUND, processors });
+    return config.command === 'import' ? config.workers : undefined;
+  };
+  assert.deepEqual([0, 1, 2, 8, 96].map((processors) => workers(processors)), [1, 1, 2, 8, 8]);
+  assert.deepEqual([workers(2, '--workers=1'), workers(2, '--workers=64')], [1, 64]);
+  for (const text of ['0', '65', '-1', '1.5', 'all']) {
+    assert.match(
+      faults('import', [`--workers=${text}`, 'a.pcap']),
+      /--workers is a whole number from 1 to 64/,
+    );
   }
 });
 
@@ -109,6 +128,7 @@ Deno.test('config: every flag of import', () => {
     command: 'import',
     db: '/opt/tapdeck/data/tapdeck.sqlite',
     data: '/opt/tapdeck/data',
+    workers: 4,
     name: 'A day',
     json: true,
     keep: false,

@@ -73,6 +73,17 @@ export async function* dissect(
 
 const isReject = (parsed: PacketRecord | LineReject): parsed is LineReject => 'reason' in parsed;
 
+/** A section of a pcapng file, or the whole of a pcap file. */
+interface Section {
+  readonly atByte: number;
+  readonly packetsBefore: number;
+}
+
+const BEGINNING: Section = { atByte: 0, packetsBefore: 0 };
+
+/** Sections remembered; packets between reader and consumer lie in the last few. */
+const MAX_SECTIONS = 1024;
+
 class Dissection {
   readonly #file: CaptureFile;
   readonly #options: DissectOptions;
@@ -85,6 +96,10 @@ class Dissection {
   readonly #reading: Promise<void>;
   readonly #hangMs: number;
   readonly #hangCheck: ReturnType<typeof setInterval>;
+  /** The newest sections of the capture: each can be read by itself. */
+  readonly #sections: Section[] = [];
+  /** Workers that read cold what another one left. */
+  readonly #rescuers = new WeakSet<WorkerSeat>();
   #closed = false;
   #failure: unknown;
   #reviving = false;
@@ -156,6 +171,7 @@ class Dissection {
   /** Deals the file out to the end. */
   async #read(): Promise<void> {
     let bytesRead = 0;
+    let packets = 0;
     for await (const chunk of captureBytes(this.#file, this.#signal)) {
       while (this.#mustWait() && !this.#signal.aborted) await this.#bell.rung();
       // The chunk itself may have come after the end: it must not start a tshark that nobody would close.
@@ -163,8 +179,14 @@ class Dissection {
       for (const record of this.#scanner.push(chunk)) {
         if (record.packet) {
           this.#flight.push(record.packet, this.#crew.give(record));
-          this.#options.onPacketRead?.(record.packet.no);
-        } else this.#crew.tell(record);
+          packets = record.packet.no;
+          this.#options.onPacketRead?.(packets);
+        } else {
+          if (record.preamble === 'header') {
+            this.#sectionBegins({ atByte: record.at, packetsBefore: packets });
+          }
+          this.#crew.tell(record);
+        }
       }
       this.#crew.hand();
       bytesRead += chunk.byteLength;
@@ -254,17 +276,15 @@ class Dissection {
       seat.skip();
       this.#flight.giveUpFirst();
     }
-    this.#options.onRestart?.();
     this.#reviving = true;
     try {
       // Line by line, so that the packet which is due is the one that ended it.
       const flush = seat.fruitless > 1 ? 'each' : this.#crew.flush;
-      await seat.revive(flush, this.#again(), () => this.#bell.rung());
+      await seat.revive(flush, this.#again(BEGINNING), () => this.#bell.rung());
+      this.#options.onRestart?.();
     } catch (error) {
       if (this.#signal.aborted) throw error;
-      this.#options.onWarning?.(`A tshark could not be replaced: ${sentence(error)}`);
-      this.#flight.giveUp(seat);
-      this.#crew.replace(seat);
+      await this.#rescue(seat, error);
     } finally {
       this.#reviving = false;
       // To feed everything once more may have taken long.
@@ -273,10 +293,42 @@ class Dissection {
     }
   }
 
-  /** The capture from its beginning, once more. */
-  async *#again() {
-    const scanner = new CaptureScanner();
+  /**
+   * The beginning of the capture is gone, so nobody can be told again what a dead tshark knew. Its streams go on in
+   * others; what it had not answered, which is certainly still there, is read cold from the section that it is in.
+   */
+  async #rescue(seat: WorkerSeat, error: unknown): Promise<void> {
+    const due = this.#flight.peek()?.header.no ?? 0;
+    const section = this.#sections.findLast(({ packetsBefore }) => packetsBefore < due);
+    this.#crew.replace(seat);
+    const rescuer = this.#crew.rescuer();
+    const numbers = this.#flight.reseat(seat, rescuer);
+    try {
+      if (!section || this.#rescuers.has(seat)) throw error;
+      this.#rescuers.add(rescuer);
+      rescuer.expect(numbers);
+      await rescuer.revive(this.#crew.flush, this.#again(section), () => this.#bell.rung());
+    } catch (failure) {
+      if (this.#signal.aborted) throw failure;
+      this.#flight.giveUp(rescuer);
+      this.#options.onWarning?.(
+        `Packets ${numbers[0] ?? due} to ${numbers.at(-1) ?? due} are kept undissected in part: ${
+          sentence(failure)
+        }`,
+      );
+    }
+    rescuer.finish();
+  }
+
+  #sectionBegins(section: Section): void {
+    this.#sections.push(section);
+    if (this.#sections.length > MAX_SECTIONS) this.#sections.shift();
+  }
+
+  /** The capture once more, from a section on. */
+  async *#again({ atByte, packetsBefore }: Section) {
+    const scanner = new CaptureScanner(packetsBefore);
     const { onWarning: _told, ...file } = this.#file;
-    for await (const chunk of captureBytes(file, this.#signal)) yield scanner.push(chunk);
+    for await (const chunk of captureBytes(file, this.#signal, atByte)) yield scanner.push(chunk);
   }
 }

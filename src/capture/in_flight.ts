@@ -34,6 +34,18 @@ export class InFlight {
     return this.#waiting.length - this.#first;
   }
 
+  /** What waits for one worker waits for another from now on. @returns the numbers of those packets, in order */
+  reseat(from: WorkerSeat, to: WorkerSeat): number[] {
+    const numbers: number[] = [];
+    this.#waiting = this.#waiting.slice(this.#first).map((each) => {
+      if (each.seat !== from) return each;
+      numbers.push(each.header.no);
+      return { header: each.header, seat: to };
+    });
+    this.#first = 0;
+    return numbers;
+  }
+
   /** The packet that is due waits no longer. */
   giveUpFirst(): void {
     const first = this.#waiting[this.#first];

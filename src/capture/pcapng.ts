@@ -55,11 +55,16 @@ export class PcapngReader implements RecordReader {
   readonly warnings: string[] = [];
   #little = true;
   #interfaces: Interface[] = [];
-  #packets = 0;
+  #packets: number;
   #lastTimeUs = 0;
   #leftOut = new Set<number>();
   /** Drops that the file's own interface statistics tell of; undefined when it has none. */
   droppedPackets: number | undefined;
+
+  /** @param packetsBefore packets of the capture before the section that this reader begins with */
+  constructor(packetsBefore = 0) {
+    this.#packets = packetsBefore;
+  }
 
   next(buffer: Uint8Array<ArrayBuffer>, at: number): NextRecord {
     const view = new DataView(buffer.buffer, buffer.byteOffset + at, buffer.byteLength - at);

@@ -21,6 +21,8 @@ export interface PreambleFound {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly packet: undefined;
   readonly preamble: Preamble;
+  /** Where the record begins, in bytes from where reading began. */
+  readonly at: number;
   /** An empty packet as a record behind this one: of its byte order. Undefined where no packet may come yet. */
   readonly empty: Uint8Array<ArrayBuffer> | undefined;
 }
@@ -59,9 +61,9 @@ const EMPTY = new Uint8Array(0);
 /** A chunk may hold a large buffer for few bytes: 64 of 256 KiB are 16 MiB at most. */
 const MAX_WAITING_CHUNKS = 64;
 
-function readerFor(head: Uint8Array): RecordReader {
+function readerFor(head: Uint8Array, packetsBefore: number): RecordReader {
   const magic = new DataView(head.buffer, head.byteOffset, 4).getUint32(0);
-  if (magic === 0x0a0d0d0a) return new PcapngReader();
+  if (magic === 0x0a0d0d0a) return new PcapngReader(packetsBefore);
   if (magic === 0xa1b2c3d4) return new PcapReader('big', 'micro');
   if (magic === 0xd4c3b2a1) return new PcapReader('little', 'micro');
   if (magic === 0xa1b23c4d) return new PcapReader('big', 'nano');
@@ -70,6 +72,8 @@ function readerFor(head: Uint8Array): RecordReader {
 }
 
 export class CaptureScanner {
+  readonly #packetsBefore: number;
+  #pushedBytes = 0;
   #reader: RecordReader | undefined;
   #rest: Uint8Array<ArrayBuffer> = EMPTY;
   /** Chunks behind `rest`, not joined to it yet: the record that begins there is longer. */
@@ -79,6 +83,11 @@ export class CaptureScanner {
   #broken: string | undefined;
   #packets = 0;
   #begun = false;
+
+  /** @param packetsBefore packets of the capture that lie before the section with which reading begins */
+  constructor(packetsBefore = 0) {
+    this.#packetsBefore = packetsBefore;
+  }
 
   /** Packets found so far. */
   get packets(): number {
@@ -105,13 +114,15 @@ export class CaptureScanner {
     if (this.#broken !== undefined) return [];
     this.#waiting.push(chunk);
     this.#waitingBytes += chunk.byteLength;
+    this.#pushedBytes += chunk.byteLength;
     const records: CaptureRecord[] = [];
     if (this.pendingBytes < this.#needed) {
       if (this.#waiting.length >= MAX_WAITING_CHUNKS) this.#rest = this.#joined();
       return records;
     }
     const buffer = this.#joined();
-    this.#reader ??= readerFor(buffer);
+    this.#reader ??= readerFor(buffer, this.#packetsBefore);
+    const beginsAt = this.#pushedBytes - buffer.byteLength;
     let at = 0;
     while (at < buffer.byteLength) {
       const next = this.#reader.next(buffer, at);
@@ -134,6 +145,7 @@ export class CaptureScanner {
           bytes,
           packet: undefined,
           preamble: next.preamble,
+          at: beginsAt + at,
           empty: this.#reader.emptyPacket(),
         });
       }

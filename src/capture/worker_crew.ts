@@ -100,6 +100,13 @@ export class WorkerCrew {
     this.#plan.remove(seat);
   }
 
+  /** A worker beside the plan, for packets that another one left unanswered; it is given nothing else. */
+  rescuer(): WorkerSeat {
+    const seat = new WorkerSeat(this.#numbers.forWorker(), this.flush, this.#options.onChange);
+    this.#leaving.add(seat);
+    return seat;
+  }
+
   async close(): Promise<void> {
     const seats = [...this.#seats, ...this.#leaving];
     this.#seats.clear();

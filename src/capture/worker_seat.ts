@@ -48,6 +48,11 @@ export class WorkerSeat implements PlannedWorker, Numbering {
     if (packet) this.#frames.push(packet.no);
   }
 
+  /** Takes packets upon itself without their bytes, which `revive` then feeds. */
+  expect(numbers: readonly number[]): void {
+    for (const no of numbers) this.#frames.push(no);
+  }
+
   tell(preamble: readonly Uint8Array<ArrayBuffer>[]): void {
     this.#out.push(...preamble);
   }
