@@ -8,6 +8,7 @@ const block = (preamble: Preamble, name: string) => ({
   bytes: latin1(name),
   packet: undefined,
   preamble,
+  at: 0,
   empty: undefined,
 });
 
