@@ -56,6 +56,7 @@ export class Recorder implements RecorderService {
   #panels: LivePanels | undefined;
   #lag: Lag = { lagMs: undefined, lagBytes: 0 };
   #dropped: number | undefined;
+  #momentUs = 0;
 
   constructor(parts: RecorderParts) {
     this.#parts = parts;
@@ -111,10 +112,17 @@ export class Recorder implements RecorderService {
   }
 
   view(since: number | undefined): LiveView | undefined {
-    const atUs = this.#phase === 'recording' && this.#lag.lagBytes === 0 ? clockUs() - SETTLE_US : undefined;
-    const lastUs = this.#panels?.lastUs;
-    const moment = atUs !== undefined && lastUs !== undefined ? Math.max(atUs, lastUs) : undefined;
+    const moment = this.#phase === 'recording' ? this.#moment() : undefined;
     return this.#panels?.view(since, moment, this.#lag, this.#dropped);
+  }
+
+  /** "Now" on the live charts. It never goes back: a lag of a moment must not take a second from them again. */
+  #moment(): number | undefined {
+    const lastUs = this.#panels?.lastUs;
+    if (lastUs === undefined) return undefined;
+    const settledUs = this.#lag.lagBytes === 0 ? clockUs() - SETTLE_US : lastUs;
+    this.#momentUs = Math.max(this.#momentUs, lastUs, settledUs);
+    return this.#momentUs;
   }
 
   subscribe(events: RecorderEvents): () => void {
@@ -185,6 +193,7 @@ export class Recorder implements RecorderService {
 
     this.#lag = { lagMs: undefined, lagBytes: 0 };
     this.#dropped = undefined;
+    this.#momentUs = 0;
     const parts = budget ? new CaptureParts(path) : undefined;
     const progress = { bytesRead: 0, bytesStored: 0, lagMaxMs: 0 };
     const pipeline = new Pipeline({
