@@ -1,23 +1,10 @@
 /** What a filter on packets means in SQL: which packets, and which blocks can hold them. */
 import type { DatabaseSync } from 'node:sqlite';
 import { PROTOCOL_CLASSES } from '../model/protocol.ts';
+import type { PacketQuery } from '../model/services.ts';
 import { parseStreamKey } from '../model/stream.ts';
 import { CLASS_SHIFT, protocolCode, streamCode } from './codes.ts';
 import { like } from './like.ts';
-
-/** Which packets; every field narrows. Numbers are inclusive of `from_us`, exclusive of `to_us` and `cursor`. */
-export interface PacketFilter {
-  readonly cursor?: number;
-  readonly limit: number;
-  readonly app?: string;
-  readonly host?: string;
-  /** A protocol class (`tls`), or else a text of Wireshark's Protocol column (`TLSv1.3`). */
-  readonly protocol?: string;
-  readonly stream?: string;
-  readonly from_us?: number;
-  readonly to_us?: number;
-  readonly q?: string;
-}
 
 type Value = string | number;
 
@@ -112,7 +99,7 @@ function textCondition(sessionId: number, q: string): Condition {
 export function packetConditions(
   db: DatabaseSync,
   sessionId: number,
-  filter: PacketFilter,
+  filter: PacketQuery,
 ): { packets: Condition[]; blocks: Condition[] } {
   const packets: Condition[] = [];
   const blocks: Condition[] = [];

@@ -3,10 +3,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import { type PacketRow, packetRow } from '../model/rows.ts';
 import { BLOCK_SHIFT } from './block_rows.ts';
-import { packetConditions, type PacketFilter } from './packet_filter.ts';
+import type { PacketQuery } from '../model/services.ts';
+import { packetConditions } from './packet_filter.ts';
 import { storedFlag } from './stored_flag.ts';
-
-export type { PacketFilter } from './packet_filter.ts';
 
 const storedPacket = v.object({
   ...packetRow.entries,
@@ -16,7 +15,7 @@ const storedPacket = v.object({
 export function packets(
   db: DatabaseSync,
   sessionId: number,
-  filter: PacketFilter,
+  filter: PacketQuery,
 ): { packets: PacketRow[]; next_cursor: number | null } {
   const { packets, blocks } = packetConditions(db, sessionId, filter);
   const and = (conditions: readonly { sql: string }[]) => conditions.map(({ sql }) => ` and ${sql}`).join('');

@@ -5,7 +5,8 @@ import { MetricsEngine } from '../../src/metrics/engine.ts';
 import { type Label, UNKNOWN_LABEL } from '../../src/model/label.ts';
 import type { StoredPacket } from '../../src/model/metric.ts';
 import type { PacketRecord } from '../../src/model/packet.ts';
-import { type PacketFilter, packets } from '../../src/store/packet_queries.ts';
+import type { PacketQuery } from '../../src/model/services.ts';
+import { packets } from '../../src/store/packet_queries.ts';
 import { Store } from '../../src/store/store.ts';
 import { conversation, packet, sent, START_US, TCP } from '../support/records.ts';
 import { newSession } from '../support/stored_session.ts';
@@ -131,7 +132,7 @@ function expected(
 }
 
 type Row = Record<string, unknown>;
-type Filter = Omit<PacketFilter, 'limit'>;
+type Filter = Omit<PacketQuery, 'limit'>;
 type Meaning = (row: Row) => boolean;
 
 /** Filters with what they mean, told plainly. */

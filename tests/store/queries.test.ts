@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { type Label, STRENGTH, UNKNOWN_LABEL } from '../../src/model/label.ts';
 import { TapdeckError } from '../../src/model/errors.ts';
 import { streamRow } from '../../src/model/rows.ts';
-import { type PacketFilter, packets } from '../../src/store/packet_queries.ts';
+import type { PacketQuery } from '../../src/model/services.ts';
+import { packets } from '../../src/store/packet_queries.ts';
 import { metrics } from '../../src/store/metric_queries.ts';
 import { apps, protocols, stream, streams, talkers } from '../../src/store/queries.ts';
 import { Store } from '../../src/store/store.ts';
@@ -114,9 +115,9 @@ Deno.test('packets: a row as the API gives it', async () => {
 
 Deno.test('packets: each filter narrows, and all of them together', async () => {
   await withSession((store, id) => {
-    const found = (filter: Omit<PacketFilter, 'limit'>) =>
+    const found = (filter: Omit<PacketQuery, 'limit'>) =>
       packets(store.reader, id, { ...filter, limit: 100 }).packets.map((each) => each.no);
-    const cases: [Omit<PacketFilter, 'limit'>, number[]][] = [
+    const cases: [Omit<PacketQuery, 'limit'>, number[]][] = [
       [{ app: 'Web' }, [3, 4, 8]],
       [{ app: 'ARP' }, [5]],
       [{ app: 'web' }, []],
