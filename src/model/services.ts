@@ -9,6 +9,7 @@ import type {
   StreamRow,
   TalkerRow,
 } from './rows.ts';
+import type { PlacesReport, SessionHostRow, SettingsChange, SettingsReport } from './place.ts';
 import type { CaptureInterface, CaptureRequest, CaptureState, MetricsSnapshot } from './wire.ts';
 
 /** Which packets of a session; every field narrows. */
@@ -38,6 +39,10 @@ export interface StreamQuery {
   readonly sort: string;
   readonly app?: string;
   readonly host?: string;
+  /** As in HostQuery: streams with an end there. */
+  readonly place?: string;
+  readonly country?: string;
+  readonly asn?: number;
 }
 
 /** Stored sessions. Every method throws TapdeckError('not_found') for a session that does not exist. */
@@ -164,6 +169,35 @@ export interface Recorder {
 export interface InterfaceLister {
   /** Interfaces that can be captured on, and why none can be (one sentence) where that is so. */
   list(): Promise<{ interfaces: CaptureInterface[]; problem: string | null }>;
+}
+
+export interface HostQuery {
+  readonly offset: number;
+  /** 1 to 1000. */
+  readonly limit: number;
+  /** A column of SessionHostRow; `-` before it sorts downwards. */
+  readonly sort: string;
+  /** Text in address, name, city, country or organisation, without case. */
+  readonly q?: string;
+  /** A `place_id`. */
+  readonly place?: string;
+  /** ISO 3166-1 alpha-2; empty: of no known country. */
+  readonly country?: string;
+  /** 0: of no known network. */
+  readonly asn?: number;
+}
+
+/** Where a session's traffic goes. `not_found` for a session that does not exist. */
+export interface PlaceReader {
+  hosts(sessionId: number, query: HostQuery): Promise<{ hosts: SessionHostRow[]; total: number }>;
+  places(sessionId: number): Promise<PlacesReport>;
+}
+
+/** What the user chose, and how what was chosen is doing. */
+export interface SettingsService {
+  report(): Promise<SettingsReport>;
+  /** `invalid` for an address of tiles that cannot be one. */
+  change(change: SettingsChange): Promise<SettingsReport>;
 }
 
 export interface Services {
