@@ -5,6 +5,7 @@ import type { Transport } from '../model/packet.ts';
 import { openForReading, openForWriting } from './database.ts';
 import { type RtpEnds, RtpRows } from './rtp_rows.ts';
 import { SessionTable } from './sessions.ts';
+import { StreamLabels } from './stream_labels.ts';
 import { StreamRows } from './stream_rows.ts';
 import { TextTable } from './texts.ts';
 import { Writer } from './writer.ts';
@@ -14,6 +15,7 @@ export class Store {
   readonly reader: DatabaseSync;
   readonly sessions: SessionTable;
   readonly writer: Writer;
+  readonly labels: StreamLabels;
   readonly #db: DatabaseSync;
   readonly #streams: StreamRows;
   readonly #rtp: RtpRows;
@@ -26,6 +28,7 @@ export class Store {
     this.#streams = new StreamRows(this.#db, texts);
     this.#rtp = new RtpRows(this.#db, texts);
     this.writer = new Writer(this.#db, texts, this.#streams, this.#rtp);
+    this.labels = new StreamLabels(this.#db, texts);
     this.sessions = new SessionTable(this.#db, () => this.writer.cleared());
   }
 
