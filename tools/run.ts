@@ -35,6 +35,7 @@ export const HEAP_FLAG = '--v8-flags=--heap-growing-percent=50';
 export function permissions(config: Config, root: string): string[] {
   const folder = dirname(config.db); // SQLite keeps two more files beside the database
   const captures = `${config.data}/captures`;
+  const rules = `${config.data}/rules.txt`;
   // A thread's script is read by Deno as a file.
   const pump = `${root}/src/capture/tshark_pump.ts`;
   const reads = [`${root}/migrations`, folder, captures];
@@ -44,7 +45,7 @@ export function permissions(config: Config, root: string): string[] {
   const facts: string[] = [];
   switch (config.command) {
     case 'start':
-      reads.push(pump, `${root}/web/dist`, `${root}/samples`);
+      reads.push(pump, rules, `${root}/web/dist`, `${root}/samples`);
       writes.push(folder, captures);
       hosts.push(`${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`);
       // ps and kill find and end a dumpcap that a crash left behind.
@@ -52,7 +53,7 @@ export function permissions(config: Config, root: string): string[] {
       facts.push('networkInterfaces', 'uid', 'statfs'); // uid: root's tshark runs as nobody; statfs: room on the disk
       break;
     case 'import':
-      reads.push(pump, ...config.files.filter((file) => file !== '-'));
+      reads.push(pump, rules, ...config.files.filter((file) => file !== '-'));
       writes.push(folder, captures);
       programs.push('tshark');
       facts.push('uid');
