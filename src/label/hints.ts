@@ -41,12 +41,6 @@ const MAX_CERTIFICATE_TEXTS = 16;
 /** `*.example.com` stands for what is below `example.com`. */
 const HOST_NAME = /^(?:\*\.)?(?:[a-z0-9_-]{1,63}\.)+[a-z][a-z0-9-]{1,62}$/i;
 
-/** The first name of a certificate, as a name that a client could have asked for. */
-export function certificateName(texts: readonly string[]): string | undefined {
-  const name = texts.slice(0, MAX_CERTIFICATE_TEXTS).find((text) => HOST_NAME.test(text));
-  return name?.replace(/^\*\./, '');
-}
-
 /** The first of a certificate's texts that says whose it is. */
 export function certificateHint(texts: readonly string[], catalogue: Catalogue): Hint | undefined {
   for (const text of texts.slice(0, MAX_CERTIFICATE_TEXTS)) {
