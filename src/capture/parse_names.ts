@@ -62,12 +62,16 @@ function isServers(types: readonly string[], { sourcePort, destinationPort }: Po
   return sourcePort !== undefined && destinationPort !== undefined && sourcePort < destinationPort;
 }
 
-/** @param cell hosts, then programs */
+/**
+ * @param cell hosts, then programs: nearly always with a slash or a space, and otherwise told by their number, since a
+ *   request has one of each
+ */
 export function requestOf(cell: string): Request {
   if (cell === '') return NO_REQUEST;
   const values = list(unescaped(cell));
-  const program = values.findIndex((value) => /[/ ]/.test(value));
-  if (program < 0) return { httpHosts: values, userAgent: undefined };
+  const telling = values.findIndex((value) => /[/ ]/.test(value));
+  const program = telling < 0 ? Math.ceil(values.length / 2) : telling;
+  if (program >= values.length) return { httpHosts: values, userAgent: undefined };
   // A program's text may hold commas of its own.
   const userAgent = owned(values.slice(program).join(',').slice(0, MAX_USER_AGENT_LENGTH));
   return { httpHosts: values.slice(0, program), userAgent };
