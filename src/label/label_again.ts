@@ -49,17 +49,18 @@ export function labelAgain(
   const ruled = byRule(stream, rules);
   if (ruled) return ruled;
   const before = stream.label.evidence.startsWith(RULE) ? withoutRule(stream) : stream.label;
-  return byQuestion(before, catalogue) ?? byName(before, catalogue) ?? byNetwork(stream, before) ?? before;
+  return byQuestion(stream.label, catalogue) ?? byName(before, catalogue) ?? byNetwork(stream, before) ??
+    before;
 }
 
 /** The user's own rules, in the order in which a capture is labelled by them. */
 function byRule(stream: LabelledStream, rules: UserRules): Label | undefined {
   const { transport, client, clientPort, server, serverPort, label } = stream;
   const { hostname, hostnameStrength } = label;
-  const own = hostname !== undefined && hostnameStrength > STRENGTH.dnsAnswer
-    ? rules.domain(hostname)
-    : undefined;
-  if (hostname !== undefined && own) return ruledNameLabel(kindOf(label), hostname, own, label);
+  for (const [kind, name] of carriedNames(label)) {
+    const own = rules.domain(name);
+    if (own) return ruledNameLabel(kind, name, own, label);
+  }
   const lookedUp = wordsAfter(RULE + ANSWER, label) ??
     (hostnameStrength === STRENGTH.dnsAnswer ? hostname : undefined);
   const found = lookedUp === undefined ? undefined : rules.domain(lookedUp);
@@ -130,7 +131,19 @@ const wordsAfter = (beginning: string, { evidence }: Label): string | undefined 
 /** The name that a stream of DNS asked for. */
 const askedName = (label: Label) => wordsAfter(QUESTION, label) ?? wordsAfter(RULE + QUESTION, label);
 
+/** Names that the stream itself carried: the one that a rule was about, which was the first, and the best. */
+function* carriedNames(label: Label): Generator<readonly [NameKind, string]> {
+  for (const kind of KINDS) {
+    const name = wordsAfter(`${RULE}${kind} `, label);
+    if (name !== undefined) yield [kind, name];
+  }
+  const { hostname, hostnameStrength } = label;
+  if (hostname !== undefined && hostnameStrength > STRENGTH.dnsAnswer) yield [kindOf(label), hostname];
+}
+
+/** What the stream's host name was. */
 function kindOf({ evidence, hostnameStrength }: Label): NameKind {
+  if (hostnameStrength === STRENGTH.httpHost) return 'HTTP Host';
   const said = KINDS.find((kind) => evidence.startsWith(kind) || evidence.startsWith(RULE + kind));
-  return said ?? (hostnameStrength === STRENGTH.httpHost ? 'HTTP Host' : 'TLS server name');
+  return said === undefined || said === 'HTTP Host' ? 'TLS server name' : said;
 }
