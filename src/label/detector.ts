@@ -38,13 +38,15 @@ class Detector implements Labeller {
   readonly catalogueVersion: string;
   readonly #catalogue: Catalogue;
   readonly #rules: UserRules;
+  readonly #serviceOf: (name: string) => Service | undefined;
   readonly #ends: EndEvidence;
   readonly #cache = new LabelCache();
 
   constructor(catalogue: Catalogue, rules: UserRules) {
     this.#catalogue = catalogue;
     this.#rules = rules;
-    this.#ends = new EndEvidence((name) => rules.domain(name) ?? catalogue.find(name));
+    this.#serviceOf = (name) => rules.domain(name) ?? catalogue.find(name);
+    this.#ends = new EndEvidence(this.#serviceOf);
     this.catalogueVersion = rules.version === ''
       ? CATALOGUE_VERSION
       : `${CATALOGUE_VERSION}+${rules.version}`;
@@ -118,7 +120,7 @@ class Detector implements Labeller {
   #lookUp(record: PacketRecord, current: Label): Label {
     const { dns } = record;
     if (!dns || !record.chain.includes('dns')) return current;
-    const service = this.#serviceOf(dns.queryName, dns.aliases);
+    const service = this.#lookedUpService(dns.queryName, dns.aliases);
     this.#ends.answered(record, service);
     if (!service) return current;
     const name = plainName(dns.queryName);
@@ -126,11 +128,11 @@ class Detector implements Labeller {
   }
 
   /** A name that is nobody's may be an alias of one that is somebody's; a cloud's only says who rents out the server. */
-  #serviceOf(name: string, aliases: readonly string[]): Service | undefined {
-    const own = name === '' ? undefined : this.#rules.domain(name) ?? this.#catalogue.find(name);
+  #lookedUpService(name: string, aliases: readonly string[]): Service | undefined {
+    const own = name === '' ? undefined : this.#serviceOf(name);
     if (own || name === '') return own;
     for (const alias of aliases.slice(0, 16)) {
-      const service = this.#catalogue.find(alias);
+      const service = this.#serviceOf(alias);
       if (service && service.category !== 'Cloud') return service;
     }
     return undefined;
@@ -141,12 +143,12 @@ class Detector implements Labeller {
     let label = current;
     const { certificateTexts, stunRealms, alpn, userAgent } = record;
     if (certificateTexts.length > 0 && label.strength < STRENGTH.certificate) {
-      const hint = certificateHint(certificateTexts, this.#catalogue);
+      const hint = certificateHint(certificateTexts, this.#serviceOf);
       if (hint) label = hintLabel('certificate for', hint, label);
     }
     if (stunRealms.length > 0 && label.strength < STRENGTH.stunRealm) {
-      const text = stunRealms.find((realm) => this.#catalogue.find(realm));
-      const service = text === undefined ? undefined : this.#catalogue.find(text);
+      const text = stunRealms.find(this.#serviceOf);
+      const service = text === undefined ? undefined : this.#serviceOf(text);
       if (text !== undefined && service) label = hintLabel('STUN realm', { text, service }, label);
     }
     if (alpn.length > 0 && label.strength < STRENGTH.program) {

@@ -6,7 +6,8 @@ import { CATALOGUE_ROWS } from '../../src/label/data/rows.ts';
 import { alpnHint, certificateHint, userAgentHint } from '../../src/label/hints.ts';
 import { anyText } from '../support/any_text.ts';
 
-const certificate = (...texts: string[]) => certificateHint(texts, catalogue)?.service.app;
+const serviceOf = (name: string) => catalogue.find(name);
+const certificate = (...texts: string[]) => certificateHint(texts, serviceOf)?.service.app;
 
 Deno.test('hints: every row is found by its own word, and says what the catalogue says of its application', () => {
   const categories = new Map(CATALOGUE_ROWS.map(([app, category]) => [app, category] as const));
@@ -60,7 +61,7 @@ Deno.test('hints: a certificate names by its host names, with and without a star
 Deno.test('hints: no text makes them throw, and what is found is what was sent', () => {
   fc.assert(
     fc.property(fc.array(anyText(300), { maxLength: 20 }), (texts) => {
-      for (const hint of [alpnHint(texts), certificateHint(texts, catalogue)]) {
+      for (const hint of [alpnHint(texts), certificateHint(texts, serviceOf)]) {
         assert.ok(hint === undefined || texts.includes(hint.text));
       }
       for (const text of texts) assert.ok([undefined, text].includes(userAgentHint(text)?.text));

@@ -185,6 +185,19 @@ Deno.test('rules: what a rule says of a name serves the next stream to its addre
   assert.deepEqual([next.app, next.strength], ['By name', STRENGTH.learnedAddress]);
 });
 
+Deno.test('rules: certificates, realms and aliases are named by them too', () => {
+  const labeller = createLabeller({ rules: rulesOf(DOMAIN) });
+  const app = (number: number, fields: Parameters<typeof sent>[2]) =>
+    labeller.label(sent('server', conversation(number, { server: `203.0.113.${number}` }), fields), undefined)
+      .app;
+  assert.equal(app(1, { certificateTexts: ['*.films.example'] }), 'By name');
+  assert.equal(app(2, { stunRealms: ['films.example'] }), 'By name');
+  const dns = answer('nobody.example', { aliases: ['cdn.films.example'], addresses: ['203.0.113.4'] });
+  const resolver = conversation(3, { transport: 'udp', server: '192.168.7.1', serverPort: 53 });
+  labeller.label(sent('server', resolver, { chain: 'eth:ethertype:ip:udp:dns', dns }), undefined);
+  assert.equal(app(4, {}), 'By name');
+});
+
 Deno.test('rules: a look-up is the application’s that a rule names', () => {
   const labeller = createLabeller({ rules: rulesOf(DOMAIN) });
   const dns = conversation(1, { transport: 'udp', server: '192.168.7.1', serverPort: 53 });
