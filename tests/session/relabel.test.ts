@@ -11,7 +11,7 @@ const FIXTURE = 'label_evidence.pcapng';
 /** Names that are said, networks and ports: what stored streams tell as well as packets do. */
 const STORED_RULES = [
   'domain api-global.netflix.com = Films, Own films',
-  'domain discord.media = Voice chat, Voice',
+  'domain rotterdam1.discord.media = Voice chat, Voice',
   'network 149.154.160.8/29 = Laboratory',
   'port tcp/5432 = Ledger, Business',
   'port udp/40400-40999 = Ledger, Business',
