@@ -1,9 +1,79 @@
 /** The whole catalogue, one table. */
-import { LIFE } from './life.ts';
+import { ADS } from './ads.ts';
+import { ADULT } from './adult.ts';
+import { AMAZON } from './amazon.ts';
+import { APPLE } from './apple.ts';
+import { CHINA } from './china.ts';
+import { CLOUDS } from './clouds.ts';
+import { DEVELOPER } from './developer.ts';
+import { DEVICES } from './devices.ts';
+import { FINANCE } from './finance.ts';
+import { GAMES } from './games.ts';
+import { GOOGLE } from './google.ts';
+import { IDENTITY } from './identity.ts';
+import { LEARNING } from './learning.ts';
+import { MAIL } from './mail.ts';
+import { MAPS } from './maps.ts';
+import { MEETINGS } from './meetings.ts';
 import { MESSAGING } from './messaging.ts';
+import { META } from './meta.ts';
+import { MICROSOFT } from './microsoft.ts';
+import { MUSIC } from './music.ts';
+import { NEWS } from './news.ts';
+import { OFFICE } from './office.ts';
 import { PLATFORMS } from './platforms.ts';
+import { REMOTE } from './remote.ts';
 import type { Row } from './row.ts';
+import { SECURITY } from './security.ts';
+import { SHOPPING } from './shopping.ts';
 import { SOCIAL } from './social.ts';
+import { SYSTEM } from './system.ts';
+import { TELEVISION } from './television.ts';
+import { TENCENT } from './tencent.ts';
+import { TRACKING } from './tracking.ts';
+import { TRAVEL } from './travel.ts';
+import { UPDATES } from './updates.ts';
 import { VIDEO } from './video.ts';
+import { VPN } from './vpn.ts';
+import { WEATHER } from './weather.ts';
+import { WEB } from './web.ts';
 
-export const CATALOGUE_ROWS: readonly Row[] = [...VIDEO, ...SOCIAL, ...MESSAGING, ...PLATFORMS, ...LIFE];
+export const CATALOGUE_ROWS: readonly Row[] = [
+  ...ADS,
+  ...ADULT,
+  ...AMAZON,
+  ...APPLE,
+  ...CHINA,
+  ...CLOUDS,
+  ...DEVELOPER,
+  ...DEVICES,
+  ...FINANCE,
+  ...GAMES,
+  ...GOOGLE,
+  ...IDENTITY,
+  ...LEARNING,
+  ...MAIL,
+  ...MAPS,
+  ...MEETINGS,
+  ...MESSAGING,
+  ...META,
+  ...MICROSOFT,
+  ...MUSIC,
+  ...NEWS,
+  ...OFFICE,
+  ...PLATFORMS,
+  ...REMOTE,
+  ...SECURITY,
+  ...SHOPPING,
+  ...SOCIAL,
+  ...SYSTEM,
+  ...TELEVISION,
+  ...TENCENT,
+  ...TRACKING,
+  ...TRAVEL,
+  ...UPDATES,
+  ...VIDEO,
+  ...VPN,
+  ...WEATHER,
+  ...WEB,
+];

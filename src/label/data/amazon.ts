@@ -1,0 +1,31 @@
+import type { Row } from './row.ts';
+
+/** Amazon, its cloud, devices and the companies that are its own. */
+export const AMAZON: readonly Row[] = [
+  ['Twitch', 'Video',
+    'twitch.tv', 'ttvnw.net', 'jtvnw.net', 'twitchcdn.net', 'twitchsvc.net', 'ext-twitch.tv',
+    'twitchapps.com', 'live-video.net', 'justin.tv', 'twitchcdn-shadow.net',
+  ],
+  ['Prime Video', 'Video',
+    'primevideo.com', 'amazonvideo.com', 'aiv-cdn.net', 'aiv-delivery.net', 'pv-cdn.net', 'atv-ps.amazon.com',
+    'atv-ext.amazon.com', 'atv-ps-eu.amazon.com', 'atv-ps-fe.amazon.com', 'atv-ext-eu.amazon.com',
+    'atv-ext-fe.amazon.com', 'avodmp4s3ww-a.akamaihd.net', 'video.amazon.com', 'amazonprimevideos.com',
+    'amazonprimevideo.cn', 'api.av.amazon.com', 'vod-prime.amazon.com',
+  ],
+  ['Goodreads', 'Social', 'goodreads.com', 'gr-assets.com'],
+  ['Amazon', 'Shopping',
+    'amazon.*', 'ssl-images-amazon.com', 'media-amazon.com', 'images-amazon.com', 'amazonpay.com', 'a2z.com',
+    'amazonsilk.com', 'primeday.com', 'amazon-adsystem.com',
+  ],
+  ['AWS', 'Cloud',
+    'amazonaws.com', 'aws.amazon.com', 'awsstatic.com', 'cloudfront.net', 'awsglobalaccelerator.com',
+    'elasticbeanstalk.com', 'awsdns.com', 'amazonaws.com.cn', 'on.aws', 'aws.dev', 'amazoncognito.com',
+    'amplifyapp.com',
+  ],
+  ['Alexa', 'IoT',
+    'alexa.amazon.com', 'avs-alexa-na.amazon.com', 'device-metrics-us.amazon.com', 'alexa.com',
+    'avs-alexa-16-na.amazon.com', 'alexa.amazon.co.uk', 'alexa.amazon.de',
+  ],
+  ['Ring', 'IoT', 'ring.com', 'ring.devices.a2z.com'],
+  ['IMDb', 'Video', 'imdb.com', 'media-imdb.com'],
+];

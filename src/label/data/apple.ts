@@ -1,0 +1,33 @@
+import type { Row } from './row.ts';
+
+/** Apple's services, hosts as its own support documents name them. */
+export const APPLE: readonly Row[] = [
+  ['Apple TV+', 'Video',
+    'tv.apple.com', 'hls.itunes.apple.com', 'hls-amt.itunes.apple.com', 'uts-api.itunes.apple.com',
+    'play-edge.itunes.apple.com', 'tv.g.apple.com',
+  ],
+  ['FaceTime', 'Video call', 'facetime.apple.com', 'ess.apple.com', 'identity.apple.com'],
+  ['Apple', 'Software',
+    'apple.com', 'apple.com.edgekey.net', 'mzstatic.com', 'cdn-apple.com', 'aaplimg.com', 'apple-dns.net',
+    'apple.news', 'apple-mapkit.com', 'apple-cloudkit.com', 'me.com', 'mac.com', 'appleimg.com',
+    'apple-livephotoskit.com',
+  ],
+  ['iCloud', 'Cloud',
+    'icloud.com', 'icloud-content.com', 'icloud.com.cn', 'icloud.apple.com', 'icloud-content.com.cn',
+  ],
+  ['Apple Push', 'System',
+    'push.apple.com', 'push-apple.com.akadns.net', 'courier-push-apple.com.akadns.net',
+  ],
+  ['App Store', 'Software',
+    'apps.apple.com', 'itunes.apple.com.edgekey.net', 'appstore.com', 'ppq.apple.com',
+    'iosapps.itunes.apple.com', 'osxapps.itunes.apple.com', 'buy.itunes.apple.com',
+  ],
+  ['iTunes', 'Music',
+    'itunes.apple.com', 'itunes.com', 'phobos.apple.com', 'phobos.itunes-apple.com.akadns.net',
+    'music.apple.com',
+  ],
+  ['Siri', 'System',
+    'siri.apple.com', 'guzzoni.apple.com', 'smoot.apple.com', 'guzzoni-apple-com.v.aaplimg.com',
+  ],
+  ['Shazam', 'Music', 'shazam.com', 'shazamcloud.com'],
+];

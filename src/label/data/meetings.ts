@@ -1,0 +1,30 @@
+import type { Row } from './row.ts';
+
+/** Calls and meetings. */
+export const MEETINGS: readonly Row[] = [
+  ['Zoom', 'Video call',
+    'zoom.us', 'zoom.com', 'zoomgov.com', 'zoom.com.cn', 'zoomcloud.cn', 'zoomus.cn', 'zoomcloudpbx.com',
+  ],
+  ['Webex', 'Video call',
+    'webex.com', 'wbx2.com', 'ciscospark.com', 'webexcontent.com', 'webex.com.cn', 'webexapis.com',
+    'webex.cn', 'ciscowebex.com', 'webexgov.us', 'clouddc.eu', 'webexconnect.com', 'slido.com',
+  ],
+  ['Adobe Connect', 'Video call', 'adobeconnect.com', 'acrobat.com', 'connectusers.com', 'adobe-connect.com'],
+  ['GoTo Meeting', 'Video call',
+    'gotomeeting.com', 'goto.com', 'gotowebinar.com', 'getgo.com', 'citrixonline.com', 'citrixonlinecdn.com',
+    'expertcity.com', 'gotomypc.com', 'gototraining.com', 'goto-rtc.com', 'jive.com', 'logmeininc.com',
+  ],
+  ['Jitsi', 'Video call', 'jitsi.org', 'jit.si', 'jitsi.net', '8x8.vc', '8x8.com'],
+  ['BlueJeans', 'Video call', 'bluejeans.com', 'bluejeansnet.com', 'bluejeans.vc'],
+  ['Whereby', 'Video call', 'whereby.com', 'appear.in', 'whereby.dev'],
+  ['BigBlueButton', 'Video call', 'bigbluebutton.org', 'blindsidenetworks.com'],
+  ['RingCentral', 'Video call', 'ringcentral.com', 'ringcentral.biz', 'glip.com', 'glip.net'],
+  ['Vonage', 'Video call', 'vonage.com', 'tokbox.com', 'opentok.com', 'nexmo.com', 'vonage-networks.net'],
+  ['Agora', 'Video call', 'agora.io', 'sd-rtn.com', 'agoraio.cn', 'shengwang.cn'],
+  ['TeamSpeak', 'Video call', 'teamspeak.com', 'teamspeak.de', 'teamspeakusa.com', 'myteamspeak.com'],
+  ['Mumble', 'Video call', 'mumble.info', 'mumble.com'],
+  ['Gather', 'Video call', 'gather.town'],
+  ['Houseparty', 'Video call', 'houseparty.com', 'thehousepartyapp.com'],
+  ['Chime', 'Video call', 'chime.aws'],
+  ['ooVoo', 'Video call', 'oovoo.com'],
+];
