@@ -3,11 +3,6 @@ import type { Row } from './row.ts';
 /** Search, portals, reference, site builders, jobs, tickets. */
 export const WEB: readonly Row[] = [
   ['Daum', 'Web', 'daum.net', 'daumcdn.net', 'daum.com', 'tistory.com'],
-  ['Yahoo', 'Web',
-    'yahoo.*', 'yimg.com', 'yahooapis.com', 'yahoodns.net', 'oath.com', 'aol.com', 'yahoosandbox.com',
-    'yimg.jp',
-  ],
-  ['Yandex', 'Web', 'yandex.*', 'yastatic.net', 'ya.ru', 'yandexcloud.net', 'yadi.sk'],
   ['Wikipedia', 'Web',
     'wikimedia.org', 'wikidata.org', 'wiktionary.org', 'mediawiki.org', 'wikimediafoundation.org',
     'wikibooks.org', 'wikivoyage.org', 'wikinews.org', 'wikiquote.org', 'wikiversity.org',
