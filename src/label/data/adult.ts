@@ -4,7 +4,6 @@ import type { Row } from './row.ts';
 export const ADULT: readonly Row[] = [
   ['Pornhub', 'Adult',
     'pornhub.com', 'phncdn.com', 'phprcdn.com', 'pornhubpremium.com', 'youporn.com', 'redtube.com',
-    'trafficjunky.net',
   ],
   ['XVideos', 'Adult', 'xvideos.com', 'xvideos-cdn.com', 'xnxx.com', 'xnxx-cdn.com'],
   ['xHamster', 'Adult', 'xhamster.com', 'xhcdn.com', 'xhamsterlive.com'],

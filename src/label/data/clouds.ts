@@ -2,9 +2,7 @@ import type { Row } from './row.ts';
 
 /** Carriers of content and cloud platforms of the largest; a customer's hosts there are in the customer's row. */
 export const CLOUDS: readonly Row[] = [
-  ['Twilio', 'Cloud',
-    'twilio.com', 'twiliocdn.com', 'sendgrid.net', 'sendgrid.com', 'segment.com', 'segment.io',
-  ],
+  ['Twilio', 'Cloud', 'twilio.com', 'twiliocdn.com', 'sendgrid.net', 'sendgrid.com'],
   ['Cloudflare', 'Cloud',
     'cloudflare.com', 'cloudflare.net', 'cloudflare-dns.com', 'cloudflareinsights.com',
     'cloudflarestream.com', 'workers.dev', 'pages.dev', 'one.one.one.one', 'cdnjs.com',

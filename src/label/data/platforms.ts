@@ -25,7 +25,7 @@ export const PLATFORMS: readonly Row[] = [
     'smartthings.com', 'samsungsmartcam.com', 'secb2b.com', 'samsungrs.com', 'galaxy.store', 'ospserver.net',
   ],
   ['Adobe', 'Software',
-    'adobe.com', 'adobe.io', 'adobelogin.com', 'adobedtm.com', 'typekit.net', 'typekit.com', 'behance.net',
+    'adobe.com', 'adobe.io', 'adobelogin.com', 'typekit.net', 'typekit.com', 'behance.net',
     'adobeaemcloud.com', 'adobess.com', 'adobesc.com', 'photoshop.com', 'creativecloud.com',
   ],
   ['NVIDIA', 'Software', 'nvidia.com', 'geforce.com', 'nvidia.cn', 'nvidia.partners'],
