@@ -10,6 +10,7 @@ import { DEVICES } from './devices.ts';
 import { FINANCE } from './finance.ts';
 import { GAMES } from './games.ts';
 import { GOOGLE } from './google.ts';
+import { HOSTING } from './hosting.ts';
 import { IDENTITY } from './identity.ts';
 import { LEARNING } from './learning.ts';
 import { MAIL } from './mail.ts';
@@ -27,6 +28,7 @@ import type { Row } from './row.ts';
 import { SECURITY } from './security.ts';
 import { SHOPPING } from './shopping.ts';
 import { SOCIAL } from './social.ts';
+import { STORAGE } from './storage.ts';
 import { SYSTEM } from './system.ts';
 import { TELEVISION } from './television.ts';
 import { TENCENT } from './tencent.ts';
@@ -50,6 +52,7 @@ export const CATALOGUE_ROWS: readonly Row[] = [
   ...FINANCE,
   ...GAMES,
   ...GOOGLE,
+  ...HOSTING,
   ...IDENTITY,
   ...LEARNING,
   ...MAIL,
@@ -66,6 +69,7 @@ export const CATALOGUE_ROWS: readonly Row[] = [
   ...SECURITY,
   ...SHOPPING,
   ...SOCIAL,
+  ...STORAGE,
   ...SYSTEM,
   ...TELEVISION,
   ...TENCENT,

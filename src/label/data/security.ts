@@ -19,7 +19,7 @@ export const SECURITY: readonly Row[] = [
   ['DigiCert', 'Security',
     'digicert.com', 'geotrust.com', 'thawte.com', 'verisign.com', 'rapidssl.com', 'sectigo.com',
     'comodoca.com', 'usertrust.com', 'globalsign.com', 'globalsign.net', 'entrust.net', 'identrust.com',
-    'godaddy.com', 'starfieldtech.com',
+    'starfieldtech.com',
   ],
   ['AdGuard', 'Security', 'adguard.com', 'adguard-dns.com', 'adtidy.org', 'adguard-dns.io'],
 ];
