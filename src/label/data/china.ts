@@ -20,7 +20,7 @@ export const CHINA: readonly Row[] = [
   ],
   ['Douyin', 'Social',
     'douyin.com', 'douyincdn.com', 'douyinpic.com', 'douyinvod.com', 'iesdouyin.com', 'douyinstatic.com',
-    'douyinliving.com', 'idouyinvod.com', 'zjcdn.com', 'huoshan.com', 'ixigua.com',
+    'douyinliving.com', 'idouyinvod.com', 'zjcdn.com', 'huoshan.com',
   ],
   ['ByteDance', 'Social',
     'bytedance.com', 'bytedance.net', 'byteimg.com', 'bytedanceapi.com', 'bytescm.com', 'bytecdntp.com',
@@ -138,4 +138,5 @@ export const CHINA: readonly Row[] = [
   ['Baidu Netdisk', 'Cloud',
     'pan.baidu.com', 'pcs.baidu.com', 'yun.baidu.com', 'baidupcs.com', 'baidupan.com',
   ],
+  ['Xigua Video', 'Video', 'ixigua.com', 'ixiguavideo.com'],
 ];

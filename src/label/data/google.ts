@@ -7,7 +7,10 @@ export const GOOGLE: readonly Row[] = [
     'youtube.googleapis.com', 'youtube-nocookie.com', 'youtubeeducation.com', 'youtubekids.com',
     'yt3.ggpht.com', 'yt4.ggpht.com', 'yt3.googleusercontent.com', 'youtube-ui.l.google.com',
     'ytimg.l.google.com', 'yt-video-upload.l.google.com', 'yt.be', 'wide-youtube.l.google.com',
-    'youtubeembeddedplayer.googleapis.com', 'jnn-pa.googleapis.com',
+    'youtubeembeddedplayer.googleapis.com', 'jnn-pa.googleapis.com', 'youtubefanfest.com',
+    'youtubegaming.com', 'youtubego.com', 'youtubemobilesupport.com', 'youtubei.l.google.com',
+    'ytstatic.l.google.com', 'video-stats.l.google.com', 'youtubeanalytics.googleapis.com',
+    'youtubereporting.googleapis.com',
   ],
   ['Google Meet', 'Video call',
     'meet.google.com', 'meetings.googleapis.com', 'hangouts.googleapis.com', 'duo.google.com',
@@ -119,4 +122,6 @@ export const GOOGLE: readonly Row[] = [
     'cast.google.com',
   ],
   ['Google Earth Engine', 'Maps', 'earthengine.google.com', 'earthengine.googleapis.com'],
+  ['YouTube Music', 'Music', 'music.youtube.com'],
+  ['YouTube TV', 'Video', 'tv.youtube.com'],
 ];

@@ -39,7 +39,7 @@ export const PLATFORMS: readonly Row[] = [
   ['Lenovo', 'Software', 'lenovo.com', 'lenovomm.com', 'motorola.com'],
   ['Samsung TV', 'IoT',
     'samsungotn.net', 'samsungads.com', 'samsungacr.com', 'samsungadhub.com', 'samsungtifa.com',
-    'samsungtvplus.com', 'samsungrm.net', 'pavv.co.kr', 'internetat.tv',
+    'samsungrm.net', 'pavv.co.kr', 'internetat.tv',
   ],
   ['Nokia', 'Software', 'nokia.com', 'hmdglobal.com', 'hmd.com'],
 ];

@@ -10,6 +10,7 @@ import { DEVICES } from './devices.ts';
 import { FINANCE } from './finance.ts';
 import { GAMES } from './games.ts';
 import { GOOGLE } from './google.ts';
+import { HEALTH } from './health.ts';
 import { HOSTING } from './hosting.ts';
 import { IDENTITY } from './identity.ts';
 import { LEARNING } from './learning.ts';
@@ -28,8 +29,10 @@ import type { Row } from './row.ts';
 import { SECURITY } from './security.ts';
 import { SHOPPING } from './shopping.ts';
 import { SOCIAL } from './social.ts';
+import { SPORTS } from './sports.ts';
 import { STORAGE } from './storage.ts';
 import { SYSTEM } from './system.ts';
+import { TELECOM } from './telecom.ts';
 import { TELEVISION } from './television.ts';
 import { TENCENT } from './tencent.ts';
 import { TRACKING } from './tracking.ts';
@@ -52,6 +55,7 @@ export const CATALOGUE_ROWS: readonly Row[] = [
   ...FINANCE,
   ...GAMES,
   ...GOOGLE,
+  ...HEALTH,
   ...HOSTING,
   ...IDENTITY,
   ...LEARNING,
@@ -69,8 +73,10 @@ export const CATALOGUE_ROWS: readonly Row[] = [
   ...SECURITY,
   ...SHOPPING,
   ...SOCIAL,
+  ...SPORTS,
   ...STORAGE,
   ...SYSTEM,
+  ...TELECOM,
   ...TELEVISION,
   ...TENCENT,
   ...TRACKING,

@@ -33,4 +33,5 @@ export const TENCENT: readonly Row[] = [
     '163.com', '126.com', 'netease.com', '126.net', '127.net', 'ydstatic.com', 'youdao.com', 'yeah.net',
     'neteasegames.com', 'easebar.com',
   ],
+  ['QQ Music', 'Music', 'y.qq.com', 'music.qq.com', 'qqmusic.qq.com'],
 ];

@@ -1,0 +1,6 @@
+import type { Row } from './row.ts';
+
+/** Health and fitness. */
+export const HEALTH: readonly Row[] = [
+  ['Peloton', 'Health', 'onepeloton.com', 'pelotoncycle.com'],
+];
