@@ -124,4 +124,5 @@ export const GOOGLE: readonly Row[] = [
   ['Google Earth Engine', 'Maps', 'earthengine.google.com', 'earthengine.googleapis.com'],
   ['YouTube Music', 'Music', 'music.youtube.com'],
   ['YouTube TV', 'Video', 'tv.youtube.com'],
+  ['Stadia', 'Gaming', 'stadia.com', 'stadia.google.com'],
 ];

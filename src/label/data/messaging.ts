@@ -24,8 +24,8 @@ export const MESSAGING: readonly Row[] = [
   ],
   ['KakaoTalk', 'Messaging',
     'kakao.com', 'kakaocdn.net', 'kakao.co.kr', 'kakaocorp.com', 'daumkakao.com', 'kakaotalk.com',
-    'kakaoent.com', 'kakaopay.com', 'kakaogames.com', 'kakaoi.ai', 'kakaomobility.com', 'kakaowork.com',
-    'kgslb.com', 'kakaopage.com',
+    'kakaoent.com', 'kakaopay.com', 'kakaoi.ai', 'kakaomobility.com', 'kakaowork.com', 'kgslb.com',
+    'kakaopage.com',
   ],
   ['Discord', 'Messaging',
     'discord.com', 'discordapp.com', 'discordapp.net', 'discord.gg', 'discord.media', 'discord.co',
@@ -70,5 +70,4 @@ export const MESSAGING: readonly Row[] = [
   ['Tango', 'Messaging', 'tango.me', 'tangome.net'],
   ['Hike', 'Messaging', 'hike.in', 'hike.mobi'],
   ['MAX Messenger', 'Messaging', 'max.ru', 'oneme.ru'],
-  ['Steam Chat', 'Messaging', 'steam-chat.com'],
 ];

@@ -28,7 +28,6 @@ export const PLATFORMS: readonly Row[] = [
     'adobe.com', 'adobe.io', 'adobelogin.com', 'typekit.net', 'typekit.com', 'behance.net',
     'adobeaemcloud.com', 'adobess.com', 'adobesc.com', 'photoshop.com', 'creativecloud.com',
   ],
-  ['NVIDIA', 'Software', 'nvidia.com', 'geforce.com', 'nvidia.cn', 'nvidia.partners'],
   ['Mozilla', 'Software',
     'mozilla.org', 'mozilla.com', 'mozilla.net', 'firefox.com', 'mozaws.net', 'mozgcp.net', 'thunderbird.net',
   ],

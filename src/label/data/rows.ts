@@ -8,7 +8,9 @@ import { CLOUDS } from './clouds.ts';
 import { DEVELOPER } from './developer.ts';
 import { DEVICES } from './devices.ts';
 import { FINANCE } from './finance.ts';
+import { GAMBLING } from './gambling.ts';
 import { GAMES } from './games.ts';
+import { GAMES_ASIA } from './games_asia.ts';
 import { GOOGLE } from './google.ts';
 import { HEALTH } from './health.ts';
 import { HOSTING } from './hosting.ts';
@@ -53,7 +55,9 @@ export const CATALOGUE_ROWS: readonly Row[] = [
   ...DEVELOPER,
   ...DEVICES,
   ...FINANCE,
+  ...GAMBLING,
   ...GAMES,
+  ...GAMES_ASIA,
   ...GOOGLE,
   ...HEALTH,
   ...HOSTING,
