@@ -60,4 +60,5 @@ export const AMAZON: readonly Row[] = [
     'luna.amazon.com', 'lunarelay.com', 'amazongames.com', 'amazongameservices.com', 'newworld.com',
     'lostark.com',
   ],
+  ['Amazon Chime', 'Video call', 'chime.aws'],
 ];

@@ -125,4 +125,5 @@ export const GOOGLE: readonly Row[] = [
   ['YouTube Music', 'Music', 'music.youtube.com'],
   ['YouTube TV', 'Video', 'tv.youtube.com'],
   ['Stadia', 'Gaming', 'stadia.com', 'stadia.google.com'],
+  ['Google Voice', 'Video call', 'voice.google.com', 'voice.googleapis.com'],
 ];

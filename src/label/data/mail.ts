@@ -22,4 +22,5 @@ export const MAIL: readonly Row[] = [
   ['Campaign Monitor', 'Mail',
     'campaignmonitor.com', 'createsend.com', 'cmail19.com', 'cmail20.com', 'createsend1.com',
   ],
+  ['Yahoo Messenger', 'Messaging', 'messenger.yahoo.com', 'msg.yahoo.com', 'msg.yahoo.net'],
 ];
