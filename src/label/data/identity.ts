@@ -6,4 +6,5 @@ export const IDENTITY: readonly Row[] = [
   ['1Password', 'Security',
     '1password.com', '1password.eu', 'agilebits.com', 'bitwarden.com', 'bitwarden.net',
   ],
+  ['BankID', 'Finance', 'bankid.com'],
 ];

@@ -3,11 +3,15 @@ import { ADS } from './ads.ts';
 import { ADULT } from './adult.ts';
 import { AMAZON } from './amazon.ts';
 import { APPLE } from './apple.ts';
+import { BANKS } from './banks.ts';
+import { BANKS_WORLD } from './banks_world.ts';
 import { CHINA } from './china.ts';
 import { CLOUDS } from './clouds.ts';
+import { CRYPTO } from './crypto.ts';
 import { DEVELOPER } from './developer.ts';
 import { DEVICES } from './devices.ts';
 import { FINANCE } from './finance.ts';
+import { FOOD } from './food.ts';
 import { GAMBLING } from './gambling.ts';
 import { GAMES } from './games.ts';
 import { GAMES_ASIA } from './games_asia.ts';
@@ -24,6 +28,8 @@ import { META } from './meta.ts';
 import { MICROSOFT } from './microsoft.ts';
 import { MUSIC } from './music.ts';
 import { NEWS } from './news.ts';
+import { NEWS_EUROPE } from './news_europe.ts';
+import { NEWS_WORLD } from './news_world.ts';
 import { OFFICE } from './office.ts';
 import { PLATFORMS } from './platforms.ts';
 import { REMOTE } from './remote.ts';
@@ -50,11 +56,15 @@ export const CATALOGUE_ROWS: readonly Row[] = [
   ...ADULT,
   ...AMAZON,
   ...APPLE,
+  ...BANKS,
+  ...BANKS_WORLD,
   ...CHINA,
   ...CLOUDS,
+  ...CRYPTO,
   ...DEVELOPER,
   ...DEVICES,
   ...FINANCE,
+  ...FOOD,
   ...GAMBLING,
   ...GAMES,
   ...GAMES_ASIA,
@@ -71,6 +81,8 @@ export const CATALOGUE_ROWS: readonly Row[] = [
   ...MICROSOFT,
   ...MUSIC,
   ...NEWS,
+  ...NEWS_EUROPE,
+  ...NEWS_WORLD,
   ...OFFICE,
   ...PLATFORMS,
   ...REMOTE,

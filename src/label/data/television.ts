@@ -38,7 +38,7 @@ export const TELEVISION: readonly Row[] = [
   ['DR', 'Video', 'dr.dk', 'drtv.dk'],
   ['Yle', 'Video', 'yle.fi'],
   ['Ruutu', 'Video', 'ruutu.fi', 'nelonenmedia.fi'],
-  ['NPO', 'Video', 'npo.nl', 'npostart.nl', 'npoplayer.nl', 'omroep.nl', 'nos.nl'],
+  ['NPO', 'Video', 'npo.nl', 'npostart.nl', 'npoplayer.nl', 'omroep.nl'],
   ['ORF', 'Video', 'orf.at', 'apa.at'],
   ['SRF', 'Video', 'srf.ch', 'srgssr.ch', 'rts.ch', 'play.swissinfo.ch'],
   ['Zattoo', 'Video', 'zattoo.com', 'zahs.tv', 'zattic.com'],
