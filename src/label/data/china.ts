@@ -164,4 +164,5 @@ export const CHINA: readonly Row[] = [
     'capcut.com', 'capcutapi.com', 'capcutcdn.com', 'capcutcdn-us.com', 'capcutvod.com', 'jianying.com',
     'jianyingapi.com', 'faceu.mobi', 'faceueditor.com', 'ulikecam.com', 'vlabvod.com', 'vlabstatic.com',
   ],
+  ['Baidu Maps', 'Maps', 'map.baidu.com', 'maponline0.bdimg.com', 'maponline1.bdimg.com', 'map.bdimg.com'],
 ];

@@ -10,7 +10,5 @@ export const DEVICES: readonly Row[] = [
   ['LG', 'IoT', 'lge.com', 'lgtvsdp.com', 'lgsmartad.com', 'lgthinq.com', 'lgtvcommon.com'],
   ['Sony', 'IoT', 'sony.com', 'sony.net', 'sony.jp', 'sonyentertainment.com'],
   ['Tesla', 'IoT', 'tesla.com', 'teslamotors.com', 'tesla.services'],
-  ['Garmin', 'IoT', 'garmin.com', 'garmincdn.com'],
-  ['Fitbit', 'IoT', 'fitbit.com'],
   ['Roborock', 'IoT', 'roborock.com', 'irobot.com', 'irobotapi.com', 'ecovacs.com'],
 ];

@@ -126,4 +126,6 @@ export const GOOGLE: readonly Row[] = [
   ['YouTube TV', 'Video', 'tv.youtube.com'],
   ['Stadia', 'Gaming', 'stadia.com', 'stadia.google.com'],
   ['Google Voice', 'Video call', 'voice.google.com', 'voice.googleapis.com'],
+  ['Google Scholar', 'Education', 'scholar.google.com', 'scholar.googleusercontent.com'],
+  ['Google Fi', 'Telecom', 'fi.google.com'],
 ];

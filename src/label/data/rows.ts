@@ -16,6 +16,7 @@ import { GAMBLING } from './gambling.ts';
 import { GAMES } from './games.ts';
 import { GAMES_ASIA } from './games_asia.ts';
 import { GOOGLE } from './google.ts';
+import { GOVERNMENT } from './government.ts';
 import { HEALTH } from './health.ts';
 import { HOSTING } from './hosting.ts';
 import { IDENTITY } from './identity.ts';
@@ -44,6 +45,7 @@ import { TELECOM } from './telecom.ts';
 import { TELEVISION } from './television.ts';
 import { TENCENT } from './tencent.ts';
 import { TRACKING } from './tracking.ts';
+import { TRANSPORT } from './transport.ts';
 import { TRAVEL } from './travel.ts';
 import { UPDATES } from './updates.ts';
 import { VIDEO } from './video.ts';
@@ -69,6 +71,7 @@ export const CATALOGUE_ROWS: readonly Row[] = [
   ...GAMES,
   ...GAMES_ASIA,
   ...GOOGLE,
+  ...GOVERNMENT,
   ...HEALTH,
   ...HOSTING,
   ...IDENTITY,
@@ -96,6 +99,7 @@ export const CATALOGUE_ROWS: readonly Row[] = [
   ...TELEVISION,
   ...TENCENT,
   ...TRACKING,
+  ...TRANSPORT,
   ...TRAVEL,
   ...UPDATES,
   ...VIDEO,

@@ -80,7 +80,6 @@ export const SOCIAL: readonly Row[] = [
   ['Gravatar', 'Social', 'gravatar.com'],
   ['Patreon', 'Social', 'patreon.com', 'patreonusercontent.com', 'patreoncommunity.com'],
   ['Xing', 'Social', 'xing.com', 'xingassets.com'],
-  ['Strava', 'Social', 'strava.com', 'dgalywyr863hv.cloudfront.net'],
   ['DeviantArt', 'Social', 'deviantart.com', 'deviantart.net', 'wixmp.com'],
   ['Pixiv', 'Social', 'pixiv.net', 'pximg.net', 'pixiv.org', 'fanbox.cc'],
   ['ShareChat', 'Social', 'sharechat.com', 'sharechat.co', 'mojapp.in'],

@@ -61,4 +61,5 @@ export const TENCENT: readonly Row[] = [
   ['Tencent Docs', 'Collaboration', 'docs.qq.com', 'docs.gtimg.com', 'doc.weixin.qq.com'],
   ['Tencent Yuanbao', 'AI', 'yuanbao.tencent.com', 'hunyuan.tencent.com'],
   ['Tencent News', 'News', 'news.qq.com', 'inews.qq.com', 'inews.gtimg.com'],
+  ['Tencent Maps', 'Maps', 'map.qq.com', 'rt0.map.gtimg.com'],
 ];
