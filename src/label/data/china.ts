@@ -3,7 +3,7 @@ import type { Row } from './row.ts';
 /** Baidu, Alibaba, ByteDance, Huawei, Xiaomi and their neighbours. */
 export const CHINA: readonly Row[] = [
   ['Youku', 'Video', 'youku.com', 'ykimg.com', 'soku.com', 'youku.tv', 'tudou.com', 'tdimg.com'],
-  ['Sohu', 'Video', 'sohu.com', 'itc.cn', 'sohucs.com', 'sogoucdn.com', 'sohu.com.cn'],
+  ['Sohu', 'Video', 'sohu.com', 'itc.cn', 'sohucs.com', 'sohu.com.cn'],
   ['Kuaishou', 'Video',
     'kuaishou.com', 'kuaishouzt.com', 'yximgs.com', 'kwai.com', 'gifshow.com', 'ksapisrv.com', 'kwimgs.com',
     'kwaicdn.com', 'kwai.net', 'snackvideo.com', 'kwai-pro.com', 'ndcimgs.com', 'ksyungslb.com',
@@ -165,4 +165,10 @@ export const CHINA: readonly Row[] = [
     'jianyingapi.com', 'faceu.mobi', 'faceueditor.com', 'ulikecam.com', 'vlabvod.com', 'vlabstatic.com',
   ],
   ['Baidu Maps', 'Maps', 'map.baidu.com', 'maponline0.bdimg.com', 'maponline1.bdimg.com', 'map.bdimg.com'],
+  ['Sogou', 'Web', 'sogou.com', 'sogou.cn', 'sogoucdn.com', 'sogou.net'],
+  ['360', 'Security',
+    '360.cn', '360.com', 'qihoo.com', 'qihoo.net', 'qhimg.com', 'qhimgs.com', 'qhres.com', 'qhres2.com',
+    'qhmsg.com', 'qhstatic.com', 'qhupdate.com', 'qhcdn.com', '360safe.com', '360totalsecurity.com', 'so.com',
+    '360kuai.com', 'haosou.com', 'leidian.com', 'ludashi.com',
+  ],
 ];

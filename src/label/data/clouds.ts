@@ -39,8 +39,6 @@ export const CLOUDS: readonly Row[] = [
   ['Ubuntu One', 'Cloud', 'one.ubuntu.com', 'ubuntuone.com'],
   ['Synology', 'Cloud', 'synology.com', 'quickconnect.to', 'synology.me'],
   ['QNAP', 'Cloud', 'qnap.com', 'myqnapcloud.com'],
-  ['Wix', 'Cloud', 'wix.com', 'wixstatic.com', 'parastorage.com', 'wixsite.com', 'wixapps.net'],
-  ['Squarespace', 'Cloud', 'squarespace.com', 'squarespace-cdn.com', 'sqspcdn.com'],
   ['Linode', 'Cloud', 'linode.com', 'linodeobjects.com', 'linodeusercontent.com'],
   ['Edgio', 'Cloud',
     'edgio.com', 'edgio.net', 'edg.io', 'edgecastcdn.net', 'edgecast.com', 'edgecastdns.net', 'llnw.com',

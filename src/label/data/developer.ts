@@ -2,10 +2,6 @@ import type { Row } from './row.ts';
 
 /** Tools, packages and meeting places of developers. */
 export const DEVELOPER: readonly Row[] = [
-  ['Stack Overflow', 'Developer',
-    'stackoverflow.com', 'stackexchange.com', 'sstatic.net', 'superuser.com', 'serverfault.com',
-    'askubuntu.com', 'stackoverflow.email',
-  ],
   ['GitLab', 'Developer', 'gitlab.com', 'gitlab.io', 'gitlab-static.net', 'gitlab.net'],
   ['Docker', 'Developer', 'docker.com', 'docker.io', 'dockerusercontent.com'],
   ['npm', 'Developer', 'npmjs.com', 'npmjs.org', 'nodejs.org', 'unpkg.com', 'yarnpkg.com'],
@@ -14,7 +10,6 @@ export const DEVELOPER: readonly Row[] = [
   ['Maven Central', 'Developer', 'maven.org', 'sonatype.org', 'apache.org'],
   ['JetBrains', 'Developer', 'jetbrains.com', 'jetbrains.space', 'kotlinlang.org'],
   ['jsDelivr', 'Developer', 'jsdelivr.net', 'bootstrapcdn.com', 'jquery.com', 'fontawesome.com'],
-  ['Pastebin', 'Developer', 'pastebin.com', 'pastebin.pl'],
   ['OpenAI', 'AI', 'openai.com', 'chatgpt.com', 'oaistatic.com', 'oaiusercontent.com', 'sora.com'],
   ['Anthropic', 'AI', 'anthropic.com', 'claude.ai', 'claudeusercontent.com', 'claude.com'],
   ['Hugging Face', 'AI', 'huggingface.co', 'hf.co', 'hf.space'],

@@ -128,4 +128,12 @@ export const GOOGLE: readonly Row[] = [
   ['Google Voice', 'Video call', 'voice.google.com', 'voice.googleapis.com'],
   ['Google Scholar', 'Education', 'scholar.google.com', 'scholar.googleusercontent.com'],
   ['Google Fi', 'Telecom', 'fi.google.com'],
+  ['Google Calendar', 'Collaboration',
+    'calendar.google.com', 'calendar-pa.clients6.google.com', 'calendarsync-pa.googleapis.com',
+    'calendar.app.google', 'calendar-json.googleapis.com',
+  ],
+  ['Google Translate', 'Web',
+    'translate.google.com', 'translate.googleapis.com', 'translate.goog', 'translate-pa.googleapis.com',
+    'translate.google.cn',
+  ],
 ];
