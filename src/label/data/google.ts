@@ -136,4 +136,11 @@ export const GOOGLE: readonly Row[] = [
     'translate.google.com', 'translate.googleapis.com', 'translate.goog', 'translate-pa.googleapis.com',
     'translate.google.cn',
   ],
+  ['Google Trust Services', 'Security', 'pki.goog'],
+  ['Google DNS', 'Network', 'dns.google', 'dns.google.com'],
+  ['Google Colab', 'Developer', 'colab.research.google.com', 'colab.google', 'colab.googleapis.com'],
+  ['Chrome Remote Desktop', 'Remote access',
+    'remotedesktop.google.com', 'remotedesktop-pa.googleapis.com', 'chromoting-oauth.talkgadget.google.com',
+    'chromotinghost.talkgadget.google.com', 'chromoting-host.talkgadget.google.com',
+  ],
 ];

@@ -3,8 +3,8 @@ import type { Row } from './row.ts';
 /** Mail providers and senders. */
 export const MAIL: readonly Row[] = [
   ['Proton', 'Mail',
-    'proton.me', 'protonmail.com', 'protonmail.ch', 'pm.me', 'protonvpn.com', 'protonvpn.ch',
-    'protonstatus.com', 'simplelogin.io', 'simplelogin.com',
+    'proton.me', 'protonmail.com', 'protonmail.ch', 'pm.me', 'protonstatus.com', 'simplelogin.io',
+    'simplelogin.com',
   ],
   ['Fastmail', 'Mail',
     'fastmail.com', 'messagingengine.com', 'fastmailusercontent.com', 'fastmail.fm', 'pobox.com',

@@ -1,10 +1,13 @@
 /** The whole catalogue, one table. */
 import { ADS } from './ads.ts';
 import { ADULT } from './adult.ts';
+import { AI } from './ai.ts';
 import { AMAZON } from './amazon.ts';
 import { APPLE } from './apple.ts';
+import { APPLIANCES } from './appliances.ts';
 import { BANKS } from './banks.ts';
 import { BANKS_WORLD } from './banks_world.ts';
+import { CARS } from './cars.ts';
 import { CHINA } from './china.ts';
 import { CLOUDS } from './clouds.ts';
 import { CRYPTO } from './crypto.ts';
@@ -12,6 +15,7 @@ import { DEVELOPER } from './developer.ts';
 import { DEVICES } from './devices.ts';
 import { FINANCE } from './finance.ts';
 import { FOOD } from './food.ts';
+import { GADGETS } from './gadgets.ts';
 import { GAMBLING } from './gambling.ts';
 import { GAMES } from './games.ts';
 import { GAMES_ASIA } from './games_asia.ts';
@@ -22,6 +26,7 @@ import { HOSTING } from './hosting.ts';
 import { IDENTITY } from './identity.ts';
 import { LEARNING } from './learning.ts';
 import { MAIL } from './mail.ts';
+import { MAKERS } from './makers.ts';
 import { MAPS } from './maps.ts';
 import { MEETINGS } from './meetings.ts';
 import { MESSAGING } from './messaging.ts';
@@ -36,6 +41,7 @@ import { PLATFORMS } from './platforms.ts';
 import { REMOTE } from './remote.ts';
 import type { Row } from './row.ts';
 import { SECURITY } from './security.ts';
+import { SHARING } from './sharing.ts';
 import { SHOPPING } from './shopping.ts';
 import { SOCIAL } from './social.ts';
 import { SPORTS } from './sports.ts';
@@ -56,10 +62,13 @@ import { WEB } from './web.ts';
 export const CATALOGUE_ROWS: readonly Row[] = [
   ...ADS,
   ...ADULT,
+  ...AI,
   ...AMAZON,
   ...APPLE,
+  ...APPLIANCES,
   ...BANKS,
   ...BANKS_WORLD,
+  ...CARS,
   ...CHINA,
   ...CLOUDS,
   ...CRYPTO,
@@ -67,6 +76,7 @@ export const CATALOGUE_ROWS: readonly Row[] = [
   ...DEVICES,
   ...FINANCE,
   ...FOOD,
+  ...GADGETS,
   ...GAMBLING,
   ...GAMES,
   ...GAMES_ASIA,
@@ -77,6 +87,7 @@ export const CATALOGUE_ROWS: readonly Row[] = [
   ...IDENTITY,
   ...LEARNING,
   ...MAIL,
+  ...MAKERS,
   ...MAPS,
   ...MEETINGS,
   ...MESSAGING,
@@ -90,6 +101,7 @@ export const CATALOGUE_ROWS: readonly Row[] = [
   ...PLATFORMS,
   ...REMOTE,
   ...SECURITY,
+  ...SHARING,
   ...SHOPPING,
   ...SOCIAL,
   ...SPORTS,

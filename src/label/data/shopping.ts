@@ -18,7 +18,6 @@ export const SHOPPING: readonly Row[] = [
     'shopifycdn.net', 'shopifycloud.com', 'shopifyapps.com', 'shopifypreview.com', 'shopifyemail.com',
     'shopifykloud.com', 'shopifyinbox.com', 'oberlo.com',
   ],
-  ['IKEA', 'Shopping', 'ikea.com', 'ikea.net', 'ingka.com'],
   ['Zalando', 'Shopping', 'zalando.*', 'ztat.net', 'zalan.do', 'zalando-lounge.de', 'zalando-prive.fr'],
   ['Otto', 'Shopping', 'otto.de', 'otto.com', 'ottogroup.com'],
   ['Temu', 'Shopping', 'temu.com', 'kwcdn.com', 'temu.to', 'whaleco.com'],

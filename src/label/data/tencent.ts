@@ -69,4 +69,5 @@ export const TENCENT: readonly Row[] = [
   ['QQ Mail', 'Mail',
     'mail.qq.com', 'imap.qq.com', 'smtp.qq.com', 'pop.qq.com', 'exmail.qq.com', 'qqmail.com', 'foxmail.com',
   ],
+  ['DNSPod', 'Network', 'doh.pub', 'dot.pub', 'dns.pub'],
 ];
