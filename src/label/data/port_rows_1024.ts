@@ -83,7 +83,6 @@ export const PORT_ROWS_1024: readonly PortRow[] = [
   ['tcp', 2888, 'ZooKeeper peers', 'ZooKeeper', 'System'],
   ['tcp/udp', 2944, 'Megaco', 'Megaco', 'Video call'],
   ['tcp', 3050, 'Firebird', 'Firebird', 'Database'],
-  ['tcp/udp', 3074, 'Xbox Live', 'Xbox', 'Gaming'],
   ['tcp', 3128, 'Squid proxy', 'Squid', 'Web'],
   ['udp', 3130, 'ICP', 'web cache', 'Web'],
   ['tcp', 3200, 'SAP GUI', 'SAP', 'Collaboration'],
