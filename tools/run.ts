@@ -36,6 +36,7 @@ export const HEAP_FLAG = '--v8-flags=--heap-growing-percent=50';
 export function permissions(config: Config, root: string): string[] {
   const folder = dirname(config.db); // SQLite keeps two more files beside the database
   const captures = `${config.data}/captures`;
+  const rules = `${config.data}/rules.txt`;
   // A thread's script is read by Deno as a file.
   const pump = `${root}/src/capture/tshark_pump.ts`;
   const rules = `${config.data}/${RULES_FILE}`;

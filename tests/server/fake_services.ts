@@ -100,6 +100,8 @@ export class FakeEditor implements SessionEditor {
   readonly changes: unknown[] = [];
   readonly removed: number[] = [];
   recording = false;
+  /** Thrown by relabel() when set. */
+  refusal: TapdeckError | undefined;
 
   // deno-lint-ignore require-await -- what it throws must be a rejection
   async patch(id: number, change: Partial<SessionRow>) {
@@ -116,6 +118,7 @@ export class FakeEditor implements SessionEditor {
   // deno-lint-ignore require-await -- as above
   async relabel(id: number) {
     exists(id);
+    if (this.refusal) throw this.refusal;
     this.changes.push('relabelled');
     return sessionRow({ catalogue_version: '2' });
   }
