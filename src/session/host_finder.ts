@@ -6,7 +6,7 @@ import type { Atlas } from '../geo/atlas.ts';
 import { scoped } from '../geo/scope.ts';
 import { sentence } from '../model/errors.ts';
 import type { HostName, HostRecord, Located } from '../model/host.ts';
-import { type Label, STRENGTH } from '../model/label.ts';
+import type { Label } from '../model/label.ts';
 import type { StreamState } from '../model/metric.ts';
 import type { HostRows } from '../store/host_rows.ts';
 import { answered, hostOf, located, named, nameFromReverse } from './host_record.ts';
@@ -206,7 +206,7 @@ export class HostFinder {
     for (const [address, name] of hosts) {
       const found = scoped(address);
       if (!found) {
-        this.#remember(address, STRENGTH.userRule);
+        this.#remember(address, Infinity);
         continue; // a MAC address, or nothing: no host
       }
       const before = known.get(address);
