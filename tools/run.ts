@@ -158,6 +158,7 @@ async function run(args: readonly string[]): Promise<number> {
   // second signal would end Tapdeck before everything is stored.
   let orphaned = false;
   const fetcher = config.command === 'start' ? new DatabaseFetcher(`${config.data}/geo`) : undefined;
+  fetcher?.tidy().catch((error) => say(`Removing an unfinished fetch failed: ${sentence(error)}`));
   const watch = setInterval(() => {
     fetcher?.look().catch((error) => say(`Looking for requests failed: ${sentence(error)}`));
     if (Deno.ppid === parent || orphaned) return;

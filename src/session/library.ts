@@ -136,7 +136,7 @@ export class Library implements SessionReader, SessionEditor {
     if (unfinished && file !== undefined) await endOrphan(this.#captures.path(file));
     await this.#store.sessions.remove(sessionId);
     if (file !== undefined) await this.#captures.remove(file);
-    await this.#store.pruneHosts();
+    void this.#finder?.prune();
   }
 
   #parts() {

@@ -57,8 +57,8 @@ export class Store {
   }
 
   /** Removes hosts that no session needs any more. */
-  async pruneHosts(): Promise<void> {
-    if (await pruneHosts(this.#db) > 0) this.hosts.removed();
+  async pruneHosts(stopped?: () => boolean): Promise<void> {
+    if (await pruneHosts(this.#db, stopped) > 0) this.hosts.removed();
   }
 
   /** A second in which something was missed, drawn on the charts. */
