@@ -15,6 +15,7 @@ import type { Lag, LivePanels } from './live_view.ts';
 import { newRecording } from './new_recording.ts';
 import { Pipeline } from './pipeline.ts';
 import type { RawCaptures } from './raw_captures.ts';
+import { SectionStarts } from './section_starts.ts';
 
 /** How often a recording says that it goes on, also when nothing arrives: rates fall, and clients see it is alive. */
 const HEARTBEAT_MS = 100;
@@ -195,6 +196,7 @@ export class Recorder implements RecorderService {
     this.#dropped = undefined;
     this.#momentUs = 0;
     const parts = budget ? new CaptureParts(path) : undefined;
+    const starts = new SectionStarts();
     const progress = { bytesRead: 0, bytesStored: 0, lagMaxMs: 0 };
     const pipeline = new Pipeline({
       sessionId,
@@ -206,6 +208,8 @@ export class Recorder implements RecorderService {
       onProgress: () => this.#tell((listener) => listener.progressed()),
       onRead: (bytes) => progress.bytesRead = bytes,
       onStored: (bytes) => progress.bytesStored = bytes,
+      // Of parts only: one file has nothing to forget them by.
+      ...(parts ? { onSection: (atByte, packetsBefore) => starts.add(atByte, packetsBefore) } : {}),
       captureFacts: () => ({ lagMaxMs: progress.lagMaxMs, droppedPackets: this.#dropped }),
     });
     this.#panels = pipeline.panels;
@@ -215,7 +219,7 @@ export class Recorder implements RecorderService {
     const watch = new CaptureWatch({
       guard,
       budget,
-      live: parts && { sessionId, parts, storedBytes },
+      live: parts && { sessionId, parts, storedBytes, starts },
       writtenBytes: async () => parts ? await parts.writtenBytes() : (await Deno.stat(path)).size,
       readBytes: () => progress.bytesRead,
       storedBytes,

@@ -2,7 +2,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { RtpState, StreamState } from '../model/metric.ts';
 import type { Transport } from '../model/packet.ts';
+import type { Resumption } from '../model/resumption.ts';
 import { openForReading, openForWriting } from './database.ts';
+import { readResumption } from './resumption_rows.ts';
 import { type RtpEnds, RtpRows } from './rtp_rows.ts';
 import { SessionTable } from './sessions.ts';
 import { StreamRows } from './stream_rows.ts';
@@ -37,6 +39,11 @@ export class Store {
   /** The stored state of an RTP stream, likewise. */
   recallRtp(sessionId: number, ends: RtpEnds): RtpState | undefined {
     return this.#rtp.read(sessionId, ends);
+  }
+
+  /** What a session that was left unfinished goes on from, when its capture has lost its first parts. */
+  resumption(sessionId: number): Resumption | undefined {
+    return readResumption(this.#db, sessionId);
   }
 
   /** A second in which something was missed, drawn on the charts. */
