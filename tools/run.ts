@@ -8,6 +8,7 @@ import { buildPage } from './build_page.ts';
 import { opener } from '../src/commands/open_page.ts';
 import { type Config, isCommand, parseConfig, USAGE } from '../src/config.ts';
 import { sentence, TapdeckError } from '../src/model/errors.ts';
+import { RULES_FILE } from '../src/session/rules_file.ts';
 import { ENVIRONMENT, surroundings } from '../src/surroundings.ts';
 
 const encoder = new TextEncoder();
@@ -38,6 +39,7 @@ export function permissions(config: Config, root: string): string[] {
   const captures = `${config.data}/captures`;
   // A thread's script is read by Deno as a file.
   const pump = `${root}/src/capture/tshark_pump.ts`;
+  const rules = `${config.data}/${RULES_FILE}`;
   const reads = [`${root}/migrations`, folder, captures];
   const writes: string[] = [];
   const hosts: string[] = [];
@@ -45,7 +47,7 @@ export function permissions(config: Config, root: string): string[] {
   const facts: string[] = [];
   switch (config.command) {
     case 'start':
-      reads.push(pump, `${root}/web/dist`, `${root}/samples`);
+      reads.push(pump, rules, `${root}/web/dist`, `${root}/samples`);
       writes.push(folder, captures);
       hosts.push(`${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`);
       // ps and kill find and end a dumpcap that a crash left behind.
@@ -53,7 +55,7 @@ export function permissions(config: Config, root: string): string[] {
       facts.push('networkInterfaces', 'uid', 'statfs'); // uid: root's tshark runs as nobody; statfs: room on the disk
       break;
     case 'import':
-      reads.push(pump, ...config.files.filter((file) => file !== '-'));
+      reads.push(pump, rules, ...config.files.filter((file) => file !== '-'));
       writes.push(folder, captures);
       programs.push('tshark');
       facts.push('uid');

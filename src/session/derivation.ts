@@ -77,6 +77,8 @@ export class Derivation {
   }
 
   async #pass(locality: Locality): Promise<Pipeline> {
+    const labeller = this.#parts.createLabeller();
+    this.#parts.store.sessions.setCatalogueVersion(this.#sessionId, labeller.catalogueVersion);
     const pipeline = new Pipeline({
       sessionId: this.#sessionId,
       file: {
@@ -85,7 +87,7 @@ export class Derivation {
       },
       locality,
       store: this.#parts.store,
-      labeller: this.#parts.createLabeller(),
+      labeller,
       ...(this.#parts.workers === undefined ? {} : { workers: this.#parts.workers }),
       spread: (this.#bytesTotal ?? 0) >= LARGE_BYTES ? 'at once' : 'under load',
       ...(this.#options.signal ? { signal: this.#options.signal } : {}),

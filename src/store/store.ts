@@ -7,6 +7,7 @@ import { openForReading, openForWriting } from './database.ts';
 import { readResumption } from './resumption_rows.ts';
 import { type RtpEnds, RtpRows } from './rtp_rows.ts';
 import { SessionTable } from './sessions.ts';
+import { StreamLabels } from './stream_labels.ts';
 import { StreamRows } from './stream_rows.ts';
 import { TextTable } from './texts.ts';
 import { Writer } from './writer.ts';
@@ -16,6 +17,7 @@ export class Store {
   readonly reader: DatabaseSync;
   readonly sessions: SessionTable;
   readonly writer: Writer;
+  readonly labels: StreamLabels;
   readonly #db: DatabaseSync;
   readonly #streams: StreamRows;
   readonly #rtp: RtpRows;
@@ -28,6 +30,7 @@ export class Store {
     this.#streams = new StreamRows(this.#db, texts);
     this.#rtp = new RtpRows(this.#db, texts);
     this.writer = new Writer(this.#db, texts, this.#streams, this.#rtp);
+    this.labels = new StreamLabels(this.#db, texts);
     this.sessions = new SessionTable(this.#db, () => this.writer.cleared());
   }
 

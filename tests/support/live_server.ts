@@ -38,6 +38,7 @@ export class LiveServer implements AsyncDisposable {
     const library = new Library(workshop);
     const server = serve({
       version: '0.0.0-test',
+      catalogueVersion: () => workshop.createLabeller().catalogueVersion,
       reader: library,
       editor: library,
       importer: new Importer({ ...workshop, samplePath: `${ROOT}samples/sample.pcapng` }),
