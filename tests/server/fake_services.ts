@@ -83,7 +83,7 @@ export class FakeReader implements SessionReader {
   async metrics(id: number, query: { protocol?: string; from_us?: number; to_us?: number; step_s?: number }) {
     exists(id);
     this.asked.push(query);
-    return [METRIC];
+    return { metrics: [METRIC], next_from_us: null };
   }
   // deno-lint-ignore require-await -- as above
   async protocols(id: number) {
