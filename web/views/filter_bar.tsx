@@ -1,7 +1,9 @@
 /** What the tables are narrowed to: a field for text, and one removable chip for every other part. */
 import { useSignal } from '@preact/signals';
 import { useEffect, useId } from 'preact/hooks';
+import type { PlacesReport } from '../../src/model/place.ts';
 import { filterChips, type FilterKey, isEmpty, type PacketFilter, withField } from '../derive/filter.ts';
+import { placeValueName } from '../derive/place_filter.ts';
 import { Icon } from './icon.tsx';
 
 /** Typing rests so long before the server is asked. */
@@ -11,6 +13,11 @@ export interface FilterBarProps {
   readonly filter: PacketFilter;
   /** `replace`: a step of typing, which "back" need not stop at. */
   readonly onChange: (filter: PacketFilter, how: 'push' | 'replace') => void;
+}
+
+/** The places that chips may name. */
+interface BarProps extends FilterBarProps {
+  readonly places: PlacesReport | undefined;
 }
 
 export function FilterField({ filter, onChange }: FilterBarProps) {
@@ -53,19 +60,19 @@ export function FilterField({ filter, onChange }: FilterBarProps) {
 export const PACKETS_ID = 'packets';
 
 /** Stays under the header. Its room is there without a filter too, so that a click does not move what was clicked. */
-export function FilterBar({ filter, onChange }: FilterBarProps) {
+export function FilterBar({ filter, onChange, places }: BarProps) {
   const remove = (key: FilterKey) => onChange(withField(filter, key, ''), 'push');
   if (isEmpty(filter)) {
     return (
       <div class='filter-bar'>
-        <p class='hint'>Click an application, protocol or host to narrow the tables.</p>
+        <p class='hint'>Click an application, protocol, place or host to narrow the tables.</p>
       </div>
     );
   }
   return (
     <div class='filter-bar is-active'>
       <ul class='chips' aria-label='Active filters' data-testid='filter-chips'>
-        {filterChips(filter).map((chip) => (
+        {filterChips(filter, (key, value) => placeValueName(key, value, places)).map((chip) => (
           <li key={chip.key} class='chip'>
             <span class='chip-label'>{chip.label}</span>
             <span class='chip-value ellipsis' title={chip.value}>{chip.value}</span>
@@ -73,7 +80,8 @@ export function FilterBar({ filter, onChange }: FilterBarProps) {
               type='button'
               class='chip-remove'
               aria-label={`Remove filter ${chip.label} ${chip.value}`}
-              onClick={() => remove(chip.key)}
+              onClick={() =>
+                remove(chip.key)}
             >
               <Icon name='close' />
             </button>
