@@ -3,7 +3,8 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useId } from 'preact/hooks';
 import type { PlacesReport } from '../../src/model/place.ts';
 import { filterChips, type FilterKey, isEmpty, type PacketFilter, withField } from '../derive/filter.ts';
-import { placeValueName } from '../derive/place_filter.ts';
+import { namesPlace, placeValueName, withoutPlace } from '../derive/place_filter.ts';
+import { useApp } from '../models/app.ts';
 import { Icon } from './icon.tsx';
 
 /** Typing rests so long before the server is asked. */
@@ -56,11 +57,13 @@ export function FilterField({ filter, onChange }: FilterBarProps) {
   );
 }
 
-/** Where the packet table begins: the bar leads there, since what it narrows may be far below. */
+/** Where the tables begin: the bar leads there, since what it narrows may be far below. */
 export const PACKETS_ID = 'packets';
+export const STREAMS_ID = 'streams';
 
 /** Stays under the header. Its room is there without a filter too, so that a click does not move what was clicked. */
 export function FilterBar({ filter, onChange, places }: BarProps) {
+  const { router } = useApp();
   const remove = (key: FilterKey) => onChange(withField(filter, key, ''), 'push');
   if (isEmpty(filter)) {
     return (
@@ -89,13 +92,24 @@ export function FilterBar({ filter, onChange, places }: BarProps) {
         ))}
       </ul>
       <button type='button' class='button small quiet' onClick={() => onChange({}, 'push')}>Clear all</button>
-      <button
-        type='button'
-        class='button small'
-        onClick={() => document.getElementById(PACKETS_ID)?.scrollIntoView({ block: 'start' })}
-      >
-        <Icon name='down' />Packets
-      </button>
+      {namesPlace(filter) && router.route.value.page === 'session' && (
+        <button
+          type='button'
+          class='button small'
+          onClick={() => router.go(router.route.value, 'replace', STREAMS_ID)}
+        >
+          <Icon name='down' />Streams
+        </button>
+      )}
+      {!isEmpty(withoutPlace(filter)) && (
+        <button
+          type='button'
+          class='button small'
+          onClick={() => document.getElementById(PACKETS_ID)?.scrollIntoView({ block: 'start' })}
+        >
+          <Icon name='down' />Packets
+        </button>
+      )}
     </div>
   );
 }

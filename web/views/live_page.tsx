@@ -14,7 +14,7 @@ import { createPlaces } from '../models/places.ts';
 import { watchRtp } from '../models/rtp_watch.ts';
 import { CaptureDeck } from './capture_deck.tsx';
 import { AppsPanel, type Pick, TalkersPanel } from './composition_panels.tsx';
-import { FilterBar } from './filter_bar.tsx';
+import { FilterBar, STREAMS_ID } from './filter_bar.tsx';
 import { FirstRun } from './first_run.tsx';
 import { HeadlineStrip } from './headline_strip.tsx';
 import { HealthPanel } from './health_panel.tsx';
@@ -24,7 +24,6 @@ import { Loading } from './parts.tsx';
 import { PlacesPanel } from './places_panel.tsx';
 import { ProtocolsPanel } from './protocols_panel.tsx';
 import { RtpPanel } from './rtp_panel.tsx';
-import { STREAMS_ID } from './stream_panel.tsx';
 import { ThroughputPanel } from './throughput_panel.tsx';
 
 const NO_METRICS: Parameters<typeof liveHeadlines>[0] = {

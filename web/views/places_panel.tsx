@@ -57,9 +57,9 @@ export function PlacesPanel({ sessionId, model, filter, changes, onSelect, onOpe
       )}
       <DatabaseOffer report={report} />
       {report === undefined
-        ? (
+        ? error === undefined && (
           <div class='places-body'>
-            {error === undefined && <Loading label='Reading places' />}
+            <Loading label='Reading places' />
           </div>
         )
         : view.value === 'map'

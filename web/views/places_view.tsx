@@ -21,7 +21,6 @@ export function PlacesView(
         items={items}
         selectedId={selectedId}
         attributions={report.attributions}
-        empty={items.length === 0 ? emptyMapText(report) : undefined}
         onSelect={onSelect}
       />
       <div class='places-side'>

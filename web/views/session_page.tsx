@@ -13,7 +13,7 @@ import { createPlaces } from '../models/places.ts';
 import { createSession, type SessionModel } from '../models/session.ts';
 import { AppsPanel, type Pick, TalkersPanel } from './composition_panels.tsx';
 import { Directions } from './directions.tsx';
-import { FilterBar } from './filter_bar.tsx';
+import { FilterBar, STREAMS_ID } from './filter_bar.tsx';
 import { HeadlineStrip } from './headline_strip.tsx';
 import { HealthPanel } from './health_panel.tsx';
 import { PacketPanel } from './packet_panel.tsx';
@@ -22,7 +22,7 @@ import { PlacesPanel } from './places_panel.tsx';
 import { ProtocolsPanel } from './protocols_panel.tsx';
 import { RtpPanel } from './rtp_panel.tsx';
 import { SessionHead } from './session_head.tsx';
-import { StreamPanel, STREAMS_ID } from './stream_panel.tsx';
+import { StreamPanel } from './stream_panel.tsx';
 import { ThroughputPanel } from './throughput_panel.tsx';
 
 export function SessionPage({ sessionId, filter }: { sessionId: number; filter: PacketFilter }) {

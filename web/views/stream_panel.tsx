@@ -10,15 +10,13 @@ import { namesPlace } from '../derive/place_filter.ts';
 import { isoUtc, preciseClock, spanSeconds } from '../derive/time.ts';
 import { useApp } from '../models/app.ts';
 import { FIRST_SORT, streamRows, type StreamSort } from '../models/stream_rows.ts';
+import { STREAMS_ID } from './filter_bar.tsx';
 import { Amount, Callout, Dot, Loading, Panel } from './parts.tsx';
 import { StreamDetails } from './stream_details.tsx';
 import { type SortableColumn, sortableColumns } from './sortable.tsx';
 import { VirtualTable } from './virtual_table.tsx';
 
 type StreamColumn = SortableColumn<StreamRow, keyof StreamRow>;
-
-/** Where the stream table begins: places and hosts lead there. */
-export const STREAMS_ID = 'streams';
 
 const hostOf = (row: StreamRow): string => row.hostname ?? row.server;
 

@@ -55,7 +55,7 @@ function figures<Row extends Traffic & { packets: number }>(
           <span class='mini-track' style={{ '--hue': 'var(--accent)' }} aria-hidden='true'>
             <span style={{ width: `${share(row.bytes, whole) ?? 0}%` }} />
           </span>
-          {written(byteSize(row.bytes))}
+          <span class='beside-track'>{written(byteSize(row.bytes))}</span>
         </>
       ),
       title: (row) => `${counted(row.bytes, 'byte')}, ${written(percent(share(row.bytes, whole)))}`,

@@ -17,8 +17,6 @@ export interface WorldMapProps {
   readonly items: readonly PlaceItem[];
   readonly selectedId: string | undefined;
   readonly attributions: PlacesReport['attributions'];
-  /** Why there is nothing to see; undefined when there is. */
-  readonly empty: string | undefined;
   readonly onSelect: (placeId: string) => void;
 }
 
@@ -26,7 +24,7 @@ export interface WorldMapProps {
 const roundDegrees = (value: number): number => Math.round(value * 100) / 100;
 
 export function WorldMap(props: WorldMapProps) {
-  const { items, selectedId, attributions, empty } = props;
+  const { items, selectedId, attributions } = props;
   const { settings, toasts } = useApp();
   const box = useRef<HTMLDivElement>(null);
   const map = useSignal<PlacesMap | undefined>(undefined);
@@ -125,13 +123,11 @@ export function WorldMap(props: WorldMapProps) {
               </Callout>
             </div>
           )
-          : !widget
-          ? (
+          : !widget && (
             <div class='world-note'>
               <Loading label='Loading the map' />
             </div>
-          )
-          : empty !== undefined && <p class='world-note world-empty' aria-hidden='true'>{empty}</p>}
+          )}
         {widget && (
           <div class='world-buttons'>
             <IconButton icon='plus' label='Zoom in' testid='map-zoom-in' onClick={() => widget.zoom(1)} />
