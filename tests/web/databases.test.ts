@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { DatabaseStatus } from '../../src/model/place.ts';
-import { databasesNow, offerHelps, offerText, progressText } from '../../web/derive/databases.ts';
+import { databasesNow, OFFER, offerHelps, progressText } from '../../web/derive/databases.ts';
 import { busyPlaces, NO_PLACES, settingsAnswer } from '../support/place_answers.ts';
 
 const wanted = (database: Partial<DatabaseStatus>) =>
@@ -9,9 +9,7 @@ const wanted = (database: Partial<DatabaseStatus>) =>
 Deno.test('the offer names size and licence, and only who could use the databases is asked', () => {
   const now = databasesNow(settingsAnswer());
   assert.equal(now.state, 'ask');
-  assert.equal(offerText(now), 'Download offline city data (about 134\u00a0MB, free under CC BY 4.0)?');
-  const unknown = databasesNow(settingsAnswer({}, { bytes_expected: null }));
-  assert.equal(offerText(unknown), 'Download offline city data (free under CC BY 4.0)?');
+  assert.match(OFFER, /134\u00a0MB.*CC BY 4\.0/);
   assert.equal(offerHelps(NO_PLACES), false);
   assert.equal(offerHelps(undefined), false);
   assert.equal(offerHelps(busyPlaces()), true);
@@ -38,5 +36,8 @@ Deno.test('ready, waiting and broken are told apart, with the sentence that says
   assert.equal(wanted({ state: 'ready', bytes: 134_000_000 }).state, 'ready');
   assert.equal(wanted({}).state, 'waiting');
   const broken = wanted({ state: 'broken', problem: 'The disk is full.' });
+  const twice = settingsAnswer({ offline_databases: 'wanted' }, { state: 'broken', problem: 'No room.' });
+  const both = databasesNow({ ...twice, databases: [...twice.databases, ...twice.databases] });
+  assert.deepEqual(both.problems, ['No room.'], 'one fetch, one problem');
   assert.deepEqual([broken.state, broken.problems], ['broken', ['The disk is full.']]);
 });

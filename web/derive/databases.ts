@@ -2,50 +2,49 @@
 import type { DatabaseStatus, PlacesReport, SettingsReport } from '../../src/model/place.ts';
 import { byteSize, share, written } from './format.ts';
 
+/** City and network database on the disk (DB-IP, 2026): what an offer says while the server does not know better. */
+const ABOUT_BYTES = 134_000_000;
+
 /** The databases together, as one thing to want or not. */
 export interface DatabasesNow {
   readonly state: 'ask' | 'refused' | 'waiting' | 'fetching' | 'ready' | 'broken';
-  /** Bytes of all that is to come, for an offer; null where one of them is not known. */
+  /** Bytes of a fetch that is under way, or of what would be fetched; null where that is not known. */
   readonly expectedBytes: number | null;
   readonly fetchedBytes: number;
   /** 0 to 100; null while it cannot be said. */
   readonly percent: number | null;
-  /** One sentence for each database that has a problem. */
+  /** What went wrong, each sentence once. */
   readonly problems: readonly string[];
 }
 
 export function databasesNow({ settings, databases }: SettingsReport): DatabasesNow {
-  const sum = (read: (database: DatabaseStatus) => number | null): number | null =>
-    databases.reduce<number | null>((total, database) => {
-      const value = read(database);
-      return total === null || value === null ? null : total + value;
-    }, 0);
-  const expectedBytes = databases.length === 0 ? null : sum((one) => one.bytes_expected);
-  const fetchedBytes = databases.reduce((total, one) => total + (one.bytes ?? 0), 0);
+  // One fetch brings them all, so each of them tells of the same one.
+  const fetching = databases.find((one) => one.state === 'fetching');
   const some = (state: DatabaseStatus['state']) => databases.some((one) => one.state === state);
   const state = settings.offline_databases !== 'wanted'
     ? settings.offline_databases
-    : some('fetching')
+    : fetching
     ? 'fetching'
     : some('broken')
     ? 'broken'
     : some('absent') || databases.length === 0
     ? 'waiting'
     : 'ready';
+  const expectedBytes = fetching?.bytes_expected ?? null;
+  const fetchedBytes = fetching?.bytes ?? 0;
   return {
     state,
     expectedBytes,
     fetchedBytes,
     percent: expectedBytes === null ? null : share(Math.min(fetchedBytes, expectedBytes), expectedBytes),
-    problems: databases.flatMap((one) => one.state === 'broken' && one.problem ? [one.problem] : []),
+    problems: [...new Set(databases.flatMap((one) => one.problem ? [one.problem] : []))],
   };
 }
 
-/** "Download offline city data (134 MB, CC BY 4.0)?" */
-export function offerText(now: DatabasesNow): string {
-  const size = now.expectedBytes === null ? '' : `about ${written(byteSize(now.expectedBytes))}, `;
-  return `Download offline city data (${size}free under CC BY 4.0)?`;
-}
+/** The offer names size and licence. */
+export const OFFER = `Download offline city data (about ${
+  written(byteSize(ABOUT_BYTES))
+} on the disk, free under CC BY 4.0)?`;
 
 export function progressText(now: DatabasesNow): string {
   const of = now.expectedBytes === null ? '' : ` of ${written(byteSize(now.expectedBytes))}`;

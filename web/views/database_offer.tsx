@@ -1,7 +1,7 @@
 /** Above the map: the offer of offline databases, and how fetching them is going. Nothing once that is settled. */
 import { useSignal } from '@preact/signals';
 import type { PlacesReport, SettingsChange } from '../../src/model/place.ts';
-import { type DatabasesNow, databasesNow, offerHelps, offerText, progressText } from '../derive/databases.ts';
+import { type DatabasesNow, databasesNow, OFFER, offerHelps, progressText } from '../derive/databases.ts';
 import { useApp } from '../models/app.ts';
 import { sentenceOf } from '../transport/problem.ts';
 import { Callout } from './parts.tsx';
@@ -18,7 +18,7 @@ export function DatabaseOffer({ report }: { report: PlacesReport | undefined }) 
       return (
         <div class='offer' data-testid='database-offer'>
           <p>
-            {offerText(now)}{' '}
+            {OFFER}{' '}
             <span class='muted'>Then addresses are located on this machine, and none of them leaves it.</span>
           </p>
           <div class='offer-buttons'>

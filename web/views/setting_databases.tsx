@@ -1,8 +1,9 @@
 /** The offline databases: whether they are wanted, how they are doing, and the way to change that. */
 import type { DatabaseStatus, SettingsChange, SettingsReport } from '../../src/model/place.ts';
-import { databasesNow, offerText } from '../derive/databases.ts';
+import { databasesNow, OFFER } from '../derive/databases.ts';
 import { byteSize, written } from '../derive/format.ts';
 import { DatabaseProgress } from './database_offer.tsx';
+import { Callout } from './parts.tsx';
 import { Setting, useSettingChange } from './setting_parts.tsx';
 
 type Choice = NonNullable<SettingsChange['offline_databases']>;
@@ -37,13 +38,13 @@ export function DatabaseSetting({ report }: { report: SettingsReport }) {
           {report.databases.map((database) => (
             <li key={database.name} data-testid='database'>
               <b>{database.name}</b> <span class='muted'>{statusText(database)}</span>
-              {database.problem !== null && <p class='bad'>{database.problem}</p>}
             </li>
           ))}
         </ul>
       )}
+      {now.problems.map((problem) => <Callout key={problem} kind='warning'>{problem}</Callout>)}
       {(now.state === 'fetching' || now.state === 'waiting') && <DatabaseProgress now={now} />}
-      {now.state === 'ask' && <p>{offerText(now)}</p>}
+      {now.state === 'ask' && <p>{OFFER}</p>}
       <div class='setting-buttons'>
         {now.state === 'fetching' || now.state === 'waiting'
           ? button('Cancel', 'ask', 'settings-cancel')
@@ -75,7 +76,7 @@ const STATES = {
 } as const;
 
 function statusText(database: DatabaseStatus): string {
-  const size = database.bytes ?? database.bytes_expected;
+  const size = database.state === 'ready' ? database.bytes : null;
   const parts = [
     size === null ? '' : written(byteSize(size)),
     database.edition === null ? '' : `edition ${database.edition}`,
