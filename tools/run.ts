@@ -6,6 +6,7 @@
 import { dirname } from 'node:path';
 import { buildPage } from './build_page.ts';
 import { opener } from '../src/commands/open_page.ts';
+import { IP_API_BASE } from '../src/geo/ip_api.ts';
 import { type Config, isCommand, parseConfig, USAGE } from '../src/config.ts';
 import { sentence, TapdeckError } from '../src/model/errors.ts';
 import { ENVIRONMENT, surroundings } from '../src/surroundings.ts';
@@ -31,13 +32,33 @@ const flag = (name: string, values: readonly string[]) =>
  */
 export const HEAP_FLAG = '--v8-flags=--heap-growing-percent=50';
 
-/** What one command may touch; each entry is there because the command fails without it. */
-export function permissions(config: Config, root: string): string[] {
+/** As Deno's list of the network wants it. */
+const endpoint = (host: string, port: number | string) =>
+  `${host.includes(':') ? `[${host}]` : host}:${port}`;
+
+/** Where ip-api.com is asked, for a user who turns that on. */
+function onlineLookup(base: string): string {
+  const { hostname, port, protocol } = new URL(base);
+  return endpoint(hostname.replace(/^\[|\]$/g, ''), port || (protocol === 'https:' ? 443 : 80));
+}
+
+/** The machine's name servers, which Deno asks itself when reverse DNS is turned on (resolv.conf(5)). */
+export function nameServers(resolvConf: string): string[] {
+  return [...resolvConf.matchAll(/^[ \t]*nameserver[ \t]+([0-9a-fA-F.:]+)[ \t]*$/gm)]
+    .flatMap(([, address]) => address === undefined ? [] : [endpoint(address, 53)]);
+}
+
+/**
+ * What one command may touch; each entry is there because the command fails without it.
+ * @param resolvers the machine's name servers, as `address:port`
+ */
+export function permissions(config: Config, root: string, resolvers: readonly string[] = []): string[] {
   const folder = dirname(config.db); // SQLite keeps two more files beside the database
   const captures = `${config.data}/captures`;
+  const geo = `${config.data}/geo`;
   // A thread's script is read by Deno as a file.
   const pump = `${root}/src/capture/tshark_pump.ts`;
-  const reads = [`${root}/migrations`, folder, captures];
+  const reads = [`${root}/migrations`, folder, captures, geo];
   const writes: string[] = [];
   const hosts: string[] = [];
   const programs: string[] = [];
@@ -45,8 +66,9 @@ export function permissions(config: Config, root: string): string[] {
   switch (config.command) {
     case 'start':
       reads.push(pump, `${root}/web/dist`, `${root}/samples`);
-      writes.push(folder, captures);
-      hosts.push(`${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`);
+      writes.push(folder, captures, geo);
+      // Beyond its own port: who is asked only when the user turned that on.
+      hosts.push(endpoint(config.host, config.port), onlineLookup(config.ipApi ?? IP_API_BASE), ...resolvers);
       // ps and kill find and end a dumpcap that a crash left behind.
       programs.push('tshark', 'dumpcap', 'ps', 'kill', ...(config.open ? [opener()] : []));
       facts.push('networkInterfaces', 'uid', 'statfs'); // uid: root's tshark runs as nobody; statfs: room on the disk
@@ -77,6 +99,10 @@ export function permissions(config: Config, root: string): string[] {
   ];
 }
 
+async function resolvConf(): Promise<string> {
+  return await Deno.readTextFile('/etc/resolv.conf').catch(() => ''); // none: then reverse DNS says so
+}
+
 async function run(args: readonly string[]): Promise<number> {
   const parent = Deno.ppid;
   const [command, ...rest] = args;
@@ -99,7 +125,7 @@ async function run(args: readonly string[]): Promise<number> {
       '--quiet',
       HEAP_FLAG,
       ...(hasEnvironment ? [`--env-file=${environment}`] : []),
-      ...permissions(config, around.root),
+      ...permissions(config, around.root, nameServers(await resolvConf())),
       `${around.root}/main.ts`,
       command,
       ...rest,

@@ -1,7 +1,6 @@
 /** Stored sessions for those who read and edit them. */
 import { endOrphan } from '../capture/dumpcap.ts';
 import { TapdeckError } from '../model/errors.ts';
-import type { Labeller } from '../model/label.ts';
 import type { SessionRow } from '../model/rows.ts';
 import type { PacketQuery, SessionEditor, SessionReader, StreamQuery } from '../model/services.ts';
 import { packets } from '../store/packet_queries.ts';
@@ -9,6 +8,7 @@ import { type MetricFilter, metrics } from '../store/metric_queries.ts';
 import { apps, protocols, rtp, stream, streams, talkers } from '../store/queries.ts';
 import type { Store } from '../store/store.ts';
 import type { RawCaptures } from './raw_captures.ts';
+import type { RecoveryParts } from './recovery.ts';
 import { relocate } from './relocate.ts';
 
 const MAX_NAME_CHARS = 200;
@@ -20,12 +20,12 @@ const MAX_TAG_CHARS = 50;
 export class Library implements SessionReader, SessionEditor {
   readonly #store: Store;
   readonly #captures: RawCaptures;
-  readonly #createLabeller: () => Labeller;
+  readonly #parts: RecoveryParts;
 
-  constructor(parts: { store: Store; captures: RawCaptures; createLabeller: () => Labeller }) {
+  constructor(parts: RecoveryParts) {
     this.#store = parts.store;
     this.#captures = parts.captures;
-    this.#createLabeller = parts.createLabeller;
+    this.#parts = parts;
   }
 
   // deno-lint-ignore require-await -- a failure must be a rejection, as in every other method
@@ -97,8 +97,7 @@ export class Library implements SessionReader, SessionEditor {
   }
 
   async relocate(sessionId: number, localAddresses: readonly string[] | null): Promise<SessionRow> {
-    const parts = { store: this.#store, captures: this.#captures, createLabeller: this.#createLabeller };
-    return await relocate(parts, sessionId, localAddresses);
+    return await relocate(this.#parts, sessionId, localAddresses);
   }
 
   async remove(sessionId: number): Promise<void> {
@@ -113,6 +112,7 @@ export class Library implements SessionReader, SessionEditor {
     if (unfinished && file !== undefined) await endOrphan(this.#captures.path(file));
     await this.#store.sessions.remove(sessionId);
     if (file !== undefined) await this.#captures.remove(file);
+    await this.#store.pruneHosts();
   }
 
   // deno-lint-ignore require-await -- as above

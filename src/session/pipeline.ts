@@ -9,7 +9,7 @@ import { dissect } from '../capture/dissect.ts';
 import type { CaptureFile } from '../capture/capture_bytes.ts';
 import { MetricsEngine } from '../metrics/engine.ts';
 import type { Labeller } from '../model/label.ts';
-import type { SessionTotals, StoredPacket } from '../model/metric.ts';
+import type { SessionTotals, StoredPacket, StreamState } from '../model/metric.ts';
 import type { PacketRecord } from '../model/packet.ts';
 import type { Locality } from '../model/session.ts';
 import type { Store } from '../store/store.ts';
@@ -46,6 +46,8 @@ export interface PipelineOptions {
   readonly onRead?: (bytes: number) => void;
   /** Told up to which byte of the file every packet is stored. */
   readonly onStored?: (bytes: number) => void;
+  /** Told of streams that changed, once they are stored. */
+  readonly onStreams?: (streams: readonly StreamState[]) => void;
   /** What the capture side knows, asked at each write. */
   readonly captureFacts?: () => SessionProgress;
 }
@@ -148,8 +150,9 @@ export class Pipeline {
     if (this.#failure !== undefined) return;
     const packets = this.#unstored;
     this.#unstored = [];
+    const delta = this.engine.drain();
     try {
-      store.writer.write(sessionId, packets, this.engine.drain(), {
+      store.writer.write(sessionId, packets, delta, {
         ...captureFacts?.(),
         workerRestarts: this.#restarts,
       });
@@ -158,5 +161,6 @@ export class Pipeline {
       throw error;
     }
     this.#stored.packetsStored(packets.at(-1)?.record.no);
+    this.#options.onStreams?.(delta.streams);
   }
 }

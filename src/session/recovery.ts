@@ -4,6 +4,7 @@ import { sentence } from '../model/errors.ts';
 import type { Labeller } from '../model/label.ts';
 import type { Store } from '../store/store.ts';
 import { Derivation } from './derivation.ts';
+import type { HostFinder } from './host_finder.ts';
 import { keepWhatCannotBeDerived } from './shortened.ts';
 import type { RawCaptures } from './raw_captures.ts';
 
@@ -13,6 +14,8 @@ export interface RecoveryParts {
   readonly createLabeller: () => Labeller;
   /** tsharks side by side; one if left out. */
   readonly workers?: number;
+  /** Finds out about hosts; left out: nobody does. */
+  readonly finder?: HostFinder;
 }
 
 /**

@@ -1,10 +1,15 @@
 /** The history: everything that the rest of Tapdeck may ask of the database. */
 import type { DatabaseSync } from 'node:sqlite';
+import type { HostName } from '../model/host.ts';
 import type { RtpState, StreamState } from '../model/metric.ts';
 import type { Transport } from '../model/packet.ts';
 import { openForReading, openForWriting } from './database.ts';
+import { hostNames } from './host_queries.ts';
+import { pruneHosts } from './host_pruning.ts';
+import { HostRows } from './host_rows.ts';
 import { type RtpEnds, RtpRows } from './rtp_rows.ts';
 import { SessionTable } from './sessions.ts';
+import { SettingsRows } from './settings_rows.ts';
 import { StreamRows } from './stream_rows.ts';
 import { TextTable } from './texts.ts';
 import { Writer } from './writer.ts';
@@ -14,6 +19,8 @@ export class Store {
   readonly reader: DatabaseSync;
   readonly sessions: SessionTable;
   readonly writer: Writer;
+  readonly hosts: HostRows;
+  readonly settings: SettingsRows;
   readonly #db: DatabaseSync;
   readonly #streams: StreamRows;
   readonly #rtp: RtpRows;
@@ -27,6 +34,8 @@ export class Store {
     this.#rtp = new RtpRows(this.#db, texts);
     this.writer = new Writer(this.#db, texts, this.#streams, this.#rtp);
     this.sessions = new SessionTable(this.#db, () => this.writer.cleared());
+    this.hosts = new HostRows(this.#db);
+    this.settings = new SettingsRows(this.#db);
   }
 
   /** The stored state of a stream, for an engine that let it go. */
@@ -37,6 +46,16 @@ export class Store {
   /** The stored state of an RTP stream, likewise. */
   recallRtp(sessionId: number, ends: RtpEnds): RtpState | undefined {
     return this.#rtp.read(sessionId, ends);
+  }
+
+  /** Every host of a session, with the best name that its streams gave it. */
+  hostNames(sessionId: number): Map<string, HostName | undefined> {
+    return hostNames(this.reader, sessionId);
+  }
+
+  /** Removes hosts that no session needs any more. */
+  async pruneHosts(): Promise<void> {
+    if (await pruneHosts(this.#db) > 0) this.hosts.removed();
   }
 
   /** A second in which something was missed, drawn on the charts. */
