@@ -11,7 +11,9 @@ const HOST = /^(?:[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:.]+\])(?::\d{1,5})?$/;
 export function tileSource(tileUrl: string): string | undefined {
   if (!['{z}', '{x}', '{y}'].every((part) => tileUrl.includes(part))) return undefined;
   const authority = /^https?:\/\/([^/?#]+)/.exec(tileUrl)?.[1];
-  if (authority === undefined || /\{(?!s\}\.)/.test(authority) || authority.lastIndexOf('{') > 0) return undefined;
+  if (authority === undefined || /\{(?!s\}\.)/.test(authority) || authority.lastIndexOf('{') > 0) {
+    return undefined;
+  }
   const anyServer = authority.startsWith('{s}.');
   const filled = tileUrl.replace(PLACEHOLDERS, 'a');
   if (/[{}\s]/.test(filled) || !URL.canParse(filled)) return undefined;

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import {
   coordinates,
+  countryKey,
   countryName,
   emptyMapText,
   hostNetwork,
   hostPlace,
+  networkKey,
   networkName,
   placeItems,
   placeLines,
@@ -29,6 +31,13 @@ Deno.test('what is not known is said to be so, and never made up', () => {
   assert.equal(countryName({ country: null, country_code: 'IS' }), 'IS');
   assert.equal(networkName({ asn: null, organisation: null }), 'Not known');
   assert.equal(networkName({ asn: 64_500, organisation: null }), 'AS64500');
+  assert.equal(networkKey({ asn: null, organisation: null }), '0');
+  assert.equal(
+    networkKey({ asn: null, organisation: 'Netflix' }),
+    undefined,
+    'it cannot be asked for by number',
+  );
+  assert.equal(countryKey({ country_code: null }), 'none');
   const nowhere = { city: null, country: null, country_code: null };
   assert.equal(hostPlace({ ...nowhere, scope: 'public' }), 'not located');
   assert.equal(hostPlace({ ...nowhere, scope: 'private' }), 'no place');

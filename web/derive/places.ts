@@ -34,6 +34,17 @@ export function countryName(row: Pick<CountryRow, 'country' | 'country_code'>): 
   return row.country ?? row.country_code ?? 'Not known';
 }
 
+/** The value of a filter that lets through the country's hosts. */
+export function countryKey(row: Pick<CountryRow, 'country_code'>): string {
+  return row.country_code ?? NO_COUNTRY;
+}
+
+/** The same for a network; undefined for one that has a name and no number. */
+export function networkKey(row: Pick<NetworkRow, 'asn' | 'organisation'>): string | undefined {
+  if (row.asn !== null) return String(row.asn);
+  return row.organisation === null ? NO_NETWORK : undefined;
+}
+
 /** "Google LLC"; the number stands beside it. */
 export function networkName(row: Pick<NetworkRow, 'asn' | 'organisation'>): string {
   if (row.asn === null) return row.organisation ?? 'Not known';

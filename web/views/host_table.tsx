@@ -1,5 +1,5 @@
 /** Every host of a session: its name and why, where it is and who says so. A row leads to its streams. */
-import { useSignal } from '@preact/signals';
+import { type Signal, useSignal } from '@preact/signals';
 import { useEffect, useId, useMemo } from 'preact/hooks';
 import type { SessionHostRow } from '../../src/model/place.ts';
 import type { PacketFilter } from '../derive/filter.ts';
@@ -96,20 +96,21 @@ const COLUMNS: readonly HostColumn[] = [
 const TYPING_MS = 250;
 
 export function HostTable(
-  { sessionId, changes, pending, filter, onOpen }: Pick<PlaceActions, 'onOpen'> & {
+  { sessionId, changes, pending, filter, typed, onOpen }: Pick<PlaceActions, 'onOpen'> & {
     sessionId: number;
     changes: string;
     /** Addresses that are being looked up: as they are found, rows change. */
     pending: number;
     filter: PacketFilter;
+    /** What is looked for, as typed: it outlives the table. */
+    typed: Signal<string>;
   },
 ) {
   const { rest } = useApp();
   const id = useId();
   const sort = useSignal<HostSort>(FIRST_HOST_SORT);
   const selected = useSignal<number | undefined>(undefined);
-  const typed = useSignal('');
-  const search = useSignal('');
+  const search = useSignal(typed.value.trim());
   useEffect(() => {
     const timer = setTimeout(() => {
       search.value = typed.value.trim();

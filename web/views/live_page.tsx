@@ -72,7 +72,7 @@ function LivePanels({ filter }: { filter: PacketFilter }) {
   const { live, rest, router } = useApp();
   const watch = useMemo(() => watchRtp(rest, live), [rest, live]);
   useEffect(() => () => watch.dispose(), [watch]);
-  const places = useMemo(() => createPlaces(rest, live.sessionId, live.panels), [rest, live]);
+  const places = useMemo(() => createPlaces(rest, live.sessionId, live.placesRevision), [rest, live]);
   useEffect(() => () => places.dispose(), [places]);
   const metrics = live.panels.value ?? NO_METRICS;
   const onChange = (next: PacketFilter, how: 'push' | 'replace') =>

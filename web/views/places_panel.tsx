@@ -36,6 +36,7 @@ export interface PlacesPanelProps extends PlaceActions {
 
 export function PlacesPanel({ sessionId, model, filter, changes, onSelect, onOpen }: PlacesPanelProps) {
   const view = useSignal<View>('map');
+  const search = useSignal('');
   const report = model.report.value;
   const error = model.error.value;
   return (
@@ -67,13 +68,24 @@ export function PlacesPanel({ sessionId, model, filter, changes, onSelect, onOpe
         : view.value === 'countries'
         ? <CountryTable rows={report.countries} filter={filter} onOpen={onOpen} />
         : view.value === 'networks'
-        ? <NetworkTable rows={report.networks} filter={filter} onOpen={onOpen} />
+        ? (
+          <NetworkTable
+            rows={report.networks}
+            filter={filter}
+            onOpen={onOpen}
+            onSearch={(text) => {
+              search.value = text;
+              view.value = 'hosts';
+            }}
+          />
+        )
         : (
           <HostTable
             sessionId={sessionId}
             changes={changes}
             pending={report.pending}
             filter={filter}
+            typed={search}
             onOpen={onOpen}
           />
         )}

@@ -4,8 +4,7 @@ import { useLayoutEffect, useMemo } from 'preact/hooks';
 import type { CountryRow, NetworkRow } from '../../src/model/place.ts';
 import type { PacketFilter } from '../derive/filter.ts';
 import { byteSize, count, counted, percent, share, written } from '../derive/format.ts';
-import type { PlaceKey } from '../derive/place_filter.ts';
-import { asnText, countryName, networkName, NO_COUNTRY, NO_NETWORK, type Traffic } from '../derive/places.ts';
+import { asnText, countryKey, countryName, networkKey, networkName, type Traffic } from '../derive/places.ts';
 import type { Sort } from '../derive/sort.ts';
 import { sortedRows } from '../derive/sorted.ts';
 import { listRows } from '../models/list_rows.ts';
@@ -91,17 +90,19 @@ export function CountryTable({ rows, filter, onOpen }: WhereProps<CountryRow>) {
         },
         ...figures<CountryRow>(wholeOf(rows)),
       ]}
-      keyName='country'
-      keyOf={(row) => row.country_code ?? NO_COUNTRY}
+      keyOf={countryKey}
       chosen={filter.country}
-      onOpen={onOpen}
+      onOpen={(row) => onOpen('country', countryKey(row))}
     />
   );
 }
 
 type NetworkColumn = keyof NetworkRow;
 
-export function NetworkTable({ rows, filter, onOpen }: WhereProps<NetworkRow>) {
+/** @param onSearch for networks that have a name and no number: streams can be asked for by number only. */
+export function NetworkTable(
+  { rows, filter, onOpen, onSearch }: WhereProps<NetworkRow> & { onSearch: (text: string) => void },
+) {
   return (
     <WhereTable<NetworkRow, NetworkColumn>
       rows={rows}
@@ -119,23 +120,27 @@ export function NetworkTable({ rows, filter, onOpen }: WhereProps<NetworkRow>) {
         { id: 'asn', name: 'AS', kind: 'number', width: '96px', cell: (row) => asnText(row.asn) },
         ...figures<NetworkRow>(wholeOf(rows)),
       ]}
-      keyName='asn'
-      keyOf={(row) => row.asn === null ? NO_NETWORK : String(row.asn)}
+      keyOf={networkKey}
       chosen={filter.asn}
-      onOpen={onOpen}
+      onOpen={(row) => {
+        const key = networkKey(row);
+        if (key === undefined) onSearch(networkName(row));
+        else onOpen('asn', key);
+      }}
     />
   );
 }
 
 function WhereTable<Row extends Traffic, Column extends keyof Row & string>(
-  { rows, name, testid, columns, keyName, keyOf, chosen, onOpen }: Pick<PlaceActions, 'onOpen'> & {
+  { rows, name, testid, columns, keyOf, chosen, onOpen }: {
     rows: readonly Row[];
     name: string;
     testid: string;
     columns: readonly SortableColumn<Row, Column>[];
-    keyName: PlaceKey;
-    keyOf: (row: Row) => string;
+    /** The value of the filter that the row stands for; undefined where there is none. */
+    keyOf: (row: Row) => string | undefined;
     chosen: string | undefined;
+    onOpen: (row: Row) => void;
   },
 ) {
   const sort = useSignal<Sort<Column>>({ column: 'bytes' as Column, order: 'down' }); // Traffic has it
@@ -154,8 +159,8 @@ function WhereTable<Row extends Traffic, Column extends keyof Row & string>(
       onSelect={(index) => {
         selected.value = index;
       }}
-      onOpen={(row) => onOpen(keyName, keyOf(row))}
-      rowClass={(row) => (keyOf(row) === chosen ? 'is-filter' : '')}
+      onOpen={onOpen}
+      rowClass={(row) => (chosen !== undefined && keyOf(row) === chosen ? 'is-filter' : '')}
       rowPx={[28, 58]}
       empty='No public address has been seen.'
     />
