@@ -2,6 +2,7 @@
  * Answers of the server as a busy network gives them: hosts of documentation ranges (RFC 5737, RFC 3849), as if they
  * stood in towns all over the world.
  */
+import type { Page } from 'playwright-core';
 import type { DatabaseStatus, PlaceRow, PlacesReport, SettingsReport } from '../../src/model/place.ts';
 import { DEFAULT_SETTINGS } from '../../src/model/place.ts';
 
@@ -122,4 +123,9 @@ export function settingsAnswer(
     online_problem: null,
     attributions: [],
   };
+}
+
+/** Lets the page see `report` as the places of every session. Its streams are still the server's. */
+export async function answerPlaces(page: Page, report: PlacesReport): Promise<void> {
+  await page.route('**/api/sessions/*/places', (route) => route.fulfill({ json: report }));
 }

@@ -101,7 +101,10 @@ export function mountMap(element: HTMLElement, outline: WorldOutline, events: Ma
   map.on('zoomstart movestart', () => {
     if (!fitting) own = false;
   });
-  map.on('zoomend moveend', () => labels.place(data.items));
+  map.on('zoomend moveend', () => {
+    element.dataset['zoom'] = String(map.getZoom());
+    labels.place(data.items);
+  });
 
   function fit(motion: 'animated' | 'at once'): void {
     const points = data.items.map(({ place }) => L.latLng(place.latitude, place.longitude));
