@@ -5,6 +5,7 @@
  */
 import { dirname } from 'node:path';
 import { buildPage } from './build_page.ts';
+import { DatabaseFetcher } from './fetch_databases.ts';
 import { opener } from '../src/commands/open_page.ts';
 import { IP_API_BASE } from '../src/geo/ip_api.ts';
 import { type Config, isCommand, parseConfig, USAGE } from '../src/config.ts';
@@ -15,7 +16,10 @@ const encoder = new TextEncoder();
 const print = (line: string) => void Deno.stdout.writeSync(encoder.encode(`${line}\n`));
 const say = (line: string) => void Deno.stderr.writeSync(encoder.encode(`${line}\n`));
 
-/** How often the parent is looked for: a launcher that was killed must not leave a server behind. */
+/**
+ * How often the parent is looked for, because a launcher that was killed must not leave a server behind, and whether the
+ * server wants the offline databases.
+ */
 const PARENT_CHECK_MS = 1000;
 
 /** A comma ends an entry of Deno's lists and cannot be escaped: the nearest folder above without one is named. */
@@ -150,12 +154,18 @@ async function run(args: readonly string[]): Promise<number> {
   }
   // Killed with SIGKILL, `deno task` passes nothing on: what it started must not live on unseen. Told once only: a
   // second signal would end Tapdeck before everything is stored.
+  let orphaned = false;
+  const fetcher = config.command === 'start' ? new DatabaseFetcher(`${config.data}/geo`) : undefined;
   const watch = setInterval(() => {
-    if (Deno.ppid === parent) return;
-    clearInterval(watch);
+    fetcher?.look().catch((error) => say(`Looking for requests failed: ${sentence(error)}`));
+    if (Deno.ppid === parent || orphaned) return;
+    orphaned = true;
     pass('SIGTERM');
   }, PARENT_CHECK_MS);
-  return (await child.status).code;
+  const { code } = await child.status;
+  clearInterval(watch);
+  await fetcher?.close();
+  return code;
 }
 
 if (import.meta.main) {
