@@ -85,7 +85,7 @@ Deno.test('page: offline databases are offered quietly; no is an answer', async 
   await (await fetch(`${server.url}api/sessions/sample`, { method: 'POST' })).body?.cancel();
   await using browser = await Browser.launch();
   const tab = await browser.open(`${server.url}sessions/1`);
-  await tab.shows('database-offer', /134\sMB.*CC BY 4\.0/);
+  await tab.shows('database-offer', /60\sMB.*CC BY 4\.0/);
   await tab.press('offer-no');
   await tab.at('database-offer').waitFor({ state: 'detached' });
   assert.equal((await stored(server.url))['offline_databases'], 'refused');

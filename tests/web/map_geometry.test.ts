@@ -6,6 +6,7 @@ import {
   greatCircle,
   largestRadius,
   type Point,
+  pointsInView,
   readableLabels,
 } from '../../web/derive/map_geometry.ts';
 import { flatPolygons, unwrapped } from '../../web/derive/outline.ts';
@@ -56,6 +57,14 @@ Deno.test('a line over the Pacific leaves the map at one edge and goes on at the
   assert.equal(west[west.length - 1]?.latitude, east[0]?.latitude);
 });
 
+Deno.test('in view are the places and the lines to them, but not the ice that a line crosses', () => {
+  assert.deepEqual(pointsInView([TOKYO], undefined), [TOKYO]);
+  const points = pointsInView([TOKYO, SAN_FRANCISCO], BERLIN);
+  const north = Math.max(...points.map(({ latitude }) => latitude));
+  assert(north > 60 && north <= 72, `${north}`);
+  for (const place of [TOKYO, SAN_FRANCISCO, BERLIN]) assert(points.includes(place));
+});
+
 Deno.test('any two points: no line jumps over the map, and all of it is on the globe', () => {
   fc.assert(fc.property(point, point, (from, to) => {
     const lines = greatCircle(from, to);
@@ -75,14 +84,18 @@ Deno.test('any two points: no line jumps over the map, and all of it is on the g
 
 Deno.test('names are written where they cover neither each other nor a circle', () => {
   const box = (x: number, y: number) => ({ x, y, radius: 5, width: 50, height: 16 });
-  assert.deepEqual(readableLabels([box(0, 0), box(200, 0)], 10), [0, 1]);
+  const labels = (boxes: ReturnType<typeof box>[], most = 10) =>
+    readableLabels(boxes, 400, most).map(({ index, side }) => `${index} ${side}`);
+  assert.deepEqual(labels([box(100, 50), box(250, 50)]), ['0 right', '1 right']);
   assert.deepEqual(
-    readableLabels([box(0, 0), box(30, 0)], 10),
-    [1],
-    'the second circle is under the first name',
+    labels([box(100, 50), box(130, 50)]),
+    ['0 left', '1 right'],
+    'a circle stands on the right',
   );
-  assert.deepEqual(readableLabels([box(0, 0), box(-1, 14)], 10), [0], 'names one upon the other');
-  assert.deepEqual(readableLabels([box(0, 0), box(200, 0)], 1), [0]);
+  assert.deepEqual(labels([box(30, 50), box(60, 50)]), ['1 right'], 'no room on the left either');
+  assert.deepEqual(labels([box(380, 50)]), ['0 left'], 'the edge of the map');
+  assert.deepEqual(labels([box(30, 50), box(29, 64)]), ['0 right'], 'names one upon the other');
+  assert.deepEqual(labels([box(100, 50), box(250, 50)], 1), ['0 right']);
 });
 
 Deno.test('land beyond 180 degrees goes on there, and is drawn once more at the other edge', () => {

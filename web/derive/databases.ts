@@ -2,9 +2,6 @@
 import type { DatabaseStatus, PlacesReport, SettingsReport } from '../../src/model/place.ts';
 import { byteSize, share, written } from './format.ts';
 
-/** City and network database on the disk (DB-IP, 2026): what an offer says while the server does not know better. */
-const ABOUT_BYTES = 134_000_000;
-
 /** The databases together, as one thing to want or not. */
 export interface DatabasesNow {
   readonly state: 'ask' | 'refused' | 'waiting' | 'fetching' | 'ready' | 'broken';
@@ -41,10 +38,9 @@ export function databasesNow({ settings, databases }: SettingsReport): Databases
   };
 }
 
-/** The offer names size and licence. */
-export const OFFER = `Download offline city data (about ${
-  written(byteSize(ABOUT_BYTES))
-} on the disk, free under CC BY 4.0)?`;
+/** The offer names size and licence: of the packages that are pinned in tools/geo_databases. */
+export const OFFER =
+  'Download offline city and network data (60\u00a0MB, 170\u00a0MB on the disk, free under CC BY 4.0)?';
 
 export function progressText(now: DatabasesNow): string {
   const of = now.expectedBytes === null ? '' : ` of ${written(byteSize(now.expectedBytes))}`;

@@ -51,6 +51,23 @@ export function greatCircle(from: Point, to: Point): Point[][] {
   return cutAtEdge(points);
 }
 
+/** Further north a Mercator map is all ice: a line that goes there leaves it for a while. */
+const FIT_LATITUDE = 72;
+
+/** More lines than this hide the map: those to the largest places are drawn. */
+export const MOST_LINES = 60;
+
+/** What should be in view: the places, and the lines to them as far as the map is worth showing. Largest first. */
+export function pointsInView(places: readonly Point[], here: Point | undefined): Point[] {
+  if (here === undefined) return [...places];
+  const lines = places.slice(0, MOST_LINES).flatMap((place) => greatCircle(here, place).flat());
+  return [
+    here,
+    ...places,
+    ...lines.filter(({ latitude }) => Math.abs(latitude) <= FIT_LATITUDE),
+  ];
+}
+
 type Vector = readonly [number, number, number];
 const RADIANS = Math.PI / 180;
 
@@ -114,24 +131,29 @@ export const LABEL_GAP_PX = 4;
 /** A circle's line lies half outside its radius. */
 const RIM_PX = 2;
 
+/** A name that has room, and on which side of its circle. */
+export interface Label {
+  readonly index: number;
+  readonly side: 'right' | 'left';
+}
+
 /**
- * Which names can be written to the right of their circles: in order, each that covers neither an earlier name nor
- * another circle of those given first (the large ones).
+ * Which names can be written beside their circles: in order, each that stays on the map and covers neither an earlier
+ * name nor another circle. To the right where there is room, else to the left.
  */
-export function readableLabels(boxes: readonly LabelBox[], most: number): number[] {
-  const shown: number[] = [];
+export function readableLabels(boxes: readonly LabelBox[], mapWidth: number, most: number): Label[] {
+  const shown: Label[] = [];
+  const taken: Area[] = [];
   for (const [index, box] of boxes.entries()) {
     if (shown.length >= most) break;
-    const own = textArea(box);
-    const clear = boxes.every((other, at) =>
-      at === index || !touches(own, {
-        left: other.x - other.radius - RIM_PX,
-        right: other.x + other.radius + RIM_PX,
-        top: other.y - other.radius - RIM_PX,
-        bottom: other.y + other.radius + RIM_PX,
-      })
-    );
-    if (clear && shown.every((at) => !touches(own, textArea(boxes[at] ?? box)))) shown.push(index);
+    for (const side of ['right', 'left'] as const) {
+      const area = textArea(box, side);
+      if (area.left < 0 || area.right > mapWidth || taken.some((other) => touches(area, other))) continue;
+      if (boxes.some((other, at) => at !== index && touches(area, circleArea(other)))) continue;
+      shown.push({ index, side });
+      taken.push(area);
+      break;
+    }
   }
   return shown;
 }
@@ -143,9 +165,15 @@ interface Area {
   readonly bottom: number;
 }
 
-function textArea(box: LabelBox): Area {
-  const left = box.x + box.radius + LABEL_GAP_PX;
+function textArea(box: LabelBox, side: Label['side']): Area {
+  const gap = box.radius + LABEL_GAP_PX;
+  const left = side === 'right' ? box.x + gap : box.x - gap - box.width;
   return { left, right: left + box.width, top: box.y - box.height / 2, bottom: box.y + box.height / 2 };
+}
+
+function circleArea({ x, y, radius }: LabelBox): Area {
+  const reach = radius + RIM_PX;
+  return { left: x - reach, right: x + reach, top: y - reach, bottom: y + reach };
 }
 
 function touches(a: Area, b: Area): boolean {

@@ -5,6 +5,7 @@
 // @ts-types="@types/leaflet"
 import * as L from 'leaflet';
 import type { Here } from '../derive/here.ts';
+import { pointsInView } from '../derive/map_geometry.ts';
 import type { PlaceItem } from '../derive/places.ts';
 import type { WorldOutline } from '../transport/map_assets.ts';
 import { drawArcs } from './map_arcs.ts';
@@ -78,8 +79,8 @@ export function mountMap(element: HTMLElement, outline: WorldOutline, events: Ma
   let data: MapData = { items: [], here: undefined, selectedId: undefined };
   let mode: 'places' | 'point' = 'places';
   let tiles: L.TileLayer | undefined;
-  let own = true;
-  let fitting = false;
+  let view: 'ours' | 'theirs' = 'ours';
+  const gone = new AbortController();
 
   map.fitBounds(INHABITED, { animate: false });
   drawOutline(map, outline);
@@ -97,49 +98,60 @@ export function mountMap(element: HTMLElement, outline: WorldOutline, events: Ma
     const { lat, lng } = latlng.wrap();
     events.pointed({ latitude: Math.max(-90, Math.min(90, lat)), longitude: lng });
   });
-  // Once the reader has moved the map it stays where it was put.
-  map.on('zoomstart movestart', () => {
-    if (!fitting) own = false;
-  });
+  // Once the reader has moved the map it stays where it was put, whatever places come.
+  const moved = () => {
+    view = 'theirs';
+  };
+  map.on('dragstart boxzoomend dblclick', moved);
+  const listening = { passive: true, signal: gone.signal };
+  element.addEventListener('keydown', (event) => event.key === 'Tab' || moved(), listening);
+  element.addEventListener('wheel', () => map.scrollWheelZoom.enabled() && moved(), listening);
+  element.addEventListener('touchstart', ({ touches }) => touches.length > 1 && moved(), listening);
   map.on('zoomend moveend', () => {
     element.dataset['zoom'] = String(map.getZoom());
     labels.place(data.items);
   });
 
   function fit(motion: 'animated' | 'at once'): void {
-    const points = data.items.map(({ place }) => L.latLng(place.latitude, place.longitude));
-    if (data.here !== undefined) points.push(L.latLng(data.here.latitude, data.here.longitude));
-    const bounds = data.items.length === 0 ? INHABITED : L.latLngBounds(points);
-    fitting = true;
+    const points = pointsInView(data.items.map(({ place }) => place), data.here);
+    const bounds = data.items.length === 0
+      ? INHABITED
+      : L.latLngBounds(points.map(({ latitude, longitude }) => [latitude, longitude]));
     map.fitBounds(bounds, {
       animate: motion === 'animated' && !calm,
       padding: data.items.length === 0 ? [0, 0] : [36, 36],
       maxZoom: FIT_MAX_ZOOM,
     });
-    fitting = false;
-    own = true;
+    view = 'ours';
+  }
+
+  /** A place that was chosen in the list may be out of view here. */
+  function show(placeId: string | undefined): void {
+    const item = data.items.find(({ place }) => place.place_id === placeId);
+    if (item === undefined) return;
+    map.panInside([item.place.latitude, item.place.longitude], { padding: [40, 40], animate: !calm });
   }
 
   const resize = new ResizeObserver(() => {
     if (element.clientWidth === 0) return;
-    fitting = true;
     map.invalidateSize({ animate: false, pan: true });
-    fitting = false;
     // The whole world in view is as far away as there is something to see.
     map.setMinZoom(Math.min(map.getBoundsZoom(INHABITED), FIT_MAX_ZOOM));
     circles.draw(data.items, data.selectedId);
-    if (own) fit('at once');
+    if (view === 'ours') fit('at once');
   });
   resize.observe(element);
 
   return {
     update(next) {
-      const moved = next.items.length !== data.items.length || next.here !== data.here;
+      const others = next.items.length !== data.items.length || next.here !== data.here;
+      const chosen = next.selectedId !== data.selectedId;
       data = next;
       arcs.draw(next.items, next.here);
       circles.draw(next.items, next.selectedId);
       here.draw(next.here);
-      if (own && moved) fit('at once');
+      if (view === 'ours' && others) fit('at once');
+      else if (chosen) show(next.selectedId);
       labels.place(next.items);
     },
     setTiles(next) {
@@ -152,7 +164,10 @@ export function mountMap(element: HTMLElement, outline: WorldOutline, events: Ma
       tiles.on('tileerror', () => events.tilesFailed());
       tiles.addTo(map);
     },
-    zoom: (by) => map.setZoom(map.getZoom() + by),
+    zoom(by) {
+      moved();
+      map.setZoom(map.getZoom() + by);
+    },
     fit: () => fit('animated'),
     setMode(next) {
       mode = next;
@@ -160,6 +175,7 @@ export function mountMap(element: HTMLElement, outline: WorldOutline, events: Ma
     },
     [Symbol.dispose]() {
       resize.disconnect();
+      gone.abort();
       map.remove();
     },
   };

@@ -2,11 +2,8 @@
 // @ts-types="@types/leaflet"
 import * as L from 'leaflet';
 import type { Here } from '../derive/here.ts';
-import { arcWidth, greatCircle } from '../derive/map_geometry.ts';
+import { arcWidth, greatCircle, MOST_LINES } from '../derive/map_geometry.ts';
 import type { PlaceItem } from '../derive/places.ts';
-
-/** More lines than this hide the map; those of the largest places are drawn. */
-const MOST_ARCS = 60;
 
 export function drawArcs(map: L.Map): {
   draw(items: readonly PlaceItem[], here: Here | undefined): void;
@@ -21,7 +18,7 @@ export function drawArcs(map: L.Map): {
       group.clearLayers();
       if (here === undefined) return;
       const most = items[0]?.place.bytes ?? 0;
-      for (const { place, mark } of items.slice(0, MOST_ARCS)) {
+      for (const { place, mark } of items.slice(0, MOST_LINES)) {
         const lines = greatCircle(here, place).map((line) =>
           line.map(({ latitude, longitude }): L.LatLngTuple => [latitude, longitude])
         );

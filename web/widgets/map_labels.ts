@@ -36,18 +36,17 @@ export function drawLabels(map: L.Map): { place(items: readonly PlaceItem[]): vo
         const width = widthOf(nameOf(place));
         return { x, y, radius: circleRadius(place.bytes, most, largestPx), width, height: LINE_PX };
       });
-      for (const index of readableLabels(boxes, MOST_LABELS)) {
+      for (const { index, side } of readableLabels(boxes, map.getSize().x, MOST_LABELS)) {
         const item = seen[index];
-        const box = boxes[index];
-        if (item === undefined || box === undefined) continue;
-        if (box.x + box.radius + box.width + 8 > map.getSize().x) continue;
+        if (item === undefined) continue;
+        const gap = circleRadius(item.place.bytes, most, largestPx) + LABEL_GAP_PX;
         const text = document.createElement('span');
         text.textContent = nameOf(item.place);
         const label = L.tooltip({
           pane: 'labels',
           permanent: true,
-          direction: 'right',
-          offset: [box.radius + LABEL_GAP_PX, 0],
+          direction: side,
+          offset: [side === 'right' ? gap : -gap, 0],
           className: 'map-label',
           opacity: 1,
         }).setLatLng([item.place.latitude, item.place.longitude]).setContent(text);
