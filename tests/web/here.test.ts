@@ -6,7 +6,7 @@ Deno.test('here is what was said', () => {
   const here = hereOf({ latitude: 1, longitude: 2, label: 'Office' }, 'Europe/Berlin');
   assert.equal(here?.kind, 'set');
   assert.equal(hereText(here), 'Here: Office.');
-  assert.equal(hereOf({ latitude: 1, longitude: 2, label: ' ' }, '')?.label, 'Here');
+  assert.equal(hereText(hereOf({ latitude: 1, longitude: -2, label: ' ' }, '')), 'Here: 1.0° N, 2.0° W.');
 });
 
 Deno.test('else a guess from the time zone, which is said to be one', () => {

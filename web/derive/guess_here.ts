@@ -8,7 +8,7 @@ import { TIME_ZONE_TOWNS } from './time_zone_towns.ts';
  * @returns undefined when nothing was said and the time zone is no place (UTC).
  */
 export function hereOf(home: HomePlace | null, timeZone: string): Here | undefined {
-  if (home !== null) return { ...home, label: home.label.trim() || 'Here', kind: 'set' };
+  if (home !== null) return { ...home, kind: 'set' };
   const slash = timeZone.indexOf('/');
   const area = timeZone.slice(0, Math.max(0, slash));
   const name = timeZone.slice(slash + 1);

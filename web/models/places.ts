@@ -15,11 +15,11 @@ export interface PlacesModel {
 /** A map that moved with every packet could not be read, and a lookup takes about as long. */
 const GAP_MS = 1500;
 
-/** @param changed anything: when it changes, the places may be other ones. */
+/** @param changes anything: when one of them changes, the places may be other ones. */
 export function createPlaces(
   rest: Rest,
   sessionId: ReadonlySignal<number | undefined>,
-  changed: ReadonlySignal<unknown>,
+  changes: readonly ReadonlySignal<unknown>[],
 ): PlacesModel {
   const report = signal<PlacesReport | undefined>(undefined);
   const error = signal<string | undefined>(undefined);
@@ -62,7 +62,7 @@ export function createPlaces(
 
   const stop = effect(() => {
     const id = sessionId.value;
-    void changed.value;
+    for (const change of changes) void change.value;
     if (id !== shown) {
       shown = id;
       report.value = undefined;

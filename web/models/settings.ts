@@ -1,5 +1,5 @@
 /** What the user chose, and how the offline databases are doing. Read once, and again while one is being fetched. */
-import { type ReadonlySignal, signal } from '@preact/signals';
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { SettingsChange, SettingsReport } from '../../src/model/place.ts';
 import { sentenceOf } from '../transport/problem.ts';
 import type { Rest } from '../transport/rest.ts';
@@ -13,6 +13,8 @@ export interface SettingsModel {
    * Undefined until known.
    */
   readonly allowedTileUrl: ReadonlySignal<string | null | undefined>;
+  /** Another value whenever other sources of places are in use. */
+  readonly sources: ReadonlySignal<string>;
   refresh(): void;
   /** Rejects with a sentence when the server refuses. */
   change(change: SettingsChange): Promise<void>;
@@ -53,6 +55,11 @@ export function createSettings(rest: Rest): SettingsModel {
     report,
     error,
     allowedTileUrl,
+    sources: computed(() => {
+      const { settings, databases } = report.value ?? {};
+      return [settings?.online_lookup, settings?.reverse_dns, ...databases?.map((one) => one.state) ?? []]
+        .join(' ');
+    }),
     refresh: () => void load(),
     async change(change) {
       changes += 1;

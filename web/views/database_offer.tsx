@@ -1,17 +1,28 @@
 /** Above the map: the offer of offline databases, and how fetching them is going. Nothing once that is settled. */
-import { useSignal } from '@preact/signals';
-import type { PlacesReport, SettingsChange } from '../../src/model/place.ts';
+import type { PlacesReport, Settings } from '../../src/model/place.ts';
 import { type DatabasesNow, databasesNow, OFFER, offerHelps, progressText } from '../derive/databases.ts';
 import { useApp } from '../models/app.ts';
-import { sentenceOf } from '../transport/problem.ts';
 import { Callout } from './parts.tsx';
+import { useSettingChange } from './setting_parts.tsx';
 
 export function DatabaseOffer({ report }: { report: PlacesReport | undefined }) {
   const { settings } = useApp();
+  const change = useSettingChange();
   const known = settings.report.value;
-  const choose = useDatabaseChoice();
   if (known === undefined) return null;
   const now = databasesNow(known);
+  const button = (name: string, choice: Settings['offline_databases'], testid: string) => (
+    <button
+      type='button'
+      class='button small'
+      disabled={change.busy.value}
+      data-testid={testid}
+      onClick={() => void change.save({ offline_databases: choice })}
+    >
+      {name}
+    </button>
+  );
+  const failed = change.error.value !== undefined && <Callout kind='error'>{change.error.value}</Callout>;
   switch (now.state) {
     case 'ask':
       if (!offerHelps(report)) return null;
@@ -22,26 +33,10 @@ export function DatabaseOffer({ report }: { report: PlacesReport | undefined }) 
             <span class='muted'>Then addresses are located on this machine, and none of them leaves it.</span>
           </p>
           <div class='offer-buttons'>
-            <button
-              type='button'
-              class='button small'
-              disabled={choose.busy}
-              data-testid='offer-yes'
-              onClick={() => choose.set('wanted')}
-            >
-              Yes, download
-            </button>
-            <button
-              type='button'
-              class='button small'
-              disabled={choose.busy}
-              data-testid='offer-no'
-              onClick={() => choose.set('refused')}
-            >
-              No thanks
-            </button>
+            {button('Yes, download', 'wanted', 'offer-yes')}
+            {button('No thanks', 'refused', 'offer-no')}
           </div>
-          {choose.error !== undefined && <Callout kind='error'>{choose.error}</Callout>}
+          {failed}
         </div>
       );
     case 'fetching':
@@ -49,15 +44,8 @@ export function DatabaseOffer({ report }: { report: PlacesReport | undefined }) 
       return (
         <div class='offer' data-testid='database-progress'>
           <DatabaseProgress now={now} />
-          <button
-            type='button'
-            class='button small'
-            disabled={choose.busy}
-            data-testid='database-cancel'
-            onClick={() => choose.set('ask')}
-          >
-            Cancel
-          </button>
+          {button('Cancel', 'ask', 'database-cancel')}
+          {failed}
         </div>
       );
     case 'broken':
@@ -65,23 +53,10 @@ export function DatabaseOffer({ report }: { report: PlacesReport | undefined }) 
         <Callout kind='warning' testid='database-problem'>
           {now.problems.map((problem) => <p key={problem}>{problem}</p>)}
           <div class='offer-buttons'>
-            <button
-              type='button'
-              class='button small'
-              disabled={choose.busy}
-              onClick={() => choose.set('wanted')}
-            >
-              Try again
-            </button>
-            <button
-              type='button'
-              class='button small quiet'
-              disabled={choose.busy}
-              onClick={() => choose.set('refused')}
-            >
-              Do without
-            </button>
+            {button('Try again', 'wanted', 'database-again')}
+            {button('Do without', 'refused', 'database-without')}
           </div>
+          {failed}
         </Callout>
       );
     case 'refused':
@@ -103,27 +78,4 @@ export function DatabaseProgress({ now }: { now: DatabasesNow }) {
       />
     </div>
   );
-}
-
-/** Says what is wanted, and what went wrong in saying so. */
-export function useDatabaseChoice(): {
-  busy: boolean;
-  error: string | undefined;
-  set: (choice: NonNullable<SettingsChange['offline_databases']>) => void;
-} {
-  const { settings } = useApp();
-  const busy = useSignal(false);
-  const error = useSignal<string | undefined>(undefined);
-  async function change(choice: NonNullable<SettingsChange['offline_databases']>): Promise<void> {
-    busy.value = true;
-    error.value = undefined;
-    try {
-      await settings.change({ offline_databases: choice });
-    } catch (failure) {
-      error.value = sentenceOf(failure);
-    } finally {
-      busy.value = false;
-    }
-  }
-  return { busy: busy.value, error: error.value, set: (choice) => void change(choice) };
 }

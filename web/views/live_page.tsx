@@ -69,10 +69,13 @@ export function LivePage({ filter }: { filter: PacketFilter }) {
 }
 
 function LivePanels({ filter }: { filter: PacketFilter }) {
-  const { live, rest, router } = useApp();
+  const { live, rest, router, settings } = useApp();
   const watch = useMemo(() => watchRtp(rest, live), [rest, live]);
   useEffect(() => () => watch.dispose(), [watch]);
-  const places = useMemo(() => createPlaces(rest, live.sessionId, live.placesRevision), [rest, live]);
+  const places = useMemo(() => createPlaces(rest, live.sessionId, [live.placesRevision, settings.sources]), [
+    rest,
+    live,
+  ]);
   useEffect(() => () => places.dispose(), [places]);
   const metrics = live.panels.value ?? NO_METRICS;
   const onChange = (next: PacketFilter, how: 'push' | 'replace') =>

@@ -82,7 +82,7 @@ function SessionView({ model, filter }: { model: SessionModel; filter: PacketFil
 }
 
 function SessionPanels({ model, filter }: { model: SessionModel; filter: PacketFilter }) {
-  const { rest, router } = useApp();
+  const { rest, router, settings } = useApp();
   const session = model.session.value;
   const panels = model.panels.value;
   const series = useMemo(
@@ -90,7 +90,10 @@ function SessionPanels({ model, filter }: { model: SessionModel; filter: PacketF
     [panels?.metrics],
   );
   const id = model.sessionId;
-  const places = useMemo(() => createPlaces(rest, signal(id), model.changes), [rest, model]);
+  const places = useMemo(() => createPlaces(rest, signal(id), [model.changes, settings.sources]), [
+    rest,
+    model,
+  ]);
   useEffect(() => () => places.dispose(), [places]);
   if (session === undefined) return null;
   if (panels === undefined) return <Loading label='Reading the session' />;

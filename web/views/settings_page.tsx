@@ -1,6 +1,6 @@
 /** What the user chose for all sessions. Each choice says what it does, and what leaves the machine for it. */
 import type { ComponentChildren } from 'preact';
-import { useId } from 'preact/hooks';
+import { useEffect, useId } from 'preact/hooks';
 import { useApp } from '../models/app.ts';
 import { Callout, Loading } from './parts.tsx';
 import { DatabaseSetting } from './setting_databases.tsx';
@@ -10,6 +10,8 @@ import { TilesSetting } from './setting_tiles.tsx';
 
 export function SettingsPage() {
   const { settings } = useApp();
+  // How the databases and ip-api.com are doing may be old news.
+  useEffect(settings.refresh, []);
   const report = settings.report.value;
   const error = settings.error.value;
   return (
