@@ -96,8 +96,12 @@ export class DatabaseFetcher {
   async #fetch(id: string, signal: AbortSignal): Promise<void> {
     const work = `${this.#folder}/${WORK_PREFIX}${id}`;
     try {
+      await using lock = await this.#lock();
+      if (!lock) {
+        this.#answered = undefined; // the launcher that has it answers; if it goes, this one does
+        return;
+      }
       await this.#tell(id, 'fetching', 0);
-      await using _lock = await this.#lock();
       await this.#sweep();
       await Deno.mkdir(work, { mode: 0o700 });
       for (const name of PINNED_FILES) {
@@ -197,13 +201,13 @@ export class DatabaseFetcher {
     }
   }
 
-  /** One fetch at a time below this folder, whoever does it; a killed process loses its lock by itself. */
-  async #lock(): Promise<AsyncDisposable> {
+  /** One fetch at a time below this folder; undefined while another has it. A killed process loses its lock by itself. */
+  async #lock(): Promise<AsyncDisposable | undefined> {
     const path = `${this.#folder}/fetch.lock`;
     const file = await Deno.open(path, { create: true, write: true, mode: 0o600 });
     if (!await file.tryLock(true)) {
       file.close();
-      throw new Error('Another Tapdeck is fetching the databases into this folder: wait until it has.');
+      return undefined;
     }
     return {
       async [Symbol.asyncDispose]() {

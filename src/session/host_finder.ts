@@ -165,10 +165,14 @@ export class HostFinder {
     return this.#work;
   }
 
+  /** What is new: it does not wait behind old sessions. */
   async #drain(): Promise<void> {
-    const found = [...this.#waiting];
-    this.#waiting.clear();
-    await this.#resolveAll(found);
+    while (this.#waiting.size > 0 && !this.#closed) {
+      const some = [...this.#waiting].slice(0, TURN_ADDRESSES);
+      for (const [address] of some) this.#waiting.delete(address);
+      await this.#resolve(some);
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
   }
 
   async #pages(page: (after: string) => HostRecord[]): Promise<void> {
@@ -188,6 +192,7 @@ export class HostFinder {
         await this.#resolve(hosts.slice(from, from + TURN_ADDRESSES));
         this.#underWay = Math.max(0, hosts.length - from - TURN_ADDRESSES);
         await new Promise((resolve) => setTimeout(resolve, 0));
+        await this.#drain();
       }
     } finally {
       this.#underWay = 0;

@@ -2,7 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import { type HostName, type HostTraffic, parsePlaceId } from '../model/host.ts';
-import { hostRow } from '../model/place.ts';
+import { type HostRow, hostRow } from '../model/place.ts';
 
 /**
  * One row for each host of a stream (direction_to_server: 0 in, 1 out, 2 local, 3 transit). Between here and elsewhere
@@ -23,37 +23,49 @@ const HOSTS_OF_STREAMS = `
     0, iif(direction_to_server = 2, bytes_to_server + bytes_to_client, 0)
   from streams where session_id = ?1 and direction_to_server >= 2 and high_id <> low_id`;
 
-const HOST_COLUMNS = Object.keys(hostRow.entries);
-
-const trafficRow = v.object({
-  host_text: v.string(),
-  app: v.string(),
-  category: v.string(),
-  streams: v.number(),
-  packets: v.number(),
-  bytes: v.number(),
-  bytes_in: v.number(),
-  bytes_out: v.number(),
-});
+/**
+ * One number to group by: a fifth of the time that three columns take. Rows that leave SQLite cost most of all, so that
+ * everything is added up before. An application has one category.
+ */
+const SUMS_OF_HOSTS = `
+  select host_id, app_id, max(category_id) as category_id, count(*) as streams, sum(packets) as packets,
+    sum(bytes) as bytes, sum(bytes_in) as bytes_in, sum(bytes_out) as bytes_out
+  from (${HOSTS_OF_STREAMS}) group by host_id * 4294967296 + app_id`;
 
 /** What each application carried to each host of the session, with what is known of the host. */
 export function hostTraffic(db: DatabaseSync, sessionId: number): HostTraffic[] {
-  const rows = db.prepare(
-    `select t.text as host_text, app.text as app, category.text as category, g.streams, g.packets, g.bytes,
-       g.bytes_in, g.bytes_out, ${HOST_COLUMNS.map((column) => `h.${column}`).join(', ')}
-     from (
-       select host_id, app_id, category_id, count(*) as streams, sum(packets) as packets, sum(bytes) as bytes,
-         sum(bytes_in) as bytes_in, sum(bytes_out) as bytes_out
-       from (${HOSTS_OF_STREAMS}) group by host_id, app_id, category_id
-     ) g
-     join texts t on t.text_id = g.host_id
-     join texts app on app.text_id = g.app_id
-     join texts category on category.text_id = g.category_id
-     left join hosts h on h.address = t.text`,
-  ).all(sessionId);
-  return rows.map((row) => {
-    const { host_text: address, ...traffic } = v.parse(trafficRow, row);
-    return { address, ...traffic, host: row['address'] === null ? undefined : v.parse(hostRow, row) };
+  // A host has several applications and an application many hosts: each is read once.
+  const text = db.prepare('select text from texts where text_id = ?');
+  const known = db.prepare(
+    `select ${Object.keys(hostRow.entries).join(', ')} from hosts where address = ?`,
+  );
+  const texts = new Map<number, string>();
+  const hosts = new Map<string, HostRow | undefined>();
+  const textOf = (id: number): string => {
+    const found = texts.get(id) ?? String(text.get(id)?.['text']);
+    texts.set(id, found);
+    return found;
+  };
+  const hostOf = (address: string): HostRow | undefined => {
+    if (hosts.has(address)) return hosts.get(address);
+    const row = known.get(address);
+    const found = row && v.parse(hostRow, row);
+    hosts.set(address, found);
+    return found;
+  };
+  return db.prepare(SUMS_OF_HOSTS).all(sessionId).map((row) => {
+    const address = textOf(Number(row['host_id']));
+    return {
+      address,
+      app: textOf(Number(row['app_id'])),
+      category: textOf(Number(row['category_id'])),
+      streams: Number(row['streams']),
+      packets: Number(row['packets']),
+      bytes: Number(row['bytes']),
+      bytes_in: Number(row['bytes_in']),
+      bytes_out: Number(row['bytes_out']),
+      host: hostOf(address),
+    };
   });
 }
 
