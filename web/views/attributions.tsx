@@ -1,24 +1,16 @@
 import type { PlacesReport } from '../../src/model/place.ts';
 
-/** Who gave what the map shows: their licences want to be read where it is shown. */
+/** Who gave what is shown: their licences want to be read where it is. */
 export function Attributions(
-  { attributions, tiles, tilesFailed }: {
+  { attributions, base = [] }: {
     attributions: PlacesReport['attributions'];
-    /** What the tile server wants to be named with; undefined without one. */
-    tiles: string | undefined;
-    tilesFailed: boolean;
+    /** Those of what is drawn below the places. */
+    base?: readonly string[];
   },
 ) {
   return (
     <ul class='attributions' aria-label='Sources' data-testid='attributions'>
-      {tiles !== undefined && (
-        <li>
-          {tilesFailed
-            ? 'The tile server does not answer; the outline is drawn instead'
-            : tiles || 'Tiles: no source named'}
-        </li>
-      )}
-      <li>Outline: Natural Earth</li>
+      {base.map((text) => <li key={text}>{text}</li>)}
       {attributions.map(({ name, text, url }) => (
         <li key={name}>
           {/^https?:\/\//.test(url)

@@ -3,6 +3,7 @@ import { type Signal, useSignal } from '@preact/signals';
 import type { PacketFilter } from '../derive/filter.ts';
 import type { PlaceKey } from '../derive/place_filter.ts';
 import type { PlacesModel } from '../models/places.ts';
+import { Attributions } from './attributions.tsx';
 import { DatabaseOffer } from './database_offer.tsx';
 import { HostTable } from './host_table.tsx';
 import { Callout, Loading, Panel } from './parts.tsx';
@@ -89,6 +90,11 @@ export function PlacesPanel({ sessionId, model, filter, changes, onSelect, onOpe
             onOpen={onOpen}
           />
         )}
+      {report !== undefined && view.value !== 'map' && (
+        <div class='world-foot'>
+          <Attributions attributions={report.attributions} />
+        </div>
+      )}
     </Panel>
   );
 }

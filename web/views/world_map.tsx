@@ -84,6 +84,10 @@ export function WorldMap(props: WorldMapProps) {
   const tileUrl = chosen?.tile_url ?? null;
   // Another address is used from the next load on: this page's policy does not let it ask there.
   const usedTileUrl = tileUrl === settings.allowedTileUrl.value ? tileUrl : null;
+  const tilesText = tilesFailed.value
+    ? 'The tile server does not answer; the outline is drawn instead'
+    : chosen?.tile_attribution || 'Tiles: no source named';
+  const base = [...(usedTileUrl === null ? [] : [tilesText]), 'Outline: Natural Earth'];
   const widget = map.value;
   useEffect(() => widget?.update({ items, here, selectedId }), [widget, items, here, selectedId]);
   useEffect(() => {
@@ -157,11 +161,7 @@ export function WorldMap(props: WorldMapProps) {
             </button>
           </span>
         )}
-        <Attributions
-          attributions={attributions}
-          tiles={usedTileUrl === null ? undefined : chosen?.tile_attribution}
-          tilesFailed={tilesFailed.value}
-        />
+        <Attributions attributions={attributions} base={base} />
       </div>
     </div>
   );
