@@ -247,7 +247,13 @@ function start(given: Given, places: Places, around: Surroundings, faults: strin
 function webAddress(text: string | undefined, faults: string[]): string | undefined {
   if (text === undefined || text === '') return undefined;
   const url = URL.parse(text);
-  if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.username) return url.origin;
+  const plainHost = /^([a-z0-9.-]+|\[[0-9a-f:.]+\])$/; // a comma would name two hosts in Deno's permissions
+  if (
+    url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.username &&
+    plainHost.test(url.hostname)
+  ) {
+    return url.origin;
+  }
   faults.push('TAPDECK_IP_API is an address such as http://127.0.0.1:8080');
   return undefined;
 }

@@ -67,6 +67,16 @@ export class DatabaseFetcher {
     this.#timeLimitMs = options.timeLimitMs ?? TIME_LIMIT_MS;
   }
 
+  /** Removes what a fetch that was killed left, unless another Tapdeck fetches: at the start. */
+  async tidy(): Promise<void> {
+    try {
+      await using lock = await this.#lock();
+      if (lock) await this.#sweep();
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error; // nothing was ever fetched
+    }
+  }
+
   /** Does what the server asks for, or stops doing what it asks for no longer: to be called about every second. */
   async look(): Promise<void> {
     if (this.#looking) return;

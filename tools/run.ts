@@ -10,6 +10,7 @@ import { opener } from '../src/commands/open_page.ts';
 import { IP_API_BASE } from '../src/geo/ip_api.ts';
 import { type Config, isCommand, parseConfig, USAGE } from '../src/config.ts';
 import { sentence, TapdeckError } from '../src/model/errors.ts';
+import { RULES_FILE } from '../src/session/rules_file.ts';
 import { ENVIRONMENT, surroundings } from '../src/surroundings.ts';
 
 const encoder = new TextEncoder();
@@ -62,6 +63,7 @@ export function permissions(config: Config, root: string, resolvers: readonly st
   const geo = `${config.data}/geo`;
   // A thread's script is read by Deno as a file.
   const pump = `${root}/src/capture/tshark_pump.ts`;
+  const rules = `${config.data}/${RULES_FILE}`;
   const reads = [`${root}/migrations`, folder, captures, geo];
   const writes: string[] = [];
   const hosts: string[] = [];
@@ -69,7 +71,7 @@ export function permissions(config: Config, root: string, resolvers: readonly st
   const facts: string[] = [];
   switch (config.command) {
     case 'start':
-      reads.push(pump, `${root}/web/dist`, `${root}/samples`);
+      reads.push(pump, rules, `${root}/web/dist`, `${root}/samples`);
       writes.push(folder, captures, geo);
       // Beyond its own port: who is asked only when the user turned that on.
       hosts.push(endpoint(config.host, config.port), onlineLookup(config.ipApi ?? IP_API_BASE), ...resolvers);
@@ -78,7 +80,7 @@ export function permissions(config: Config, root: string, resolvers: readonly st
       facts.push('networkInterfaces', 'uid', 'statfs'); // uid: root's tshark runs as nobody; statfs: room on the disk
       break;
     case 'import':
-      reads.push(pump, ...config.files.filter((file) => file !== '-'));
+      reads.push(pump, rules, ...config.files.filter((file) => file !== '-'));
       writes.push(folder, captures);
       programs.push('tshark');
       facts.push('uid');
@@ -156,6 +158,7 @@ async function run(args: readonly string[]): Promise<number> {
   // second signal would end Tapdeck before everything is stored.
   let orphaned = false;
   const fetcher = config.command === 'start' ? new DatabaseFetcher(`${config.data}/geo`) : undefined;
+  fetcher?.tidy().catch((error) => say(`Removing an unfinished fetch failed: ${sentence(error)}`));
   const watch = setInterval(() => {
     fetcher?.look().catch((error) => say(`Looking for requests failed: ${sentence(error)}`));
     if (Deno.ppid === parent || orphaned) return;

@@ -27,14 +27,32 @@ export const COLUMNS = {
   udpHeader: fields('udp.srcport', 'udp.dstport', 'udp.length'),
   /** A mark, and seconds, which alone have a decimal point. */
   tcpAnalysis: fields('tcp.analysis.retransmission', 'tcp.analysis.ack_rtt'),
-  /** QUIC before its version 1 (Google's own) had no TLS inside. */
-  serverName: fields('tls.handshake.extensions_server_name', 'gquic.tag.sni'),
-  alpn: fields('tls.handshake.extensions_alpn_str'),
-  httpHost: fields('http.host', 'http2.headers.authority'),
+  /**
+   * Names by which a server is known. QUIC before its version 1 (Google's own) had no TLS inside. Which of them a packet
+   * holds is told by what else is in it: STUN, or a handshake message of the next column.
+   */
+  serverName: fields(
+    'tls.handshake.extensions_server_name',
+    'gquic.tag.sni',
+    'stun.att.realm',
+    'x509ce.dNSName',
+    'x509sat.uTF8String',
+    'x509sat.printableString',
+  ),
+  /** Types of messages are whole numbers; no protocol's name is one. */
+  handshake: fields('tls.handshake.type', 'dtls.handshake.type', 'tls.handshake.extensions_alpn_str'),
+  /** Hosts, and then programs, which nearly always hold a slash or a space. */
+  httpRequest: fields('http.host', 'http2.headers.authority', 'http.user_agent'),
   dnsQueryName: fields('dns.qry.name'),
   /** Only responses have an RCODE; seconds alone have a decimal point. */
   dnsReply: fields('dns.flags.rcode', 'dns.time'),
-  dnsAddress: fields('dns.a', 'dns.aaaa'),
+  /** Addresses, and those that HTTPS and SVCB records give along (RFC 9460 section 7.3). */
+  dnsAddress: fields(
+    'dns.a',
+    'dns.aaaa',
+    'dns.svcb.svcparam.ipv4hint.ip',
+    'dns.svcb.svcparam.ipv6hint.ip',
+  ),
   dnsCname: fields('dns.cname'),
   /** Five values a header. */
   rtp: fields('rtp.ssrc', 'rtp.seq', 'rtp.timestamp', 'rtp.p_type', 'rtp.marker'),

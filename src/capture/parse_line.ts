@@ -1,9 +1,10 @@
 /** One line of tshark's `-T tabs` output becomes a PacketRecord. */
 import type { PacketHeader, PacketRecord, Transport } from '../model/packet.ts';
-import { firstOf, list, milliseconds, nameList, NONE, repeated } from './cells.ts';
+import { firstOf, milliseconds, NONE, repeated } from './cells.ts';
 import { chainOf } from './chain.ts';
 import { COLUMN_COUNT, COLUMN_INDEX as AT } from './columns.ts';
 import { withFrameNumbers } from './frame_references.ts';
+import { handshakeOf, requestOf } from './parse_names.ts';
 import { dnsOf, rtpMapsOf, rtpOf } from './parse_payload.ts';
 import { headerOf, type TransportHeader } from './transport_header.ts';
 
@@ -139,6 +140,8 @@ export function parseLine(
     }
   }
   const analysis = cells[AT.tcpAnalysis] ?? '';
+  const handshake = handshakeOf(cells[AT.serverName] ?? '', cells[AT.handshake] ?? '', chain.layers);
+  const request = requestOf(cells[AT.httpRequest] ?? '');
 
   return {
     no: header.no,
@@ -158,9 +161,12 @@ export function parseLine(
     tcpFlags: own.tcpFlags,
     retransmission: isRetransmission(analysis),
     ackRttMs: transport === 'tcp' ? ackRttMs(analysis) : undefined,
-    tlsServerNames: nameList(cells[AT.serverName] ?? ''),
-    alpn: list(cells[AT.alpn] ?? ''),
-    httpHosts: nameList(cells[AT.httpHost] ?? ''),
+    tlsServerNames: handshake.tlsServerNames,
+    certificateTexts: handshake.certificateTexts,
+    alpn: handshake.alpn,
+    stunRealms: handshake.stunRealms,
+    httpHosts: request.httpHosts,
+    userAgent: request.userAgent,
     dns: dnsOf(cells[AT.dnsQueryName] ?? '', cells[AT.dnsReply] ?? '', cells),
     rtp: rtpOf(cells[AT.rtp] ?? '', info),
     rtpMaps: rtpMapsOf(cells[AT.sdpAttributes] ?? ''),
@@ -184,9 +190,8 @@ export function undissected(header: PacketHeader, why: string): PacketRecord {
     tcpFlags: undefined,
     retransmission: false,
     ackRttMs: undefined,
-    tlsServerNames: NONE,
-    alpn: NONE,
-    httpHosts: NONE,
+    ...handshakeOf('', '', NONE),
+    ...requestOf(''),
     dns: undefined,
     rtp: NONE,
     rtpMaps: NONE,

@@ -36,6 +36,7 @@ export async function openGeography(store: Store, options: GeographyOptions): Pr
   const finder = new HostFinder({
     rows: store.hosts,
     namesOf: (sessionId) => store.hostNames(sessionId),
+    prune: (stopped) => store.pruneHosts(stopped),
     atlas,
     ...others,
     ...(options.onProblem ? { onProblem: options.onProblem } : {}),

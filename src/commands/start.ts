@@ -57,6 +57,7 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
     const server = serve(
       {
         version: around.version,
+        catalogueVersion: () => workshop.createLabeller().catalogueVersion,
         reader: library,
         editor: library,
         importer,

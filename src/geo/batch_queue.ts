@@ -1,7 +1,7 @@
 /** Addresses that wait for somebody beyond this machine: asked in batches, one after another, with care. */
 import { sentence } from '../model/errors.ts';
 
-/** Addresses that wait, at some 100 bytes. What does not fit is asked for when it is met again. */
+/** Addresses that wait, at some 100 bytes. What does not fit is turned away; the asker comes again. */
 const MAX_WAITING = 5000;
 
 /** New addresses wait so long for company. */
@@ -71,10 +71,12 @@ export abstract class BatchQueue<Answer> {
     return `${this.#problem}; asked again ${seconds > 0 ? `in ${seconds} s` : 'now'}.`;
   }
 
-  ask(address: string): void {
-    if (!this.#enabled || this.#waiting.size >= MAX_WAITING) return;
+  /** @returns whether the address was taken; it is not when too many wait */
+  ask(address: string): boolean {
+    if (!this.#enabled || this.#waiting.size >= MAX_WAITING) return false;
     this.#waiting.add(address);
     this.#schedule();
+    return true;
   }
 
   async close(): Promise<void> {

@@ -3,11 +3,13 @@ import { type Address, parsePrefix } from './address.ts';
 
 interface OneLength<T> {
   readonly bits: number;
-  readonly values: Map<string, T>;
+  readonly values: Map<string | number, T>;
 }
 
-/** The first `bits` of an address as a key. */
-function key(bytes: Uint8Array, bits: number): string {
+/** The first `bits` of an address as a key: a number for IPv4, which is most of what is looked up. */
+function key(bytes: Uint8Array, bits: number): string | number {
+  const [a = 0, b = 0, c = 0, d = 0] = bytes;
+  if (bytes.length === 4) return bits === 0 ? 0 : (((a << 24) | (b << 16) | (c << 8) | d) >>> (32 - bits));
   let text = '';
   for (let i = 0; i < bits >> 3; i++) text += String.fromCharCode(bytes[i] ?? 0);
   const rest = bits & 7;

@@ -1,33 +1,64 @@
 /** Names the application of packets. Pure: everything it knows came in packets, and every age is packet time. */
 import { type Label, type Labeller, STRENGTH, UNKNOWN_LABEL } from '../model/label.ts';
 import type { PacketRecord, Transport } from '../model/packet.ts';
-import { type Catalogue, catalogue as builtIn, CATALOGUE_VERSION, plainName } from './catalogue.ts';
+import {
+  type Catalogue,
+  catalogue as builtIn,
+  CATALOGUE_VERSION,
+  plainName,
+  type Service,
+} from './catalogue.ts';
 import { CARRIER_APPS, dissected } from './dissectors.ts';
-import { LearnedAddresses } from './learned_addresses.ts';
+import { EndEvidence } from './end_evidence.ts';
+import {
+  askedLabel,
+  hiddenLabel,
+  hintLabel,
+  namedLabel,
+  type NameKind,
+  ruledNameLabel,
+  ruleLabel,
+  withHostname,
+} from './evidence.ts';
+import { alpnHint, certificateHint, userAgentHint } from './hints.ts';
 import { LabelCache } from './label_cache.ts';
-import { httpName, isAddress, tlsName } from './names.ts';
-import { PassiveDns } from './passive_dns.ts';
+import { ECH_OUTER_NAMES, httpName, isAddress, tlsName } from './names.ts';
 import { portService } from './ports.ts';
-import { askedLabel, learnedLabel, lookedUpLabel, namedLabel, withHostname } from './evidence.ts';
+import { NO_RULES, type UserRules } from './user_rules.ts';
+
+/** A name that nobody's catalogue knows takes an application back that only an address had suggested. */
+const BY_ADDRESS: ReadonlySet<number> = new Set([
+  STRENGTH.network,
+  STRENGTH.learnedAddress,
+  STRENGTH.dnsAnswer,
+]);
 
 class Detector implements Labeller {
-  readonly catalogueVersion = CATALOGUE_VERSION;
+  readonly catalogueVersion: string;
   readonly #catalogue: Catalogue;
-  readonly #dns = new PassiveDns();
-  readonly #learned = new LearnedAddresses();
+  readonly #rules: UserRules;
+  readonly #ends: EndEvidence;
   readonly #cache = new LabelCache();
 
-  constructor(catalogue: Catalogue) {
+  constructor(catalogue: Catalogue, rules: UserRules) {
     this.#catalogue = catalogue;
+    this.#rules = rules;
+    this.#ends = new EndEvidence(catalogue);
+    this.catalogueVersion = rules.version === ''
+      ? CATALOGUE_VERSION
+      : `${CATALOGUE_VERSION}+${rules.version}`;
   }
 
   label(record: PacketRecord, current: Label | undefined): Label {
     const { transport } = record;
     if (transport === undefined || record.streamNumber === undefined) return this.#withoutStream(record);
     let label = current === undefined ? this.#first(record, transport) : this.#dissect(record, current);
+    label = this.#ends.bySocket(record, label);
     if (record.dns !== undefined) label = this.#lookUp(record, label);
+    label = this.#hints(record, label);
     if (record.tlsServerNames.length > 0) label = this.#serverName(record, label);
     if (record.httpHosts.length > 0) label = this.#httpHost(record, label);
+    if (label !== current) this.#ends.spoke(record, label);
     return label;
   }
 
@@ -38,8 +69,13 @@ class Detector implements Labeller {
 
   /** Everything that can be said of a stream by its first packet. */
   #first(record: PacketRecord, transport: Transport): Label {
+    const { source, destination, sourcePort, destinationPort } = record;
+    const network = this.#rules.network(destination, source);
+    if (network) return ruleLabel(network, STRENGTH.userNetwork);
+    const ruled = this.#rules.port(transport, destinationPort, sourcePort);
+    if (ruled) return ruleLabel(ruled, STRENGTH.userPort);
     const hit = dissected(record.chain);
-    const port = portService(transport, record.destinationPort, record.sourcePort);
+    const port = portService(transport, destinationPort, sourcePort);
     // TLS says how, port 993 says what: a carrier gives way to a port that stands for more than a carrier.
     const byPort = port && (!hit || (hit.kind === 'carrier' && !CARRIER_APPS.has(port.service.app)));
     const plain = byPort
@@ -48,32 +84,18 @@ class Detector implements Labeller {
       ? this.#cache.dissected(hit)
       : UNKNOWN_LABEL;
     if (byPort ? port.service.system : hit?.kind === 'system') return plain;
-    return this.#byAddress(record, plain);
-  }
-
-  /** What is known of the addresses. The first packet mostly goes to the server, so that way is tried first. */
-  #byAddress({ source, destination, timeUs }: PacketRecord, plain: Label): Label {
-    const looked = this.#dns.find(source, destination, timeUs) ?? this.#dns.find(destination, source, timeUs);
-    const service = looked && this.#catalogue.find(looked.name);
-    if (looked && service) return lookedUpLabel(looked, service);
-    let label = plain;
-    for (const address of [destination, source]) {
-      const learned = this.#learned.find(address, timeUs);
-      if (!learned || (looked && learned.name !== looked.name)) continue;
-      label = learnedLabel(address, learned);
-      break;
-    }
-    return looked ? withHostname(label, looked.name, STRENGTH.dnsAnswer) : label;
+    return this.#ends.first(record, transport, plain);
   }
 
   #dissect(record: PacketRecord, current: Label): Label {
     const hit = dissected(record.chain);
-    if (hit === null || current.strength > STRENGTH.dissector || hit.app === current.app) return current;
-    const specific = current.strength > STRENGTH.none && !CARRIER_APPS.has(current.app);
-    if (hit.kind === 'carrier' && (specific || current.strength === STRENGTH.dissector)) return current;
     // Of two things that tshark said of a stream, the first stays, unless it only named the carrier.
-    if (specific && current.strength === STRENGTH.dissector) return current;
+    if (hit === null || current.strength >= STRENGTH.dissector || hit.app === current.app) return current;
+    if (hit.kind === 'carrier' && current.strength > STRENGTH.none && !CARRIER_APPS.has(current.app)) {
+      return current;
+    }
     const label = this.#cache.dissected(hit);
+    if (label.strength <= current.strength) return current;
     return current.hostname === undefined
       ? label
       : withHostname(label, current.hostname, current.hostnameStrength);
@@ -83,50 +105,96 @@ class Detector implements Labeller {
   #lookUp(record: PacketRecord, current: Label): Label {
     const { dns } = record;
     if (!dns || !record.chain.includes('dns')) return current;
-    this.#dns.heed(record.destination, dns, record.timeUs);
-    const service = dns.queryName === '' ? undefined : this.#catalogue.find(dns.queryName);
-    if (dns.response && service) {
-      for (const address of dns.addresses.slice(0, 64)) {
-        this.#learned.heed(address, dns.queryName, service, record.timeUs);
-      }
-    }
+    const service = this.#serviceOf(dns.queryName, dns.aliases);
+    this.#ends.answered(record, service);
     return service ? askedLabel(plainName(dns.queryName), service, current) : current;
+  }
+
+  /** A name that is nobody's may be an alias of one that is somebody's; a cloud's only says who rents out the server. */
+  #serviceOf(name: string, aliases: readonly string[]): Service | undefined {
+    const own = name === '' ? undefined : this.#rules.domain(name) ?? this.#catalogue.find(name);
+    if (own || name === '') return own;
+    for (const alias of aliases.slice(0, 16)) {
+      const service = this.#catalogue.find(alias);
+      if (service && service.category !== 'Cloud') return service;
+    }
+    return undefined;
+  }
+
+  /** What server and program say of themselves, weakest first. */
+  #hints(record: PacketRecord, current: Label): Label {
+    let label = current;
+    const { certificateTexts, stunRealms, alpn, userAgent } = record;
+    if (certificateTexts.length > 0 && label.strength < STRENGTH.certificate) {
+      const hint = certificateHint(certificateTexts, this.#catalogue);
+      if (hint) label = hintLabel('certificate for', hint, label);
+    }
+    if (stunRealms.length > 0 && label.strength < STRENGTH.stunRealm) {
+      const text = stunRealms.find((realm) => this.#catalogue.find(realm));
+      const service = text === undefined ? undefined : this.#catalogue.find(text);
+      if (text !== undefined && service) label = hintLabel('STUN realm', { text, service }, label);
+    }
+    if (alpn.length > 0 && label.strength < STRENGTH.program) {
+      const hint = alpnHint(alpn);
+      if (hint) label = hintLabel('application protocol', hint, label);
+    }
+    // Who looks for devices on the network (SSDP speaks HTTP) does so for no application's sake.
+    const housekeeping = userAgent !== undefined && dissected(record.chain)?.kind === 'system';
+    if (userAgent !== undefined && !housekeeping && label.strength < STRENGTH.program) {
+      const hint = userAgentHint(userAgent);
+      if (hint) label = hintLabel('User-Agent', hint, label);
+    }
+    return label;
   }
 
   #serverName(record: PacketRecord, current: Label): Label {
     const name = tlsName(record.tlsServerNames);
     if (name === undefined || current.hostnameStrength >= STRENGTH.serverName) return current;
-    const service = isAddress(name) ? undefined : this.#catalogue.find(name);
-    this.#learned.heed(record.destination, name, service, record.timeUs);
+    if (ECH_OUTER_NAMES.has(plainName(name))) {
+      return current.strength <= STRENGTH.carrier ? hiddenLabel(name, current) : current;
+    }
     const kind = record.chain.includes('quic')
       ? 'QUIC server name'
       : record.chain.includes('dtls')
       ? 'DTLS server name'
       : 'TLS server name';
-    return this.#named(namedLabel(kind, name, service), service !== undefined, current);
+    return this.#named(record, kind, name, isAddress(name) ? undefined : this.#catalogue.find(name), current);
   }
 
   #httpHost(record: PacketRecord, current: Label): Label {
     if (current.hostnameStrength >= STRENGTH.httpHost) return current;
     const name = httpName(record.httpHosts);
     if (name === undefined) return current;
-    const service = this.#catalogue.find(name);
-    this.#learned.heed(record.destination, name, service, record.timeUs);
-    return this.#named(namedLabel('HTTP Host', name, service), service !== undefined, current);
+    return this.#named(record, 'HTTP Host', name, this.#catalogue.find(name), current);
   }
 
-  /** A name that the catalogue does not know still takes an application back that only an address had suggested. */
-  #named(label: Label, listed: boolean, current: Label): Label {
-    const specific = current.strength > 0 && current.strength <= STRENGTH.dissector &&
-      !CARRIER_APPS.has(current.app);
-    if (label.strength <= current.strength || (!listed && specific)) {
-      return withHostname(current, label.hostname ?? '', label.hostnameStrength);
+  #named(
+    record: PacketRecord,
+    kind: NameKind,
+    name: string,
+    service: Service | undefined,
+    current: Label,
+  ): Label {
+    this.#ends.named(record.destination, name, service, record.timeUs);
+    const label = namedLabel(kind, name, service);
+    const named = withHostname(current, name, label.hostnameStrength);
+    const ruled = this.#rules.domain(name);
+    if (ruled) {
+      return current.strength < STRENGTH.userDomain ? ruledNameLabel(kind, name, ruled, named) : named;
     }
+    const suggested = CARRIER_APPS.has(current.app) || BY_ADDRESS.has(current.strength) ||
+      current.strength === STRENGTH.none;
+    if (label.strength <= current.strength || (service === undefined && !suggested)) return named;
     return label;
   }
 }
 
-/** @param catalogue another catalogue than the built-in one, for tests */
-export function createLabeller(catalogue: Catalogue = builtIn): Labeller {
-  return new Detector(catalogue);
+export interface LabellerOptions {
+  /** Another catalogue than the built-in one, for tests. */
+  readonly catalogue?: Catalogue;
+  readonly rules?: UserRules;
+}
+
+export function createLabeller({ catalogue = builtIn, rules = NO_RULES }: LabellerOptions = {}): Labeller {
+  return new Detector(catalogue, rules);
 }

@@ -3,9 +3,12 @@ import { type Label, STRENGTH, UNKNOWN_LABEL } from '../model/label.ts';
 import type { Transport } from '../model/packet.ts';
 import type { Service } from './catalogue.ts';
 import type { Dissected } from './dissectors.ts';
-import type { Learned } from './learned_addresses.ts';
+import type { Hint } from './hints.ts';
+import type { Learned } from './learned_ends.ts';
+import type { NetworkService } from './networks.ts';
 import type { Looked } from './passive_dns.ts';
 import type { PortService } from './ports.ts';
+import type { RuleHit } from './user_rules.ts';
 
 /** Names are shown and stored: what is longer than a host name can be is cut. */
 export const MAX_HOSTNAME_LENGTH = 255;
@@ -20,12 +23,10 @@ export function ago(ageUs: number): string {
   return seconds < 120 ? `${seconds} s before` : `${Math.round(seconds / 60)} min before`;
 }
 
+export type NameKind = 'TLS server name' | 'QUIC server name' | 'DTLS server name' | 'HTTP Host';
+
 /** A name that the stream itself carries. `service` undefined: the catalogue does not know the name. */
-export function namedLabel(
-  kind: 'TLS server name' | 'QUIC server name' | 'DTLS server name' | 'HTTP Host',
-  name: string,
-  service: Service | undefined,
-): Label {
+export function namedLabel(kind: NameKind, name: string, service: Service | undefined): Label {
   const strength = kind === 'HTTP Host' ? STRENGTH.httpHost : STRENGTH.serverName;
   const { app, category } = service ?? WEB;
   const unlisted = service ? '' : ', which is no application in the catalogue';
@@ -81,13 +82,79 @@ export function learnedLabel(address: string, learned: Learned): Label {
   };
 }
 
+/** The address stands in a network that one service uses for itself. */
+export function networkLabel(
+  { owner, service }: NetworkService,
+  address: string,
+  transport: Transport,
+  port: number | undefined,
+): Label {
+  return {
+    ...UNKNOWN_LABEL,
+    ...service,
+    evidence: `address ${address} is in a network of ${owner}, ${transport.toUpperCase()} port ${port}`,
+    strength: STRENGTH.network,
+  };
+}
+
+/** What this program's socket was just seen to be. */
+export function socketLabel(learned: Learned, current: Label): Label {
+  return {
+    ...current,
+    app: learned.service.app,
+    category: learned.service.category,
+    evidence: `same UDP socket as ${learned.name} traffic, ${ago(learned.ageUs)}`,
+    strength: STRENGTH.socket,
+  };
+}
+
+const HINT_STRENGTH = {
+  'certificate for': STRENGTH.certificate,
+  'STUN realm': STRENGTH.stunRealm,
+  'application protocol': STRENGTH.program,
+  'User-Agent': STRENGTH.program,
+} as const;
+
+/** What a program or a server says of itself. */
+export function hintLabel(kind: keyof typeof HINT_STRENGTH, { text, service }: Hint, current: Label): Label {
+  return {
+    ...current,
+    app: service.app,
+    category: service.category,
+    evidence: `${kind} ${text.slice(0, MAX_HOSTNAME_LENGTH)}`,
+    strength: HINT_STRENGTH[kind],
+  };
+}
+
+/** The name that everybody's hidden names go by tells nothing of the real one (ECH, RFC 9849). */
+export function hiddenLabel(outerName: string, current: Label): Label {
+  return {
+    ...current,
+    ...WEB,
+    evidence: `the server name is hidden (ECH); ${outerName} stands in its place`,
+    strength: STRENGTH.carrier,
+  };
+}
+
+export function ruleLabel({ service, words }: RuleHit, strength: number): Label {
+  const { app, category } = service;
+  return { ...UNKNOWN_LABEL, app, category, evidence: `your rule: ${words}`, strength };
+}
+
+/** The user's own rule for a name. */
+export function ruledNameLabel(kind: string, name: string, service: Service, current: Label): Label {
+  const { app, category } = service;
+  const evidence = `your rule: ${kind} ${name}`;
+  return { ...current, app, category, evidence, strength: STRENGTH.userDomain };
+}
+
 export function dissectedLabel(hit: Dissected): Label {
   return {
     ...UNKNOWN_LABEL,
     app: hit.app,
     category: hit.category,
     evidence: `tshark dissects it as ${hit.protocol}`,
-    strength: STRENGTH.dissector,
+    strength: hit.kind === 'carrier' ? STRENGTH.carrier : STRENGTH.dissector,
   };
 }
 

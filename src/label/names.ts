@@ -23,3 +23,6 @@ export function httpName(hosts: readonly string[]): string | undefined {
   }
   return undefined;
 }
+
+/** Server names behind which others are hidden by Encrypted ClientHello, as their operators publish them. */
+export const ECH_OUTER_NAMES: ReadonlySet<string> = new Set(['cloudflare-ech.com']);

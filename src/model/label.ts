@@ -4,17 +4,31 @@ import type { PacketRecord } from './packet.ts';
 export const STRENGTH = {
   none: 0,
   port: 10,
+  /** A protocol that anybody's application may use: TLS, HTTP, STUN. */
+  carrier: 12,
   /** tshark's own name for what it dissected, where the protocol itself is the application. */
   dissector: 20,
+  /** A network that one service owns and uses for itself. */
+  network: 25,
+  /** A UDP socket from which stronger evidence has just seen an application. */
+  socket: 27,
   /** An address that stronger evidence tied to an application a short while ago. */
   learnedAddress: 30,
+  /** Whom the server's certificate is made out to. */
+  certificate: 35,
+  /** How a STUN or TURN server calls itself. */
+  stunRealm: 37,
   /** The name under which the client had looked the address up. */
   dnsAnswer: 40,
+  /** What the program says of itself: User-Agent, ALPN. */
+  program: 45,
   httpHost: 50,
   /** TLS or QUIC server name. */
   serverName: 60,
-  /** A rule that the user wrote. */
-  userRule: 70,
+  /** Rules that the user wrote, the more telling the stronger. */
+  userPort: 66,
+  userNetwork: 68,
+  userDomain: 70,
 } as const;
 
 /** What a stream is, and why we say so. */

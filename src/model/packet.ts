@@ -30,7 +30,7 @@ export interface DnsMessage {
   readonly rcode: number | undefined;
   /** Milliseconds from query to this response (`dns.time`); undefined when tshark saw no query. */
   readonly responseTimeMs: number | undefined;
-  /** A and AAAA addresses of the answer. */
+  /** A and AAAA addresses of the answer, and the hints of HTTPS and SVCB records. */
   readonly addresses: readonly string[];
   /** CNAME targets of the answer, in order. */
   readonly aliases: readonly string[];
@@ -82,10 +82,16 @@ export interface PacketRecord extends PacketHeader {
   readonly ackRttMs: number | undefined;
   /** Server names of TLS and QUIC ClientHellos in this packet, as sent. */
   readonly tlsServerNames: readonly string[];
-  /** Application protocols that a ClientHello offers (ALPN, RFC 7301). */
+  /** Texts of the certificates that a server shows: names of the subjects first, then subjects' and issuers' words. */
+  readonly certificateTexts: readonly string[];
+  /** Application protocols that a handshake offers or chooses (ALPN, RFC 7301). */
   readonly alpn: readonly string[];
+  /** Realms that STUN and TURN servers name themselves with (RFC 8489 section 14.9). */
+  readonly stunRealms: readonly string[];
   /** HTTP/1 Host and HTTP/2 :authority values, as sent. */
   readonly httpHosts: readonly string[];
+  /** The program that asks, as it says itself (User-Agent, RFC 9110 section 10.1.5); undefined when none does. */
+  readonly userAgent: string | undefined;
   readonly dns: DnsMessage | undefined;
   /** RTP headers in this packet: usually one. */
   readonly rtp: readonly RtpHeader[];

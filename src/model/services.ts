@@ -80,6 +80,11 @@ export interface SessionEditor {
    * raw capture.
    */
   relocate(sessionId: number, localAddresses: readonly string[] | null): Promise<SessionRow>;
+  /**
+   * Labels a session by today's catalogue and the user's rules. `invalid` when the rules have mistakes, `conflict` while
+   * it is being worked on.
+   */
+  relabel(sessionId: number): Promise<SessionRow>;
   /** Removes a session and its raw capture; `conflict` while it is recording. */
   remove(sessionId: number): Promise<void>;
 }
@@ -211,6 +216,8 @@ export interface SettingsService {
 
 export interface Services {
   readonly version: string;
+  /** What a session would be labelled with now; compare with its `catalogue_version`. */
+  readonly catalogueVersion: () => string;
   readonly reader: SessionReader;
   readonly editor: SessionEditor;
   readonly importer: Importer;

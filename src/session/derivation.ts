@@ -86,6 +86,8 @@ export class Derivation {
   }
 
   async #pass(locality: Locality): Promise<Pipeline> {
+    const labeller = this.#parts.createLabeller();
+    this.#parts.store.sessions.setCatalogueVersion(this.#sessionId, labeller.catalogueVersion);
     const pipeline = new Pipeline({
       sessionId: this.#sessionId,
       file: {
@@ -94,7 +96,7 @@ export class Derivation {
       },
       locality,
       store: this.#parts.store,
-      labeller: this.#parts.createLabeller(),
+      labeller,
       onStreams: (streams) => this.#parts.finder?.note(streams),
       ...(this.#parts.workers === undefined ? {} : { workers: this.#parts.workers }),
       spread: (this.#bytesTotal ?? 0) >= LARGE_BYTES ? 'at once' : 'under load',

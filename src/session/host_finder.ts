@@ -6,7 +6,7 @@ import type { Atlas } from '../geo/atlas.ts';
 import { scoped } from '../geo/scope.ts';
 import { sentence } from '../model/errors.ts';
 import type { HostName, HostRecord, Located } from '../model/host.ts';
-import { type Label, STRENGTH } from '../model/label.ts';
+import type { Label } from '../model/label.ts';
 import type { StreamState } from '../model/metric.ts';
 import type { HostRows } from '../store/host_rows.ts';
 import { answered, hostOf, located, named, nameFromReverse } from './host_record.ts';
@@ -26,13 +26,16 @@ const MAX_DONE = 50_000;
 /** A source that did not know an address is asked again after a week. */
 const NEGATIVE_AGE_US = 7 * 24 * 3600 * 1_000_000;
 
+/** Others take what they had turned away when so little is left to do. */
+const ASK_AGAIN_BELOW = 100;
+
 /** Somebody else who is asked about addresses, one batch after another, at a pace of its own. */
 export interface RemoteSource<Answer> {
   readonly enabled: boolean;
   /** Addresses that wait or are under way. */
   readonly pending: number;
-  /** Takes an address; one that does not fit is asked for at the next occasion. */
-  ask(address: string): void;
+  /** Takes an address, or turns it away when too many wait. */
+  ask(address: string): boolean;
   /** Where answers go; null: it knows nothing. */
   onAnswers: (answers: ReadonlyMap<string, Answer | null>) => void;
   close(): Promise<void>;
@@ -46,6 +49,8 @@ export interface HostFinderParts {
   /** Who is asked for places, and for names, beyond this machine; left out: nobody. */
   readonly online?: RemoteSource<Partial<Located>> & { readonly id: string };
   readonly reverse?: RemoteSource<string>;
+  /** Removes hosts that no session needs. */
+  readonly prune?: (stopped: () => boolean) => Promise<void>;
   readonly onProblem?: (sentence: string) => void;
 }
 
@@ -73,7 +78,11 @@ export class HostFinder {
   readonly #done = new Map<string, number>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #work: Promise<void> = Promise.resolve();
+  #pruning: Promise<void> = Promise.resolve();
   #underWay = 0;
+  /** Somebody had too much to do: asked again when that is done. */
+  #turnedAway = false;
+  #lastProblem: string | undefined;
   #closed = false;
 
   constructor(parts: HostFinderParts) {
@@ -126,6 +135,16 @@ export class HostFinder {
     });
   }
 
+  /** A session is gone: hosts that only it had can go. Nobody need wait for it. */
+  prune(): Promise<void> {
+    this.#pruning = this.#pruning.then(async () => {
+      if (this.#closed) return;
+      await this.#parts.prune?.(() => this.#closed);
+      this.#done.clear();
+    }).catch((error) => this.#failed('Removing hosts that no session needs', error));
+    return this.#pruning;
+  }
+
   /** Settles when everything that was noted so far is stored, as far as this machine knows it. */
   async settled(): Promise<void> {
     clearTimeout(this.#timer);
@@ -137,7 +156,7 @@ export class HostFinder {
     this.#closed = true;
     clearTimeout(this.#timer);
     await Promise.all([this.#parts.online?.close(), this.#parts.reverse?.close()]);
-    await this.#work;
+    await Promise.all([this.#work, this.#pruning]);
   }
 
   #want(address: string, name: HostName | undefined): void {
@@ -159,10 +178,16 @@ export class HostFinder {
 
   /** One piece of work after another; a failure is told, and does not end the others. */
   #queue(work: () => void | Promise<void>): Promise<void> {
-    this.#work = this.#work.then(() => this.#closed ? undefined : work()).catch((error) => {
-      this.#parts.onProblem?.(`Looking up hosts failed: ${sentence(error)}`);
-    });
+    this.#work = this.#work.then(() => this.#closed ? undefined : work())
+      .catch((error) => this.#failed('Looking up hosts', error));
     return this.#work;
+  }
+
+  /** Told once, however often it happens in a row. */
+  #failed(what: string, error: unknown): void {
+    const text = `${what} failed: ${sentence(error)}`;
+    if (text !== this.#lastProblem) this.#parts.onProblem?.(text);
+    this.#lastProblem = text;
   }
 
   /** What is new: it does not wait behind old sessions. */
@@ -206,7 +231,7 @@ export class HostFinder {
     for (const [address, name] of hosts) {
       const found = scoped(address);
       if (!found) {
-        this.#remember(address, STRENGTH.userRule);
+        this.#remember(address, Infinity);
         continue; // a MAC address, or nothing: no host
       }
       const before = known.get(address);
@@ -226,12 +251,20 @@ export class HostFinder {
     const { online, reverse } = this.#parts;
     if (host.scope !== 'public') return;
     if (online?.enabled && !host.settled && (old || !host.asked_of.includes(online.id))) {
-      online.ask(host.address);
+      this.#turnedAway = !online.ask(host.address) || this.#turnedAway;
     }
     const askedUs = host.name_asked_us ?? -Infinity;
     if (reverse?.enabled && host.hostname === null && askedUs < nowUs() - NEGATIVE_AGE_US) {
-      reverse.ask(host.address);
+      this.#turnedAway = !reverse.ask(host.address) || this.#turnedAway;
     }
+  }
+
+  /** Those who had too much to do have done it. */
+  #askAgain(): void {
+    const { online, reverse } = this.#parts;
+    if (!this.#turnedAway || (online?.pending ?? 0) + (reverse?.pending ?? 0) > ASK_AGAIN_BELOW) return;
+    this.#turnedAway = false;
+    void this.sourcesChanged();
   }
 
   #remember(address: string, strength: number): void {
@@ -245,6 +278,7 @@ export class HostFinder {
     rows.write(
       [...known.values()].map((host) => answered(host, source, answers.get(host.address) ?? null, nowUs())),
     );
+    this.#askAgain();
   }
 
   #takeNames(answers: ReadonlyMap<string, string | null>): void {
@@ -253,6 +287,7 @@ export class HostFinder {
     rows.write(
       [...known.values()].map((host) => nameFromReverse(host, answers.get(host.address) ?? null, nowUs())),
     );
+    this.#askAgain();
   }
 }
 

@@ -1,6 +1,8 @@
 /** Stored sessions for those who read and edit them. */
 import { endOrphan } from '../capture/dumpcap.ts';
 import { TapdeckError } from '../model/errors.ts';
+import { NO_RULES, type UserRules } from '../label/user_rules.ts';
+import type { Labeller } from '../model/label.ts';
 import type { SessionRow } from '../model/rows.ts';
 import type { PacketQuery, SessionEditor, SessionReader, StreamQuery } from '../model/services.ts';
 import { packets } from '../store/packet_queries.ts';
@@ -8,24 +10,42 @@ import { type MetricFilter, metrics } from '../store/metric_queries.ts';
 import { apps, protocols, rtp, stream, streams, talkers } from '../store/queries.ts';
 import type { Store } from '../store/store.ts';
 import type { RawCaptures } from './raw_captures.ts';
-import type { RecoveryParts } from './recovery.ts';
-import { relocate } from './relocate.ts';
+import type { HostFinder } from './host_finder.ts';
+import { relabel, relocate } from './derive_again.ts';
 
 const MAX_NAME_CHARS = 200;
 const MAX_NOTE_CHARS = 10_000;
 const MAX_TAGS = 30;
 const MAX_TAG_CHARS = 50;
 
+export interface LibraryParts {
+  readonly store: Store;
+  readonly captures: RawCaptures;
+  readonly createLabeller: () => Labeller;
+  /** The user's own rules as they are now; none if left out. @throws TapdeckError `invalid` for mistakes in them */
+  readonly rules?: () => UserRules;
+  /** tsharks side by side; one if left out. */
+  readonly workers?: number;
+  /** Finds out about hosts; left out: nobody does. */
+  readonly finder?: HostFinder;
+}
+
 /** Answers come as promises: the queries may move to another thread without anyone noticing. */
 export class Library implements SessionReader, SessionEditor {
   readonly #store: Store;
   readonly #captures: RawCaptures;
-  readonly #parts: RecoveryParts;
+  readonly #createLabeller: () => Labeller;
+  readonly #rules: () => UserRules;
+  readonly #workers: number;
+  readonly #finder: HostFinder | undefined;
 
-  constructor(parts: RecoveryParts) {
+  constructor(parts: LibraryParts) {
     this.#store = parts.store;
     this.#captures = parts.captures;
-    this.#parts = parts;
+    this.#createLabeller = parts.createLabeller;
+    this.#rules = parts.rules ?? (() => NO_RULES);
+    this.#workers = parts.workers ?? 1;
+    this.#finder = parts.finder;
   }
 
   // deno-lint-ignore require-await -- a failure must be a rejection, as in every other method
@@ -97,7 +117,11 @@ export class Library implements SessionReader, SessionEditor {
   }
 
   async relocate(sessionId: number, localAddresses: readonly string[] | null): Promise<SessionRow> {
-    return await relocate(this.#parts, sessionId, localAddresses);
+    return await relocate(this.#parts(), sessionId, localAddresses);
+  }
+
+  async relabel(sessionId: number): Promise<SessionRow> {
+    return await relabel(this.#parts(), sessionId);
   }
 
   async remove(sessionId: number): Promise<void> {
@@ -112,7 +136,18 @@ export class Library implements SessionReader, SessionEditor {
     if (unfinished && file !== undefined) await endOrphan(this.#captures.path(file));
     await this.#store.sessions.remove(sessionId);
     if (file !== undefined) await this.#captures.remove(file);
-    await this.#store.pruneHosts();
+    void this.#finder?.prune();
+  }
+
+  #parts() {
+    return {
+      store: this.#store,
+      captures: this.#captures,
+      createLabeller: this.#createLabeller,
+      rules: this.#rules,
+      workers: this.#workers,
+      ...(this.#finder ? { finder: this.#finder } : {}),
+    };
   }
 
   // deno-lint-ignore require-await -- as above

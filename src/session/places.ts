@@ -83,6 +83,7 @@ export class Places implements PlaceReader {
       session.packets,
       session.bytes,
       JSON.stringify(session.local_addresses),
+      session.catalogue_version,
       store.hosts.version,
     ].join(' ');
     const kept = this.#kept.get(sessionId);

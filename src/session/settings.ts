@@ -110,9 +110,8 @@ export class SettingsKeeper implements SettingsService {
       atlas.use([]);
       return;
     }
-    const sources = await databases.find();
-    atlas.use(sources);
-    if (sources.length > 0) void finder.sourcesChanged();
+    atlas.use(await databases.find());
+    void finder.sourcesChanged();
   }
 
   /** In the background: how it goes is for the report to say. */

@@ -14,9 +14,10 @@ const ENDS = `select low_id as id from streams indexed by streams_by_ends where 
 /**
  * Removes what no stream of any session has at an end. Others get their turn between sessions; what is recorded or
  * imported meanwhile is looked at again in the end, so that a host that came into use stays.
+ * @param stopped asked between steps: whether to leave the rest for another time
  * @returns how many were removed
  */
-export async function pruneHosts(db: DatabaseSync): Promise<number> {
+export async function pruneHosts(db: DatabaseSync, stopped: () => boolean = () => false): Promise<number> {
   const unused = new Map<number | string, string>();
   const rows = db.prepare(
     `select h.address, t.text_id from hosts h left join texts t on t.text = h.address limit ${MOST_HOSTS}`,
@@ -35,13 +36,13 @@ export async function pruneHosts(db: DatabaseSync): Promise<number> {
   };
   const seen = new Map(sessions().map(({ sessionId, state }) => [sessionId, state]));
   for (const sessionId of seen.keys()) {
-    if (unused.size === 0) return 0;
+    if (unused.size === 0 || stopped()) return 0;
     spare(sessionId);
     await new Promise((resolve) => setTimeout(resolve, 0));
   }
   let removed = 0;
   const going = [...unused.keys()];
-  for (let from = 0; from < going.length; from += DELETE_BATCH) {
+  for (let from = 0; from < going.length && !stopped(); from += DELETE_BATCH) {
     db.exec('begin immediate');
     try {
       // What may have met a host since it was looked at: new sessions, and those that are worked on.

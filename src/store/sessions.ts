@@ -152,6 +152,19 @@ export class SessionTable {
       .run(JSON.stringify(here), sessionId);
   }
 
+  locality(sessionId: number): Locality {
+    const row = this.#db.prepare('select locality from sessions where session_id = ?').get(sessionId);
+    return v.parse(locality, JSON.parse(String(row?.['locality'])));
+  }
+
+  /** Says which catalogue the session's labels come from. */
+  setCatalogueVersion(sessionId: number, version: string): void {
+    this.#db.prepare('update sessions set catalogue_version = ? where session_id = ?').run(
+      version,
+      sessionId,
+    );
+  }
+
   captureFile(sessionId: number): string | undefined {
     const row = this.#db.prepare('select capture_file from sessions where session_id = ?').get(sessionId);
     const name = row?.['capture_file'];

@@ -10,6 +10,7 @@ import { HostRows } from './host_rows.ts';
 import { type RtpEnds, RtpRows } from './rtp_rows.ts';
 import { SessionTable } from './sessions.ts';
 import { SettingsRows } from './settings_rows.ts';
+import { StreamLabels } from './stream_labels.ts';
 import { StreamRows } from './stream_rows.ts';
 import { TextTable } from './texts.ts';
 import { Writer } from './writer.ts';
@@ -21,6 +22,7 @@ export class Store {
   readonly writer: Writer;
   readonly hosts: HostRows;
   readonly settings: SettingsRows;
+  readonly labels: StreamLabels;
   readonly #db: DatabaseSync;
   readonly #streams: StreamRows;
   readonly #rtp: RtpRows;
@@ -33,6 +35,7 @@ export class Store {
     this.#streams = new StreamRows(this.#db, texts);
     this.#rtp = new RtpRows(this.#db, texts);
     this.writer = new Writer(this.#db, texts, this.#streams, this.#rtp);
+    this.labels = new StreamLabels(this.#db, texts);
     this.sessions = new SessionTable(this.#db, () => this.writer.cleared());
     this.hosts = new HostRows(this.#db);
     this.settings = new SettingsRows(this.#db);
@@ -54,8 +57,8 @@ export class Store {
   }
 
   /** Removes hosts that no session needs any more. */
-  async pruneHosts(): Promise<void> {
-    if (await pruneHosts(this.#db) > 0) this.hosts.removed();
+  async pruneHosts(stopped?: () => boolean): Promise<void> {
+    if (await pruneHosts(this.#db, stopped) > 0) this.hosts.removed();
   }
 
   /** A second in which something was missed, drawn on the charts. */

@@ -25,7 +25,7 @@ Deno.test('parseLine: an ordinary TCP segment', () => {
     tcpHeader: '51000,443,517,0x018',
     tcpAnalysis: '0.012345000',
     serverName: 'www.example.com',
-    alpn: 'h2,http/1.1',
+    handshake: '1,h2,http/1.1',
     info: 'Client Hello',
   });
   assert.deepEqual(record, {
@@ -44,8 +44,11 @@ Deno.test('parseLine: an ordinary TCP segment', () => {
     retransmission: false,
     ackRttMs: 12.345,
     tlsServerNames: ['www.example.com'],
+    certificateTexts: [],
     alpn: ['h2', 'http/1.1'],
+    stunRealms: [],
     httpHosts: [],
+    userAgent: undefined,
     dns: undefined,
     rtp: [],
     rtpMaps: [],

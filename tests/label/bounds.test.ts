@@ -1,7 +1,7 @@
 /** What the labeller remembers is bounded, however long it runs and whatever it is sent. */
 import assert from 'node:assert/strict';
 import { BoundedMap } from '../../src/label/bounded_map.ts';
-import { LEARNED_CAPACITY, LearnedAddresses } from '../../src/label/learned_addresses.ts';
+import { LEARNED_CAPACITY, LearnedEnds } from '../../src/label/learned_ends.ts';
 import { DNS_CAPACITY, PassiveDns } from '../../src/label/passive_dns.ts';
 import { answer, START_US } from '../support/records.ts';
 
@@ -53,9 +53,9 @@ Deno.test('PassiveDns: what is no answer is not remembered', () => {
   assert.equal(dns.find('192.168.7.24', '198.51.100.7', START_US + 2), undefined);
 });
 
-Deno.test('LearnedAddresses: bounded, and ages in packet time', () => {
+Deno.test('LearnedEnds: bounded, and ages in packet time', () => {
   const service = { app: 'Films', category: 'Video' };
-  const learned = new LearnedAddresses();
+  const learned = new LearnedEnds();
   for (let i = 0; i < LEARNED_CAPACITY + 5; i++) {
     learned.heed(`address ${i}`, 'films.example', service, START_US);
   }

@@ -48,7 +48,7 @@ function lookUp(
 }
 
 Deno.test('labeller: a TLS server name, with the evidence in words', () => {
-  const labeller = createLabeller(CATALOGUE);
+  const labeller = createLabeller({ catalogue: CATALOGUE });
   const [before, after] = labels(
     labeller,
     sent('client', conversation(0)),
@@ -68,14 +68,17 @@ Deno.test('labeller: a TLS server name, with the evidence in words', () => {
 Deno.test('labeller: QUIC and DTLS say so', () => {
   const udp = conversation(0, { transport: 'udp' });
   const named = (chain: string) =>
-    last(createLabeller(CATALOGUE), sent('client', udp, { chain, tlsServerNames: ['films.example'] }))
+    last(
+      createLabeller({ catalogue: CATALOGUE }),
+      sent('client', udp, { chain, tlsServerNames: ['films.example'] }),
+    )
       .evidence;
   assert.equal(named('eth:ethertype:ip:udp:quic:tls'), 'QUIC server name films.example');
   assert.equal(named('eth:ethertype:ip:udp:dtls'), 'DTLS server name films.example');
 });
 
 Deno.test('labeller: an HTTP Host, without its port; the server name beats it', () => {
-  const labeller = createLabeller(CATALOGUE);
+  const labeller = createLabeller({ catalogue: CATALOGUE });
   const talk = conversation(0, { serverPort: 80 });
   const chain = 'eth:ethertype:ip:tcp:http';
   const host = last(labeller, sent('client', talk, { chain, httpHosts: ['chat.example:8080'] }));
@@ -89,7 +92,7 @@ Deno.test('labeller: an HTTP Host, without its port; the server name beats it', 
   const tls = labeller.label(sent('client', talk, { chain: TLS, tlsServerNames: ['films.example'] }), host);
   assert.equal(tls.app, 'Films');
   const address = last(
-    createLabeller(CATALOGUE),
+    createLabeller({ catalogue: CATALOGUE }),
     sent('client', talk, { chain, httpHosts: ['198.51.100.7'] }),
   );
   assert.equal(address.hostname, undefined, 'an address is no name');
@@ -97,7 +100,7 @@ Deno.test('labeller: an HTTP Host, without its port; the server name beats it', 
 
 Deno.test('labeller: a name that the catalogue does not know is the web, and says so', () => {
   const label = last(
-    createLabeller(CATALOGUE),
+    createLabeller({ catalogue: CATALOGUE }),
     sent('client', conversation(0), { chain: TLS, tlsServerNames: ['shop.example'] }),
   );
   assert.deepEqual([label.app, label.hostname], ['Web', 'shop.example']);
@@ -105,7 +108,7 @@ Deno.test('labeller: a name that the catalogue does not know is the web, and say
 });
 
 Deno.test('labeller: the name that the client had looked up', () => {
-  const labeller = createLabeller(CATALOGUE);
+  const labeller = createLabeller({ catalogue: CATALOGUE });
   lookUp(labeller, 'Films.Example.', ['198.51.100.7']);
   const after = (us: number, more = {}) => sent('client', conversation(0, more), { timeUs: START_US + us });
   const soon = last(labeller, after(3_000_000));
@@ -123,7 +126,7 @@ Deno.test('labeller: the name that the client had looked up', () => {
 });
 
 Deno.test('labeller: an unknown name that was looked up is still the stream’s host name', () => {
-  const labeller = createLabeller(CATALOGUE);
+  const labeller = createLabeller({ catalogue: CATALOGUE });
   lookUp(labeller, 'shop.example', ['198.51.100.7']);
   const label = last(labeller, sent('client', conversation(0)));
   assert.deepEqual([label.app, label.hostname, label.hostnameStrength], [
@@ -134,7 +137,7 @@ Deno.test('labeller: an unknown name that was looked up is still the stream’s 
 });
 
 Deno.test('labeller: what one client looked up is weak evidence for another, and none after half an hour', () => {
-  const labeller = createLabeller(CATALOGUE);
+  const labeller = createLabeller({ catalogue: CATALOGUE });
   lookUp(labeller, 'films.example', ['198.51.100.7'], START_US, '192.168.7.99');
   const at = (us: number) => last(labeller, sent('client', conversation(0), { timeUs: START_US + us }));
   const learned = at(MINUTE_US);
@@ -148,7 +151,7 @@ Deno.test('labeller: what one client looked up is weak evidence for another, and
 });
 
 Deno.test('labeller: an address that two applications share says nothing', () => {
-  const labeller = createLabeller(CATALOGUE);
+  const labeller = createLabeller({ catalogue: CATALOGUE });
   const hello = (name: string, number: number) =>
     last(labeller, sent('client', conversation(number), { chain: TLS, tlsServerNames: [name] }));
   hello('films.example', 0);
@@ -160,7 +163,7 @@ Deno.test('labeller: an address that two applications share says nothing', () =>
 });
 
 Deno.test('labeller: a look-up belongs to the application that is looked up', () => {
-  const labeller = createLabeller(CATALOGUE);
+  const labeller = createLabeller({ catalogue: CATALOGUE });
   const label = lookUp(labeller, 'films.example', ['198.51.100.7']);
   assert.deepEqual([label.app, label.evidence, label.hostname], [
     'Films',
@@ -185,7 +188,7 @@ Deno.test('labeller: a look-up belongs to the application that is looked up', ()
 });
 
 Deno.test('labeller: answers to multicast questions say nothing about servers', () => {
-  const labeller = createLabeller(CATALOGUE);
+  const labeller = createLabeller({ catalogue: CATALOGUE });
   const mdns = conversation(1, { transport: 'udp', serverPort: 5353 });
   const label = last(
     labeller,
@@ -199,7 +202,7 @@ Deno.test('labeller: answers to multicast questions say nothing about servers', 
 });
 
 Deno.test('labeller: tshark’s own dissectors, and what they only carry', () => {
-  const labeller = createLabeller(CATALOGUE);
+  const labeller = createLabeller({ catalogue: CATALOGUE });
   const talk = conversation(0, { serverPort: 40_000 });
   const chain = (tail: string) => `eth:ethertype:ip:tcp:${tail}`;
   const ssh = last(labeller, sent('client', talk), sent('client', talk, { chain: chain('ssh') }));
@@ -216,7 +219,10 @@ Deno.test('labeller: tshark’s own dissectors, and what they only carry', () =>
 
 Deno.test('labeller: ports are the weakest evidence; TLS says how, the port says what', () => {
   const first = (serverPort: number, chain?: string) =>
-    last(createLabeller(CATALOGUE), sent('client', conversation(0, { serverPort }), chain ? { chain } : {}));
+    last(
+      createLabeller({ catalogue: CATALOGUE }),
+      sent('client', conversation(0, { serverPort }), chain ? { chain } : {}),
+    );
   assert.deepEqual([first(5432).app, first(5432).strength], ['PostgreSQL', STRENGTH.port]);
   assert.equal(first(993, TLS).app, 'IMAP');
   assert.equal(first(443, TLS).app, 'Web');
@@ -225,13 +231,13 @@ Deno.test('labeller: ports are the weakest evidence; TLS says how, the port says
   assert.deepEqual(first(47_113), UNKNOWN_LABEL);
   assert.equal(first(22, 'eth:ethertype:ip:tcp:http').app, 'SSH');
   assert.equal(first(993, 'eth:ethertype:ip:tcp:ssh').app, 'SSH', 'what was dissected beats the port');
-  const imaps = createLabeller(CATALOGUE);
+  const imaps = createLabeller({ catalogue: CATALOGUE });
   const talk = conversation(0, { serverPort: 993 });
   assert.equal(last(imaps, sent('client', talk), sent('client', talk, { chain: TLS })).app, 'IMAP');
 });
 
 Deno.test('labeller: packets without a stream are named by their protocol', () => {
-  const labeller = createLabeller(CATALOGUE);
+  const labeller = createLabeller({ catalogue: CATALOGUE });
   assert.equal(labeller.label(packet({ chain: 'eth:ethertype:arp' }), undefined).app, 'ARP');
   assert.equal(labeller.label(packet({ chain: 'eth:ethertype:ip:icmp:ip:udp' }), undefined).app, 'ICMP');
   assert.deepEqual(labeller.label(packet({ chain: 'eth:llc' }), undefined), UNKNOWN_LABEL);
@@ -272,7 +278,7 @@ const anyPacket = fc.record({
 Deno.test('labeller: strong evidence is never replaced by weak, whatever comes', () => {
   fc.assert(
     fc.property(fc.array(anyPacket, { maxLength: 40 }), (picked) => {
-      const labeller = createLabeller(CATALOGUE);
+      const labeller = createLabeller({ catalogue: CATALOGUE });
       const current = new Map<number, Label>();
       for (const each of picked) {
         const record = sent(each.by, conversation(each.stream, { serverPort: each.port }), {
@@ -305,7 +311,7 @@ Deno.test('labeller: equal packets give equal labels, so that a replay says what
   fc.assert(
     fc.property(fc.array(anyPacket, { maxLength: 30 }), (picked) => {
       const run = () => {
-        const labeller = createLabeller(CATALOGUE);
+        const labeller = createLabeller({ catalogue: CATALOGUE });
         const current = new Map<number, Label>();
         return picked.map((each) => {
           const record = sent(each.by, conversation(each.stream), {

@@ -120,6 +120,21 @@ for (const how of ['hang', 'stubborn']) {
   });
 }
 
+Deno.test('fetch: what a killed launcher left is removed at the next start, but not what another one is at', async () => {
+  await using both = await Both.open('hang');
+  void both.server.begin();
+  await both.installing();
+  const other = new DatabaseFetcher(both.geo);
+  await other.tidy();
+  assert.equal((await both.left()).filter((name) => name.startsWith('work-')).length, 1);
+  await both.server.cancel();
+  await until('tidiness', async () => (await both.left()).length === 0 || undefined);
+  await Deno.mkdir(`${both.geo}/work-killed/cache`, { recursive: true });
+  await other.tidy();
+  assert.deepEqual(await both.left(), []);
+  await new DatabaseFetcher(both.folder.at('nowhere')).tidy();
+});
+
 Deno.test('fetch: one that takes too long is given up', async () => {
   await using both = await Both.open('hang', { timeLimitMs: 300 });
   assert.equal(await both.server.begin(), false);

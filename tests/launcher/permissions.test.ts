@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { type Config, parseConfig } from '../../src/config.ts';
-import { permissions } from '../../tools/run.ts';
+import { nameServers, permissions } from '../../tools/run.ts';
 import { TempFolder } from '../support/temp_folder.ts';
 import { LAUNCHER } from './launched.ts';
 
@@ -48,6 +48,25 @@ Deno.test('import and export get no network, and start tshark at most', () => {
   assert.deepEqual(imported['read']?.slice(-2), ['/home/u/a.pcap', '/b.pcap']);
   const csv = allowed(config('export', '1', '--format', 'csv'));
   assert.deepEqual([csv['net'], csv['run'], csv['write']], [undefined, undefined, undefined]);
+});
+
+Deno.test('beyond its own port, the dashboard may reach who is asked for places and names, and nobody else', () => {
+  const resolvers = nameServers(
+    '# nameserver 9.9.9.9\nsearch example\nnameserver 192.0.2.53\n\tnameserver  2001:db8::53 \nnameserver x,y\noptions edns0\n',
+  );
+  assert.deepEqual(resolvers, ['192.0.2.53:53', '[2001:db8::53]:53']);
+  const list = (env: Record<string, string>) => {
+    const around = { root: ROOT, cwd: '/home/u', env, processors: 2, makeToken: () => 'made' };
+    return permissions(parseConfig('start', [], around), ROOT, resolvers).find((flag) =>
+      flag.startsWith('--allow-net')
+    );
+  };
+  assert.equal(list({}), '--allow-net=127.0.0.1:8790,ip-api.com:80,192.0.2.53:53,[2001:db8::53]:53');
+  const elsewhere = list({ TAPDECK_IP_API: 'http://127.0.0.1:8080' });
+  assert.equal(elsewhere, '--allow-net=127.0.0.1:8790,127.0.0.1:8080,192.0.2.53:53,[2001:db8::53]:53');
+  for (const wrong of ['ip-api.com', 'ftp://x', 'http://a/b', 'http://u:p@h', 'http://a,b']) {
+    assert.throws(() => list({ TAPDECK_IP_API: wrong }), /TAPDECK_IP_API is an address/, wrong);
+  }
 });
 
 Deno.test('a name with a comma, which no list of Deno’s can hold, opens its folder instead', () => {

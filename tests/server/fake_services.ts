@@ -126,6 +126,12 @@ export class FakeEditor implements SessionEditor {
     return sessionRow({ local_addresses: addresses === null ? null : [...addresses] });
   }
   // deno-lint-ignore require-await -- as above
+  async relabel(id: number) {
+    exists(id);
+    this.changes.push('relabelled');
+    return sessionRow({ catalogue_version: '2' });
+  }
+  // deno-lint-ignore require-await -- as above
   async remove(id: number) {
     exists(id);
     if (this.recording) throw new TapdeckError('conflict', 'The session is still recording: stop it first.');
@@ -366,6 +372,7 @@ export class FakeSettings implements SettingsService {
 
 export class FakeServices implements Services {
   readonly version = '0.1.0-test';
+  readonly catalogueVersion = () => '2';
   readonly reader = new FakeReader();
   readonly editor = new FakeEditor();
   readonly importer = new FakeImporter();

@@ -19,6 +19,7 @@ Deno.test('health says that the server is there, and what the recorder does', as
   assert.deepEqual(await response.json(), {
     status: 'ok',
     version: '0.1.0-test',
+    catalogue_version: '2',
     wire_version: 1,
     capture: 'idle',
   });

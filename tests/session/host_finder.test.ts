@@ -4,7 +4,7 @@ import { Atlas } from '../../src/geo/atlas.ts';
 import { IpApi } from '../../src/geo/ip_api.ts';
 import { OfflineDatabases } from '../../src/geo/offline_databases.ts';
 import { ReverseDns } from '../../src/geo/reverse_dns.ts';
-import type { HostRecord } from '../../src/model/host.ts';
+import type { HostRecord, Located } from '../../src/model/host.ts';
 import { type Label, STRENGTH, UNKNOWN_LABEL } from '../../src/model/label.ts';
 import type { Direction } from '../../src/model/packet.ts';
 import { HostFinder } from '../../src/session/host_finder.ts';
@@ -28,6 +28,7 @@ class Bench implements AsyncDisposable {
       rows: this.store.hosts,
       namesOf: (id) => this.store.hostNames(id),
       atlas: this.atlas,
+      prune: (stopped) => this.store.pruneHosts(stopped),
       onProblem: (text) => this.problems.push(text),
       ...(online ? { online } : {}),
       ...(reverse ? { reverse } : {}),
@@ -270,4 +271,56 @@ Deno.test('finder: old sessions are filled in, newest first, and more hosts than
   bench.finder.note(many);
   assert.ok(performance.now() - began < 500, 'noting does not look anything up');
   assert.equal(bench.finder.pending, 20_000);
+});
+
+Deno.test('finder: more than others take at once is asked of them all the same', async () => {
+  const asked = new Set<string>();
+  const taken: string[] = [];
+  const online = {
+    id: 'nobody',
+    enabled: true,
+    get pending() {
+      return taken.length;
+    },
+    ask(address: string) {
+      if (taken.length >= 50) return false;
+      asked.add(address);
+      taken.push(address);
+      return true;
+    },
+    onAnswers: (_: ReadonlyMap<string, Partial<Located> | null>) => {},
+    close: () => Promise.resolve(),
+  };
+  await using folder = await TempFolder.make();
+  const store = new Store(folder.at('t.sqlite'));
+  const finder = new HostFinder({
+    rows: store.hosts,
+    namesOf: (id) => store.hostNames(id),
+    atlas: new Atlas(),
+    online,
+  });
+  finder.note(Array.from({ length: 120 }, (_, i) => stream(`45.10.3.${i}`)));
+  await finder.settled();
+  for (let round = 0; round < 3; round++) {
+    online.onAnswers(new Map(taken.splice(0).map((address) => [address, null])));
+    await finder.settled();
+    await finder.settled(); // what was begun by the answers
+  }
+  assert.equal(asked.size, 120);
+  await finder.close();
+  store.close();
+});
+
+Deno.test('finder: hosts of a removed session go, and are looked up again when they are met again', async () => {
+  await using bench = await Bench.open();
+  const records = [sent('client', conversation(0, { server: '45.10.4.1' }), { tcpFlags: 2 })];
+  const id = storeSession(bench.store, records);
+  await bench.finder.complete(id);
+  assert.ok(bench.host('45.10.4.1'));
+  await bench.store.sessions.remove(id);
+  await bench.finder.prune();
+  assert.equal(bench.host('45.10.4.1'), undefined);
+  bench.finder.note([stream('45.10.4.1')]);
+  await bench.finder.settled();
+  assert.ok(bench.host('45.10.4.1'));
 });

@@ -43,6 +43,7 @@ export class LiveServer implements AsyncDisposable {
     const library = new Library({ ...workshop, finder });
     const server = serve({
       version: '0.0.0-test',
+      catalogueVersion: () => workshop.createLabeller().catalogueVersion,
       reader: library,
       editor: library,
       importer: new Importer({ ...workshop, finder, samplePath: `${ROOT}samples/sample.pcapng` }),

@@ -1,7 +1,9 @@
 /** A store with its folder of captures, for tests of what happens to whole sessions. */
 import { createLabeller } from '../../src/label/detector.ts';
+import type { UserRules } from '../../src/label/user_rules.ts';
 import { Importer } from '../../src/session/importer.ts';
 import { RawCaptures } from '../../src/session/raw_captures.ts';
+import { RulesFile } from '../../src/session/rules_file.ts';
 import { Store } from '../../src/store/store.ts';
 import { fixturePath } from './fixture_files.ts';
 import { TempFolder } from './temp_folder.ts';
@@ -9,13 +11,17 @@ import { TempFolder } from './temp_folder.ts';
 export class TestWorkshop implements AsyncDisposable {
   readonly store: Store;
   readonly captures: RawCaptures;
-  readonly createLabeller = () => createLabeller();
+  /** As the data folder's rules.txt says. */
+  readonly rules: () => UserRules;
+  readonly createLabeller = () => createLabeller({ rules: this.rules() });
   readonly tsharkVersion = '4.0.17';
   readonly importer: Importer;
 
   private constructor(readonly folder: TempFolder) {
     this.store = new Store(folder.at('t.sqlite'));
     this.captures = new RawCaptures(folder.at('captures'));
+    const file = new RulesFile(folder.path);
+    this.rules = () => file.read();
     this.importer = new Importer({ ...this.parts, samplePath: fixturePath('web_browsing.pcapng') });
   }
 
@@ -24,8 +30,8 @@ export class TestWorkshop implements AsyncDisposable {
   }
 
   get parts() {
-    const { store, captures, createLabeller, tsharkVersion } = this;
-    return { store, captures, createLabeller, tsharkVersion };
+    const { store, captures, createLabeller, rules, tsharkVersion } = this;
+    return { store, captures, createLabeller, rules, tsharkVersion };
   }
 
   /** Names in the folder of captures. */

@@ -29,6 +29,7 @@ import {
 } from '../../src/model/place.ts';
 import { NO_ANSWER, problemSentence, RequestError } from './problem.ts';
 
+const healthAnswer = v.object({ version: v.string(), catalogue_version: v.string() });
 const sessionsAnswer = v.object({ sessions: v.array(sessionRow) });
 const packetsAnswer = v.object({ packets: v.array(packetRow), next_cursor: v.nullable(v.number()) });
 const streamsAnswer = v.object({ streams: v.array(streamRow), total: v.number() });
@@ -63,9 +64,12 @@ export type Query = Readonly<Record<string, string | number | null | undefined>>
 
 /** Every method rejects with RequestError (one sentence to show), or AbortError when `signal` aborts. */
 export interface Rest {
+  health(signal?: AbortSignal): Promise<v.InferOutput<typeof healthAnswer>>;
   sessions(signal?: AbortSignal): Promise<SessionRow[]>;
   session(id: number, signal?: AbortSignal): Promise<SessionRow>;
   change(id: number, change: SessionChange): Promise<SessionRow>;
+  /** Labels a session by today's catalogue; the answer comes when all of it was read again. */
+  relabel(id: number): Promise<SessionRow>;
   /** @param leaving the page is going away: the request must outlive it. */
   remove(id: number, leaving?: boolean): Promise<void>;
   packets(id: number, query: Query, signal?: AbortSignal): Promise<v.InferOutput<typeof packetsAnswer>>;
@@ -134,6 +138,8 @@ const withSignal = (signal: AbortSignal | undefined): RequestInit => (signal ? {
 export function createRest(): Rest {
   const base = '/api/sessions';
   return {
+    health: (signal) => read(healthAnswer, '/api/health', withSignal(signal)),
+    relabel: (id) => read(sessionRow, `${base}/${id}/relabel`, { method: 'POST' }),
     sessions: async (signal) => (await read(sessionsAnswer, base, withSignal(signal))).sessions,
     session: (id, signal) => read(sessionRow, `${base}/${id}`, withSignal(signal)),
     change: (id, change) => read(sessionRow, `${base}/${id}`, patchOf(change)),

@@ -1,5 +1,6 @@
 import { signal, useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
+import type { SessionRow } from '../../src/model/rows.ts';
 import { filterToParams, isEmpty, type PacketFilter, withField } from '../derive/filter.ts';
 import { nothingHere } from '../derive/directions.ts';
 import { healthCards } from '../derive/health.ts';
@@ -12,6 +13,7 @@ import { filteredPackets, numberedPackets } from '../models/packet_rows.ts';
 import { createPlaces } from '../models/places.ts';
 import { createSession, type SessionModel } from '../models/session.ts';
 import { AppsPanel, type Pick, TalkersPanel } from './composition_panels.tsx';
+import { CatalogueLine } from './catalogue.tsx';
 import { Directions } from './directions.tsx';
 import { FilterBar, STREAMS_ID } from './filter_bar.tsx';
 import { HeadlineStrip } from './headline_strip.tsx';
@@ -63,17 +65,19 @@ function SessionView({ model, filter }: { model: SessionModel; filter: PacketFil
       </>
     );
   }
+  const onDerived = (again: SessionRow) => {
+    model.take(again);
+    model.reload();
+  };
   return (
     <>
       <SessionHead session={session} onChanged={model.take}>
         <Directions
           session={session}
           nothingHere={nothingHere(model.panels.value?.protocols ?? [])}
-          onMoved={(moved) => {
-            model.take(moved);
-            model.reload();
-          }}
+          onMoved={onDerived}
         />
+        <CatalogueLine session={session} onLabelled={onDerived} />
       </SessionHead>
       {failure}
       <SessionPanels model={model} filter={filter} />

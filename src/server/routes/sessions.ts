@@ -49,6 +49,13 @@ export function sessionRoutes({ reader, editor }: Services, hub: Announcer): Hon
       hub.broadcast({ type: 'sessions_changed' });
       return c.json(session);
     })
+    .post('/:id/relabel', async (c) => {
+      const id = sessionIdOf(c);
+      refuseQuery(c);
+      const session = await editor.relabel(id);
+      hub.broadcast({ type: 'sessions_changed' });
+      return c.json(session);
+    })
     .delete('/:id', async (c) => {
       const id = sessionIdOf(c);
       refuseQuery(c);

@@ -1,4 +1,7 @@
-/** Addresses that stronger evidence tied to an application: what a name said of one stream serves the next one. */
+/**
+ * Ends that stronger evidence tied to an application: addresses, where what a name said of one stream serves the next
+ * one, and UDP sockets, since a program that calls through a server goes on from the same socket to the other caller.
+ */
 import { BoundedMap } from './bounded_map.ts';
 import type { Service } from './catalogue.ts';
 
@@ -8,9 +11,15 @@ export const LEARNED_MAX_AGE_US = 1_800_000_000;
 /** Addresses kept. About 40 bytes of key, 40 of entry and a shared name each: 5 MB, 12 MB with names of 255 bytes. */
 export const LEARNED_CAPACITY = 32_768;
 
+/** How long a UDP socket stays a program's: calls find each other within seconds, and ports are soon used again. */
+export const SOCKET_MAX_AGE_US = 600_000_000;
+
+/** Sockets kept; each is a text of some 30 bytes: 2 MB. */
+export const SOCKET_CAPACITY = 16_384;
+
 export interface Learned {
   readonly service: Service;
-  /** The name that tied the address to the application. */
+  /** The name that tied the end to the application. */
   readonly name: string;
   readonly ageUs: number;
 }
@@ -22,7 +31,7 @@ interface Entry {
   readonly timeUs: number;
 }
 
-export class LearnedAddresses {
+export class LearnedEnds {
   readonly #entries: BoundedMap<string, Entry>;
 
   constructor(capacity: number = LEARNED_CAPACITY, readonly maxAgeUs: number = LEARNED_MAX_AGE_US) {
@@ -38,19 +47,19 @@ export class LearnedAddresses {
   }
 
   /**
-   * A name at `address` was seen. Names of two applications at one address (CDN, front end, proxy), or one that is no
-   * known application's, make the address shared: it names nothing until that is as old as any other knowledge.
+   * A name at `end` was seen. Names of two applications at one end (CDN, front end, proxy), or one that is no known
+   * application's, make the end shared: it names nothing until that is as old as any other knowledge.
    */
-  heed(address: string, name: string, service: Service | undefined, timeUs: number): void {
-    if (address === '') return;
-    const entry = this.#entries.get(address);
+  heed(end: string, name: string, service: Service | undefined, timeUs: number): void {
+    if (end === '') return;
+    const entry = this.#entries.get(end);
     const fresh = entry !== undefined && Math.abs(timeUs - entry.timeUs) <= this.maxAgeUs;
     const shared = fresh && entry.service?.app !== service?.app;
-    this.#entries.set(address, { service: shared ? undefined : service, name, timeUs });
+    this.#entries.set(end, { service: shared ? undefined : service, name, timeUs });
   }
 
-  find(address: string, timeUs: number): Learned | undefined {
-    const entry = this.#entries.get(address);
+  find(end: string, timeUs: number): Learned | undefined {
+    const entry = this.#entries.get(end);
     if (!entry?.service) return undefined;
     const ageUs = Math.abs(timeUs - entry.timeUs);
     return ageUs <= this.maxAgeUs ? { service: entry.service, name: entry.name, ageUs } : undefined;

@@ -1,0 +1,155 @@
+/**
+ * The user's own rules: which domain, network or port is which application. One a line:
+ *
+ *   domain  intranet.example   = Intranet, Business
+ *   network 10.20.0.0/16       = Laboratory
+ *   port    tcp/8443           = Build server, Developer
+ *
+ * A domain covers what is below it. The category may be left out. `#` begins a comment.
+ */
+import type { Transport } from '../model/packet.ts';
+import { Catalogue, type Service } from './catalogue.ts';
+import type { Row } from './data/row.ts';
+import { PrefixTable } from './networks.ts';
+
+/** What an application of the user's is called where no category is given. */
+export const OWN_CATEGORY = 'Own rules';
+
+/** The most that is read: a rule is some 50 bytes, so that none of any use is left out. */
+export const MAX_RULES_CHARS = 1_000_000;
+const MAX_APP_CHARS = 60;
+/** More than anybody mends at once. */
+const MAX_MISTAKES = 20;
+
+const DOMAIN = /^(?=.{1,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,62})\.)*[a-z0-9_](?:[a-z0-9_-]{0,62})$/i;
+const PORT = /^(tcp|udp|tcp\/udp)\/(\d{1,5})(?:-(\d{1,5}))?$/;
+
+/** A rule by network or port that fits a stream. */
+export interface RuleHit {
+  readonly service: Service;
+  /** The rule's own words ("network 10.20.0.0/16"). */
+  readonly words: string;
+}
+
+interface PortRule extends RuleHit {
+  readonly transports: readonly string[];
+  readonly from: number;
+  readonly to: number;
+}
+
+export class UserRules {
+  /** Tells one text of rules from another; empty for no rules. */
+  readonly version: string;
+  readonly #domains: Catalogue;
+  readonly #networks = new PrefixTable<RuleHit>();
+  readonly #ports: PortRule[] = [];
+
+  private constructor(text: string, rules: readonly Rule[]) {
+    this.version = rules.length === 0 ? '' : digest(text);
+    const rows: Row[] = [];
+    for (const { kind, value, service } of rules) {
+      const words = `${kind} ${value}`;
+      if (kind === 'domain') rows.push([service.app, service.category, value.toLowerCase()]);
+      else if (kind === 'network') this.#networks.add(value, { service, words });
+      else {
+        const [, transports = '', from = '', to = from] = PORT.exec(value) ?? [];
+        this.#ports.push({
+          service,
+          words,
+          transports: transports.split('/'),
+          from: Number(from),
+          to: Number(to),
+        });
+      }
+    }
+    this.#domains = new Catalogue(rows);
+  }
+
+  /** @returns the rules, or every mistake in them, each with the number of its line */
+  static parse(text: string): UserRules | { readonly mistakes: readonly string[] } {
+    if (text.length > MAX_RULES_CHARS) {
+      return { mistakes: [`more than ${MAX_RULES_CHARS} characters: no file of rules is as long`] };
+    }
+    const rules: Rule[] = [];
+    const mistakes: string[] = [];
+    for (const [i, line] of text.split(/\r?\n/).entries()) {
+      const plain = line.replace(/#.*$/, '').trim();
+      if (plain === '') continue;
+      const rule = ruleOf(plain);
+      if (typeof rule !== 'string') rules.push(rule);
+      else if (mistakes.length < MAX_MISTAKES) mistakes.push(`line ${i + 1}: ${rule}`);
+    }
+    return mistakes.length > 0 ? { mistakes } : new UserRules(text, rules);
+  }
+
+  domain(hostname: string): Service | undefined {
+    return this.#domains.find(hostname);
+  }
+
+  network(...addresses: readonly string[]): RuleHit | undefined {
+    if (this.version === '') return undefined;
+    for (const address of addresses) {
+      for (const hit of this.#networks.find(address)) return hit;
+    }
+    return undefined;
+  }
+
+  port(transport: Transport, ...ports: readonly (number | undefined)[]): RuleHit | undefined {
+    return this.#ports.find((rule) =>
+      rule.transports.includes(transport) &&
+      ports.some((port) => port !== undefined && port >= rule.from && port <= rule.to)
+    );
+  }
+}
+
+interface Rule {
+  readonly kind: 'domain' | 'network' | 'port';
+  readonly value: string;
+  readonly service: Service;
+}
+
+/** A rule, or the sentence that says what is wrong with it. */
+function ruleOf(line: string): Rule | string {
+  const equals = line.indexOf('=');
+  if (equals < 0) return 'write KIND VALUE = APPLICATION, CATEGORY';
+  const [kind = '', value = '', ...more] = line.slice(0, equals).trim().split(/\s+/);
+  const [app = '', category = OWN_CATEGORY, ...rest] = line.slice(equals + 1).split(',').map((x) => x.trim());
+  if (kind !== 'domain' && kind !== 'network' && kind !== 'port') {
+    return `${quoted(kind)} is none of domain, network, port`;
+  }
+  if (more.length > 0) return `one ${kind} a line, and an "=" behind it`;
+  if (app === '' || app.length > MAX_APP_CHARS || category === '' || category.length > MAX_APP_CHARS) {
+    return `an application and a category have 1 to ${MAX_APP_CHARS} characters each`;
+  }
+  if (rest.length > 0) return 'one application and one category a line';
+  const fault = faultOf(kind, value);
+  return fault ?? { kind, value, service: Object.freeze({ app, category }) };
+}
+
+function faultOf(kind: Rule['kind'], value: string): string | undefined {
+  if (kind === 'domain') {
+    return DOMAIN.test(value) ? undefined : `${quoted(value)} is no domain (write example.com, without *)`;
+  }
+  if (kind === 'network') {
+    try {
+      new PrefixTable<boolean>().add(value, true);
+      return undefined;
+    } catch {
+      return `${quoted(value)} is no network (write 10.20.0.0/16, 2001:db8::/32 or one address)`;
+    }
+  }
+  const [, , from = '', to = from] = PORT.exec(value) ?? [];
+  const right = from !== '' && Number(from) <= Number(to) && Number(to) <= 65_535;
+  return right ? undefined : `${quoted(value)} is no port (write tcp/8443, udp/5000-5010 or tcp/udp/53)`;
+}
+
+const quoted = (text: string) => JSON.stringify(text.slice(0, 80));
+
+/** FNV-1a, 32 bits: tells versions of a file apart, and is not meant to keep anybody from anything. */
+function digest(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193) >>> 0;
+  return hash.toString(16).padStart(8, '0');
+}
+
+export const NO_RULES: UserRules = UserRules.parse('') as UserRules;

@@ -1,0 +1,93 @@
+/** Works a stored session out again: when its directions change, or by today's catalogue and rules. */
+import { captureSize } from '../capture/capture_parts.ts';
+import { labelAgain } from '../label/label_again.ts';
+import type { UserRules } from '../label/user_rules.ts';
+import { TapdeckError } from '../model/errors.ts';
+import type { SessionRow } from '../model/rows.ts';
+import type { Locality } from '../model/session.ts';
+import { Derivation } from './derivation.ts';
+import { localityOf } from './locality.ts';
+import type { RecoveryParts } from './recovery.ts';
+
+/**
+ * Says which addresses of a stored session are "here".
+ * @throws TapdeckError `invalid`, `not_found`, or `conflict` while it is being worked on or without a raw capture
+ */
+export async function relocate(
+  parts: RecoveryParts,
+  sessionId: number,
+  addresses: readonly string[] | null,
+): Promise<SessionRow> {
+  const { sessions } = parts.store;
+  const before = sessions.get(sessionId);
+  const locality = localityOf(addresses);
+  await using _claim = await claimed(parts, before);
+  const path = await wholeCapture(parts, sessionId);
+  if (path === undefined) {
+    throw new TapdeckError(
+      'conflict',
+      'The raw capture of this session was not kept, or is gone wholly or in part: its directions stay as they are.',
+    );
+  }
+  return await deriveFrom(parts, before, path, locality);
+}
+
+/**
+ * Labels a stored session by today's catalogue and rules: from its raw capture, which gives every kind of evidence
+ * anew, or, where that is gone, from the names, networks and ports that are stored.
+ * @throws TapdeckError `not_found`, or `conflict` while it is being worked on
+ */
+export async function relabel(
+  parts: RecoveryParts & { readonly rules: () => UserRules },
+  sessionId: number,
+): Promise<SessionRow> {
+  const { store } = parts;
+  const before = store.sessions.get(sessionId);
+  const rules = parts.rules();
+  await using _claim = await claimed(parts, before);
+  const path = await wholeCapture(parts, sessionId);
+  if (path !== undefined) {
+    return await deriveFrom(parts, before, path, store.sessions.locality(sessionId));
+  }
+  await store.labels.change(sessionId, (stream) => labelAgain(stream, { rules }));
+  store.sessions.setCatalogueVersion(sessionId, parts.createLabeller().catalogueVersion);
+  return store.sessions.get(sessionId);
+}
+
+async function deriveFrom(
+  parts: RecoveryParts,
+  { session_id: sessionId, state }: SessionRow,
+  path: string,
+  locality: Locality,
+): Promise<SessionRow> {
+  const { sessions } = parts.store;
+  // From here until the end a crash leaves a session that says "recording": the next start derives it anew.
+  sessions.reopen(sessionId, locality);
+  await sessions.clear(sessionId);
+  await new Derivation(parts, sessionId, path, { source: '' }).run(locality);
+  sessions.finish(sessionId, { state });
+  return sessions.get(sessionId);
+}
+
+async function claimed(parts: RecoveryParts, { session_id, state }: SessionRow): Promise<AsyncDisposable> {
+  const claim = state === 'recording' ? undefined : await parts.captures.claim(session_id);
+  if (claim) return claim;
+  throw new TapdeckError(
+    'conflict',
+    'This session is still being worked on: try again when it is complete.',
+  );
+}
+
+/** The path of a session's raw capture; undefined where it is gone, wholly or in part. */
+async function wholeCapture(parts: RecoveryParts, sessionId: number): Promise<string | undefined> {
+  const file = parts.store.sessions.captureFile(sessionId);
+  if (file === undefined) return undefined;
+  const path = parts.captures.path(file);
+  try {
+    await captureSize(path);
+    return path;
+  } catch (error) {
+    if (error instanceof TapdeckError && error.kind === 'not_found') return undefined;
+    throw error;
+  }
+}
