@@ -35,7 +35,7 @@ export interface AppOptions {
 export function createApp(services: Services, options: AppOptions): Hono {
   const { hub, log = logToStderr } = options;
   const app = new Hono();
-  app.use(securityHeaders);
+  app.use(securityHeaders(services.settings));
   app.use(guard(options));
   app.use(methodNotAllowed({
     app,

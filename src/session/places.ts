@@ -120,7 +120,9 @@ function filterOf({ q, place, country, asn }: HostQuery): (host: SessionHostRow)
     if (place !== undefined && `${host.latitude},${host.longitude}` !== place) return false;
     if (country === '' && (host.country_code !== null || host.scope !== 'public')) return false;
     if (country && host.country_code !== country) return false;
-    if (asn === 0 && (host.asn !== null || host.scope !== 'public')) return false;
+    if (asn === 0 && (host.asn !== null || host.organisation !== null || host.scope !== 'public')) {
+      return false;
+    }
     if (asn && host.asn !== asn) return false;
     if (text === undefined) return true;
     return [host.address, host.hostname, host.city, host.country, host.organisation]

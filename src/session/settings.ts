@@ -5,6 +5,7 @@ import type { OfflineDatabases } from '../geo/offline_databases.ts';
 import { TapdeckError } from '../model/errors.ts';
 import type { DatabaseStatus, PlacesReport, SettingsChange, SettingsReport } from '../model/place.ts';
 import type { SettingsService } from '../model/services.ts';
+import { tileSource } from '../model/tiles.ts';
 import type { SettingsRows } from '../store/settings_rows.ts';
 import type { DatabaseFetch } from './database_fetch.ts';
 import type { HostFinder } from './host_finder.ts';
@@ -134,9 +135,7 @@ export class SettingsKeeper implements SettingsService {
 /** @throws TapdeckError `invalid` for what cannot be the address of map tiles */
 function checkTiles(text: string | null | undefined): void {
   if (text === null || text === undefined) return;
-  const url = URL.parse(text);
-  const places = ['{z}', '{x}', '{y}'].every((place) => text.includes(place));
-  if (!url || !['http:', 'https:'].includes(url.protocol) || !places || url.username || url.password) {
+  if (tileSource(text) === undefined) {
     throw new TapdeckError(
       'invalid',
       'The address of map tiles begins with https:// or http:// and has {z}, {x} and {y} in it.',

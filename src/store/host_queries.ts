@@ -116,7 +116,8 @@ export function placeCondition(
     conditions.push('h.country_code = ?');
     values.push(country);
   }
-  if (asn === 0) conditions.push(`h.asn is null and h.scope = 'public'`);
+  // An owner may be known by name where the number is not: that is a known network.
+  if (asn === 0) conditions.push(`h.asn is null and h.organisation is null and h.scope = 'public'`);
   else if (asn !== undefined) {
     conditions.push('h.asn = ?');
     values.push(asn);

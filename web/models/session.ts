@@ -28,6 +28,8 @@ export interface SessionModel {
   readonly packetCount: ReadonlySignal<number>;
   /** Raised when rows that were read before are other ones now: it was worked out or labelled again. */
   readonly revision: ReadonlySignal<number>;
+  /** Another value whenever rows were added or are other ones now. */
+  readonly changes: ReadonlySignal<string>;
   readonly error: ReadonlySignal<
     { readonly sentence: string; readonly kind: 'missing' | 'failed' } | undefined
   >;
@@ -114,6 +116,7 @@ export function createSession(rest: Rest, sessionId: number): SessionModel {
     panels,
     packetCount: computed(() => session.value?.packets ?? 0),
     revision,
+    changes: computed(() => `${session.value?.packets ?? 0} ${revision.value}`),
     error,
     reload: () => void load(),
     take,
