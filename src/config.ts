@@ -33,6 +33,8 @@ export interface StartConfig extends Dissecting {
   /** Bytes that raw captures may take together, in parts; undefined: one file a recording, and no limit. */
   readonly maxCaptureBytes: number | undefined;
   readonly open: boolean;
+  /** Who is asked instead of ip-api.com: scheme, host and port. */
+  readonly ipApi: string | undefined;
 }
 
 export interface ImportConfig extends Dissecting {
@@ -237,7 +239,23 @@ function start(given: Given, places: Places, around: Surroundings, faults: strin
     keepRecording: given.switches.has('keep-recording'),
     maxCaptureBytes: gigabytes(given, 'max-capture-gb', faults),
     open: given.switches.has('open'),
+    ipApi: webAddress(around.env['TAPDECK_IP_API'], faults),
   };
+}
+
+/** The origin of an http address; undefined when none was given. */
+function webAddress(text: string | undefined, faults: string[]): string | undefined {
+  if (text === undefined || text === '') return undefined;
+  const url = URL.parse(text);
+  const plainHost = /^([a-z0-9.-]+|\[[0-9a-f:.]+\])$/; // a comma would name two hosts in Deno's permissions
+  if (
+    url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.username &&
+    plainHost.test(url.hostname)
+  ) {
+    return url.origin;
+  }
+  faults.push('TAPDECK_IP_API is an address such as http://127.0.0.1:8080');
+  return undefined;
 }
 
 function importConfig(

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { Surroundings } from './config.ts';
 
 /** Variables that Tapdeck reads; nothing else of the environment is looked at. */
-export const ENVIRONMENT = ['TAPDECK_TOKEN', 'INIT_CWD'] as const;
+export const ENVIRONMENT = ['TAPDECK_TOKEN', 'TAPDECK_IP_API', 'INIT_CWD'] as const;
 
 /** Where this process is, for `parseConfig`. */
 export function surroundings(): Surroundings {

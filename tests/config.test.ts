@@ -42,6 +42,7 @@ Deno.test('config: what a start means when nothing is said', () => {
     keepRecording: false,
     maxCaptureBytes: undefined,
     open: false,
+    ipApi: undefined,
   });
 });
 
@@ -82,6 +83,7 @@ Deno.test('config: every flag of start', () => {
     keepRecording: true,
     maxCaptureBytes: 250_000_000,
     open: true,
+    ipApi: undefined,
   });
 });
 

@@ -11,10 +11,24 @@ const ROOT = new URL('../', import.meta.url);
 const WEB = new URL('web/', ROOT);
 const DIST = new URL('web/dist/', ROOT);
 const STAMP = new URL('web/dist/.built-from', ROOT);
+const LEAFLET_SHEET = new URL('node_modules/leaflet/dist/leaflet.css', ROOT);
+/** Natural Earth's countries at 1:110 million (public domain), as world-atlas packs them. */
+const WORLD = new URL('node_modules/world-atlas/countries-110m.json', ROOT);
 const FONTS = new URL('node_modules/@fontsource-variable/inter/files/', ROOT);
 
 /** Order matters: tokens first, what overrides last. uPlot's own sheet comes before ours. */
-const SHEETS = ['tokens', 'base', 'shell', 'controls', 'panels', 'tables', 'capture', 'sessions'] as const;
+const SHEETS = [
+  'tokens',
+  'base',
+  'shell',
+  'controls',
+  'panels',
+  'tables',
+  'capture',
+  'sessions',
+  'places',
+  'settings',
+] as const;
 const FONT_FILES = {
   'inter-latin.woff2': 'inter-latin-wght-normal.woff2',
   'inter-latin-ext.woff2': 'inter-latin-ext-wght-normal.woff2',
@@ -29,6 +43,8 @@ export async function buildPage(): Promise<'built' | 'unchanged'> {
     files.set(name, await Deno.readFile(new URL(file, FONTS)));
   }
   files.set('favicon.svg', await Deno.readFile(new URL('favicon.svg', WEB)));
+  files.set('leaflet.css', await leafletStylesheet());
+  files.set('world-outline.json', await Deno.readFile(WORLD));
   for (const [name, content] of await bundle()) files.set(name, content);
 
   const names = new Map<string, string>();
@@ -113,12 +129,25 @@ async function stylesheet(): Promise<string> {
   const sheets = [new URL('node_modules/uplot/dist/uPlot.min.css', ROOT)];
   for (const name of SHEETS) sheets.push(new URL(`css/${name}.css`, WEB));
   const texts = await Promise.all(sheets.map((sheet) => Deno.readTextFile(sheet)));
-  return texts.join('\n').replace(/\/\*[^]*?\*\//g, '').replace(/^\s+/gm, '');
+  return withoutComments(texts.join('\n'));
 }
 
-/** Chunks are named by the bundler, with a hash: the scripts that import them know that name. */
+/**
+ * Leaflet's own sheet, a file of its own that is loaded with the map. Its rules with pictures are for markers and a
+ * switch of layers that our map does not have, so neither they nor the pictures are served.
+ */
+async function leafletStylesheet(): Promise<string> {
+  const text = withoutComments(await Deno.readTextFile(LEAFLET_SHEET));
+  return text.replace(/[^{}]*\{[^{}]*url\([^{}]*\}\n?/g, '');
+}
+
+function withoutComments(css: string): string {
+  return css.replace(/\/\*[^]*?\*\//g, '').replace(/^\s+/gm, '');
+}
+
+/** Chunks are named by the bundler, with a hash (base 32): the scripts that import them know that name. */
 function isChunk(name: string): boolean {
-  return name.startsWith('chunk-');
+  return /-[A-Z2-7]{8}\.js$/.test(name);
 }
 
 function hashed(name: string, content: Uint8Array | string): string {

@@ -5,16 +5,22 @@
  */
 import { dirname } from 'node:path';
 import { buildPage } from './build_page.ts';
+import { DatabaseFetcher } from './fetch_databases.ts';
 import { opener } from '../src/commands/open_page.ts';
+import { IP_API_BASE } from '../src/geo/ip_api.ts';
 import { type Config, isCommand, parseConfig, USAGE } from '../src/config.ts';
 import { sentence, TapdeckError } from '../src/model/errors.ts';
+import { RULES_FILE } from '../src/session/rules_file.ts';
 import { ENVIRONMENT, surroundings } from '../src/surroundings.ts';
 
 const encoder = new TextEncoder();
 const print = (line: string) => void Deno.stdout.writeSync(encoder.encode(`${line}\n`));
 const say = (line: string) => void Deno.stderr.writeSync(encoder.encode(`${line}\n`));
 
-/** How often the parent is looked for: a launcher that was killed must not leave a server behind. */
+/**
+ * How often the parent is looked for, because a launcher that was killed must not leave a server behind, and whether the
+ * server wants the offline databases.
+ */
 const PARENT_CHECK_MS = 1000;
 
 /** A comma ends an entry of Deno's lists and cannot be escaped: the nearest folder above without one is named. */
@@ -27,18 +33,39 @@ const flag = (name: string, values: readonly string[]) =>
 
 /**
  * V8 lets its heap grow to a multiple of what lives in it before it looks for garbage, and nearly all of ours is: half
- * as much again costs 8% more processor time and saves a third of the memory.
+ * as much again costs 8% more processor time and saves a third of the memory. Of the room for what is new it would take
+ * 16 MB twice or thrice, in each thread: half of that costs nothing that could be measured and saves 40 MB and more.
  */
-export const HEAP_FLAG = '--v8-flags=--heap-growing-percent=50';
+export const HEAP_FLAG = '--v8-flags=--heap-growing-percent=50,--max-semi-space-size=8';
 
-/** What one command may touch; each entry is there because the command fails without it. */
-export function permissions(config: Config, root: string): string[] {
+/** As Deno's list of the network wants it. */
+const endpoint = (host: string, port: number | string) =>
+  `${host.includes(':') ? `[${host}]` : host}:${port}`;
+
+/** Where ip-api.com is asked, for a user who turns that on. */
+function onlineLookup(base: string): string {
+  const { hostname, port, protocol } = new URL(base);
+  return endpoint(hostname.replace(/^\[|\]$/g, ''), port || (protocol === 'https:' ? 443 : 80));
+}
+
+/** The machine's name servers, which Deno asks itself when reverse DNS is turned on (resolv.conf(5)). */
+export function nameServers(resolvConf: string): string[] {
+  return [...resolvConf.matchAll(/^[ \t]*nameserver[ \t]+([0-9a-fA-F.:]+)[ \t]*$/gm)]
+    .flatMap(([, address]) => address === undefined ? [] : [endpoint(address, 53)]);
+}
+
+/**
+ * What one command may touch; each entry is there because the command fails without it.
+ * @param resolvers the machine's name servers, as `address:port`
+ */
+export function permissions(config: Config, root: string, resolvers: readonly string[] = []): string[] {
   const folder = dirname(config.db); // SQLite keeps two more files beside the database
   const captures = `${config.data}/captures`;
-  const rules = `${config.data}/rules.txt`;
+  const geo = `${config.data}/geo`;
   // A thread's script is read by Deno as a file.
   const pump = `${root}/src/capture/tshark_pump.ts`;
-  const reads = [`${root}/migrations`, folder, captures];
+  const rules = `${config.data}/${RULES_FILE}`;
+  const reads = [`${root}/migrations`, folder, captures, geo];
   const writes: string[] = [];
   const hosts: string[] = [];
   const programs: string[] = [];
@@ -46,8 +73,9 @@ export function permissions(config: Config, root: string): string[] {
   switch (config.command) {
     case 'start':
       reads.push(pump, rules, `${root}/web/dist`, `${root}/samples`);
-      writes.push(folder, captures);
-      hosts.push(`${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`);
+      writes.push(folder, captures, geo);
+      // Beyond its own port: who is asked only when the user turned that on.
+      hosts.push(endpoint(config.host, config.port), onlineLookup(config.ipApi ?? IP_API_BASE), ...resolvers);
       // ps and kill find and end a dumpcap that a crash left behind.
       programs.push('tshark', 'dumpcap', 'ps', 'kill', ...(config.open ? [opener()] : []));
       facts.push('networkInterfaces', 'uid', 'statfs'); // uid: root's tshark runs as nobody; statfs: room on the disk
@@ -78,6 +106,10 @@ export function permissions(config: Config, root: string): string[] {
   ];
 }
 
+async function resolvConf(): Promise<string> {
+  return await Deno.readTextFile('/etc/resolv.conf').catch(() => ''); // none: then reverse DNS says so
+}
+
 async function run(args: readonly string[]): Promise<number> {
   const parent = Deno.ppid;
   const [command, ...rest] = args;
@@ -100,7 +132,7 @@ async function run(args: readonly string[]): Promise<number> {
       '--quiet',
       HEAP_FLAG,
       ...(hasEnvironment ? [`--env-file=${environment}`] : []),
-      ...permissions(config, around.root),
+      ...permissions(config, around.root, nameServers(await resolvConf())),
       `${around.root}/main.ts`,
       command,
       ...rest,
@@ -125,12 +157,19 @@ async function run(args: readonly string[]): Promise<number> {
   }
   // Killed with SIGKILL, `deno task` passes nothing on: what it started must not live on unseen. Told once only: a
   // second signal would end Tapdeck before everything is stored.
+  let orphaned = false;
+  const fetcher = config.command === 'start' ? new DatabaseFetcher(`${config.data}/geo`) : undefined;
+  fetcher?.tidy().catch((error) => say(`Removing an unfinished fetch failed: ${sentence(error)}`));
   const watch = setInterval(() => {
-    if (Deno.ppid === parent) return;
-    clearInterval(watch);
+    fetcher?.look().catch((error) => say(`Looking for requests failed: ${sentence(error)}`));
+    if (Deno.ppid === parent || orphaned) return;
+    orphaned = true;
     pass('SIGTERM');
   }, PARENT_CHECK_MS);
-  return (await child.status).code;
+  const { code } = await child.status;
+  clearInterval(watch);
+  await fetcher?.close();
+  return code;
 }
 
 if (import.meta.main) {

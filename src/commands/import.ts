@@ -4,6 +4,7 @@ import type { ImportConfig } from '../config.ts';
 import { sentence } from '../model/errors.ts';
 import type { ImportProgress, ImportResult } from '../model/services.ts';
 import { Importer } from '../session/importer.ts';
+import { openGeography } from './geography.ts';
 import { terminalText } from './terminal.ts';
 import { openWorkshop } from './workshop.ts';
 
@@ -42,7 +43,13 @@ function resultLine(result: ImportResult): string {
 /** @returns the exit code: 0 all imported, 1 some failed, 130 interrupted */
 export async function importCaptures(config: ImportConfig, around: ImportSurroundings): Promise<number> {
   const workshop = await openWorkshop(config);
-  const importer = new Importer({ ...workshop, samplePath: `${around.root}/samples/sample.pcapng` });
+  const geography = await openGeography(workshop.store, {
+    data: config.data,
+    alone: true,
+    onProblem: around.say,
+  });
+  const { finder } = geography;
+  const importer = new Importer({ ...workshop, finder, samplePath: `${around.root}/samples/sample.pcapng` });
   let failed = 0;
   try {
     for (const file of config.files) {
@@ -59,6 +66,7 @@ export async function importCaptures(config: ImportConfig, around: ImportSurroun
         const result = await (file === '-'
           ? importer.importBytes(around.stdin, options)
           : importer.importFile(file, options));
+        await finder.settled();
         if (config.json) {
           around.print(JSON.stringify(result));
         } else around.print(resultLine(result));
@@ -75,6 +83,7 @@ export async function importCaptures(config: ImportConfig, around: ImportSurroun
     }
     return failed > 0 ? 1 : 0;
   } finally {
+    await geography[Symbol.asyncDispose]();
     workshop.store.close();
   }
 }

@@ -11,6 +11,7 @@ import { Library } from '../session/library.ts';
 import { Recorder } from '../session/recorder.ts';
 import { recoverSessions } from '../session/recovery.ts';
 import { RawCaptureRows } from '../store/raw_capture_rows.ts';
+import { openGeography } from './geography.ts';
 import { openPage } from './open_page.ts';
 import { openWorkshop } from './workshop.ts';
 
@@ -42,9 +43,16 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
     maxBytes: config.maxCaptureBytes,
     ...(around.partBytes === undefined ? {} : { partBytes: around.partBytes }),
   });
-  const recorder = new Recorder({ ...workshop, guard, ...(budget ? { budget } : {}) });
-  const library = new Library(workshop);
-  const importer = new Importer({ ...workshop, samplePath: `${around.root}/samples/sample.pcapng` });
+  const geography = await openGeography(store, {
+    data: config.data,
+    ipApi: config.ipApi,
+    alone: false,
+    onProblem: say,
+  });
+  const { finder, places, settings } = geography;
+  const recorder = new Recorder({ ...workshop, guard, finder, places, ...(budget ? { budget } : {}) });
+  const library = new Library({ ...workshop, finder });
+  const importer = new Importer({ ...workshop, finder, samplePath: `${around.root}/samples/sample.pcapng` });
   try {
     const server = serve(
       {
@@ -55,6 +63,8 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
         importer,
         recorder,
         interfaces: { list: listInterfaces },
+        places,
+        settings,
       },
       {
         hostname: config.host,
@@ -72,9 +82,10 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
       say(line);
       server.sessionsChanged(); // a page that was open before the crash may be back already
     };
-    const recovering = recoverSessions(workshop, sayOfSession, signal).catch((error) => {
+    const recovering = recoverSessions({ ...workshop, finder }, sayOfSession, signal).catch((error) => {
       if (!signal.aborted) say(`Completing an earlier session failed: ${sentence(error)}`);
     });
+    void finder.completeAll();
     using _checks = budget && budgetChecks(budget, recorder, say);
     if (config.interface !== undefined) await startCapture(config, recorder, say);
     await aborted(signal);
@@ -87,6 +98,7 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
     await server.shutdown();
     await recovering;
   } finally {
+    await geography[Symbol.asyncDispose]();
     store.close();
   }
   say('Stopped.');

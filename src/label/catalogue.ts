@@ -4,7 +4,7 @@ import { CATALOGUE_ROWS } from './data/rows.ts';
 import type { Row } from './data/row.ts';
 
 /** Raised with every change of a table, so that a session can say what named it. */
-export const CATALOGUE_VERSION = '2026.11.3';
+export const CATALOGUE_VERSION = '2026.11.4';
 
 /** Longest name that DNS allows in text form is 253; what is longer is nobody's host name. */
 const MAX_NAME_LENGTH = 255;

@@ -155,7 +155,9 @@ class Detector implements Labeller {
       const hint = alpnHint(alpn);
       if (hint) label = hintLabel('application protocol', hint, label);
     }
-    if (userAgent !== undefined && label.strength < STRENGTH.program) {
+    // Who looks for devices on the network (SSDP speaks HTTP) does so for no application's sake.
+    const housekeeping = userAgent !== undefined && dissected(record.chain)?.kind === 'system';
+    if (userAgent !== undefined && !housekeeping && label.strength < STRENGTH.program) {
       const hint = userAgentHint(userAgent);
       if (hint) label = hintLabel('User-Agent', hint, label);
     }

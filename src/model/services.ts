@@ -9,7 +9,7 @@ import type {
   StreamRow,
   TalkerRow,
 } from './rows.ts';
-import type { PlacesReport, SessionHostRow, SettingsChange, SettingsReport } from './place.ts';
+import type { PlaceRow, PlacesReport, SessionHostRow, SettingsChange, SettingsReport } from './place.ts';
 import type { CaptureInterface, CaptureRequest, CaptureState, MetricsSnapshot } from './wire.ts';
 
 /** Which packets of a session; every field narrows. */
@@ -55,11 +55,14 @@ export interface SessionReader {
   ): Promise<{ packets: PacketRow[]; next_cursor: number | null }>;
   streams(sessionId: number, query: StreamQuery): Promise<{ streams: StreamRow[]; total: number }>;
   stream(sessionId: number, key: string): Promise<StreamRow>;
-  /** Rows of `step_s` seconds (1 unless said otherwise), optionally of one class and range; oldest first. */
+  /**
+   * Rows of `step_s` seconds (1 unless said otherwise), optionally of one class and range; oldest first. A long answer is
+   * cut: `next_from_us` is where the rest begins, null at the end.
+   */
   metrics(
     sessionId: number,
     query: { protocol?: string; from_us?: number; to_us?: number; step_s?: number },
-  ): Promise<MetricRow[]>;
+  ): Promise<{ metrics: MetricRow[]; next_from_us: number | null }>;
   /** RTP streams, largest first. */
   rtp(sessionId: number): Promise<RtpRow[]>;
   protocols(sessionId: number): Promise<ProtocolRow[]>;
@@ -150,8 +153,12 @@ export interface LiveView {
   readonly packets: PacketRow[];
   readonly packets_skipped: number;
   readonly talkers: TalkerRow[];
+  /** New or changed since `placesSince`; at most 200, largest first. */
+  readonly places: PlaceRow[];
   /** Hand this back as `since` next time. */
   readonly mark: number;
+  /** Hand this back as `placesSince` next time. */
+  readonly placesMark: number;
 }
 
 /** The one live capture. */
@@ -166,8 +173,10 @@ export interface Recorder {
   /**
    * What the live panels show now; undefined when the live view is empty.
    * @param since the `mark` of the view that the client has; undefined for a new client (five minutes of seconds).
+   * @param placesSince its `placesMark`; undefined for a client that has no places yet. Places move on every two
+   * seconds at most.
    */
-  view(since: number | undefined): LiveView | undefined;
+  view(since: number | undefined, placesSince?: number): LiveView | undefined;
   subscribe(events: RecorderEvents): () => void;
 }
 
@@ -201,7 +210,10 @@ export interface PlaceReader {
 /** What the user chose, and how what was chosen is doing. */
 export interface SettingsService {
   report(): Promise<SettingsReport>;
-  /** `invalid` for an address of tiles that cannot be one. */
+  /**
+   * `wanted` fetches the offline databases, also when that failed before; `ask` or `refused` cancels a fetch, and
+   * `refused` removes what was fetched. `invalid` for an address of tiles that cannot be one.
+   */
   change(change: SettingsChange): Promise<SettingsReport>;
 }
 
@@ -214,4 +226,6 @@ export interface Services {
   readonly importer: Importer;
   readonly recorder: Recorder;
   readonly interfaces: InterfaceLister;
+  readonly places: PlaceReader;
+  readonly settings: SettingsService;
 }

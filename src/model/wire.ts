@@ -3,6 +3,7 @@
  * wire is checked against these schemas on the side that receives it.
  */
 import * as v from 'valibot';
+import { placeRow } from './place.ts';
 import { appRow, metricRow, packetRow, protocolRow, sessionRow, talkerRow } from './rows.ts';
 
 /** Raised with every change that an older page could not follow. */
@@ -97,6 +98,11 @@ const update = v.object({
   packets_skipped: v.number(),
   /** At most 7. */
   talkers: v.array(talkerRow),
+  /**
+   * Places that are new or whose figures changed since the previous message that had any; at most 200, largest first.
+   * Every two seconds at most; the first message that follows `initial_state` has all of them.
+   */
+  places: v.array(placeRow),
 });
 export type Update = v.InferOutput<typeof update>;
 

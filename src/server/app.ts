@@ -11,7 +11,9 @@ import { importRoutes } from './routes/import.ts';
 import { interfaceRoutes } from './routes/interfaces.ts';
 import { metricRoutes } from './routes/metrics.ts';
 import { packetRoutes } from './routes/packets.ts';
+import { placeRoutes } from './routes/places.ts';
 import { sessionRoutes } from './routes/sessions.ts';
+import { settingsRoutes } from './routes/settings.ts';
 import { streamRoutes } from './routes/streams.ts';
 import { totalRoutes } from './routes/totals.ts';
 import type { Services } from '../model/services.ts';
@@ -33,7 +35,7 @@ export interface AppOptions {
 export function createApp(services: Services, options: AppOptions): Hono {
   const { hub, log = logToStderr } = options;
   const app = new Hono();
-  app.use(securityHeaders);
+  app.use(securityHeaders(services.settings));
   app.use(guard(options));
   app.use(methodNotAllowed({
     app,
@@ -50,6 +52,8 @@ export function createApp(services: Services, options: AppOptions): Hono {
   app.route('/api/sessions', streamRoutes(services));
   app.route('/api/sessions', metricRoutes(services));
   app.route('/api/sessions', totalRoutes(services));
+  app.route('/api/sessions', placeRoutes(services));
+  app.route('/api/settings', settingsRoutes(services));
   app.get('/ws', (c) => hub.accept(c.req.raw));
   app.notFound((c) => staticFile(c, options.assetsDir));
   app.onError((error, c) => problemFor(error, `${c.req.method} ${c.req.path}`, log));

@@ -23,6 +23,8 @@ const encoder = new TextEncoder();
 export class Client {
   /** The recorder's mark of the newest view that was sent; undefined when none was. */
   mark: number | undefined;
+  /** The same for places, which move on more slowly. */
+  placesMark: number | undefined;
   /** There is something newer than what was sent. */
   stale = false;
   /** `initial_state` was sent: nothing goes out before it. */

@@ -18,15 +18,16 @@ export class Updates {
 
   /** The whole view, for a page that has seen nothing. */
   first(client: Client): LiveView | undefined {
-    const view = this.#view(undefined);
+    const view = this.#view(undefined, undefined);
     client.mark = view?.mark;
+    client.placesMark = undefined; // `initial_state` has none: the first update brings them all
     client.stale = false;
     return view;
   }
 
   /** Another capture begins: what pages have seen of the last one says nothing about it. */
   restart(): void {
-    for (const client of this.clients) client.mark = undefined;
+    for (const client of this.clients) client.mark = client.placesMark = undefined;
   }
 
   /** There is something new. */
@@ -61,25 +62,27 @@ export class Updates {
     if (stale.some((client) => client.stale)) this.#schedule();
   }
 
-  /** Sends each client what is new since its own mark. Clients with the same mark share one view. */
+  /** Sends each client what is new since its own marks. Clients with the same marks share one view. */
   #send(clients: readonly Client[]): void {
-    const shared = new Map<number | undefined, { text: string; mark: number } | undefined>();
+    const shared = new Map<string, { text: string; view: LiveView } | undefined>();
     for (const client of clients) {
-      if (!shared.has(client.mark)) {
-        const view = this.#view(client.mark);
-        shared.set(client.mark, view && { text: updateText(view), mark: view.mark });
+      const marks = `${client.mark} ${client.placesMark}`;
+      if (!shared.has(marks)) {
+        const view = this.#view(client.mark, client.placesMark);
+        shared.set(marks, view && { text: updateText(view), view });
       }
-      const newest = shared.get(client.mark);
+      const newest = shared.get(marks);
       client.stale = false;
-      client.mark = newest?.mark;
+      client.mark = newest?.view.mark;
+      client.placesMark = newest?.view.placesMark;
       if (newest) client.sendText(newest.text);
     }
   }
 
   /** The recorder's view. A fault in it costs an update, not the process: a timer has no caller to tell. */
-  #view(since: number | undefined): LiveView | undefined {
+  #view(since: number | undefined, placesSince: number | undefined): LiveView | undefined {
     try {
-      return this.recorder.view(since);
+      return this.recorder.view(since, placesSince);
     } catch (error) {
       this.log('The live view failed', error);
       return undefined;
@@ -87,7 +90,7 @@ export class Updates {
   }
 }
 
-function updateText({ mark: _, ...view }: LiveView): string {
+function updateText({ mark: _, placesMark: __, ...view }: LiveView): string {
   const message: ServerMessage = { type: 'update', mode: 'live', ...view };
   return JSON.stringify(message);
 }

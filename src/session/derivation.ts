@@ -4,6 +4,7 @@ import type { Labeller } from '../model/label.ts';
 import type { ImportProgress } from '../model/services.ts';
 import type { Locality } from '../model/session.ts';
 import type { Store } from '../store/store.ts';
+import type { HostFinder } from './host_finder.ts';
 import { Pipeline } from './pipeline.ts';
 
 /** A capture from this size on keeps several tsharks busy for longer than they take to start. */
@@ -17,6 +18,8 @@ export interface DerivationParts {
   readonly createLabeller: () => Labeller;
   /** tsharks side by side; one if left out. */
   readonly workers?: number;
+  /** Finds out about hosts; left out: nobody does. */
+  readonly finder?: HostFinder;
 }
 
 export interface DerivationOptions {
@@ -48,6 +51,12 @@ export class Derivation {
   }
 
   async run(locality: Locality): Promise<void> {
+    await this.#derive(locality);
+    // Not waited for: the session is whole without, and shows what is known so far.
+    void this.#parts.finder?.complete(this.#sessionId);
+  }
+
+  async #derive(locality: Locality): Promise<void> {
     this.#bytesTotal = await captureSize(this.#path);
     const { sessions } = this.#parts.store;
     const pipeline = await this.#pass(locality);
@@ -88,6 +97,7 @@ export class Derivation {
       locality,
       store: this.#parts.store,
       labeller,
+      onStreams: (streams) => this.#parts.finder?.note(streams),
       ...(this.#parts.workers === undefined ? {} : { workers: this.#parts.workers }),
       spread: (this.#bytesTotal ?? 0) >= LARGE_BYTES ? 'at once' : 'under load',
       ...(this.#options.signal ? { signal: this.#options.signal } : {}),

@@ -5,6 +5,7 @@ import { sentence, TapdeckError } from '../model/errors.ts';
 import type { Labeller } from '../model/label.ts';
 import type { Importer as ImporterService, ImportProgress, ImportResult } from '../model/services.ts';
 import type { Store } from '../store/store.ts';
+import type { HostFinder } from './host_finder.ts';
 import { localityOf } from './locality.ts';
 import { Derivation } from './derivation.ts';
 import type { RawCaptures } from './raw_captures.ts';
@@ -18,6 +19,8 @@ export interface ImporterParts {
   readonly samplePath: string;
   /** tsharks side by side; one if left out. */
   readonly workers?: number;
+  /** Finds out about hosts; left out: nobody does. */
+  readonly finder?: HostFinder;
 }
 
 export interface ImportOptions {

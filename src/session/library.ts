@@ -10,6 +10,7 @@ import { type MetricFilter, metrics } from '../store/metric_queries.ts';
 import { apps, protocols, rtp, stream, streams, talkers } from '../store/queries.ts';
 import type { Store } from '../store/store.ts';
 import type { RawCaptures } from './raw_captures.ts';
+import type { HostFinder } from './host_finder.ts';
 import { relabel, relocate } from './derive_again.ts';
 
 const MAX_NAME_CHARS = 200;
@@ -25,6 +26,8 @@ export interface LibraryParts {
   readonly rules?: () => UserRules;
   /** tsharks side by side; one if left out. */
   readonly workers?: number;
+  /** Finds out about hosts; left out: nobody does. */
+  readonly finder?: HostFinder;
 }
 
 /** Answers come as promises: the queries may move to another thread without anyone noticing. */
@@ -34,6 +37,7 @@ export class Library implements SessionReader, SessionEditor {
   readonly #createLabeller: () => Labeller;
   readonly #rules: () => UserRules;
   readonly #workers: number;
+  readonly #finder: HostFinder | undefined;
 
   constructor(parts: LibraryParts) {
     this.#store = parts.store;
@@ -41,6 +45,7 @@ export class Library implements SessionReader, SessionEditor {
     this.#createLabeller = parts.createLabeller;
     this.#rules = parts.rules ?? (() => NO_RULES);
     this.#workers = parts.workers ?? 1;
+    this.#finder = parts.finder;
   }
 
   // deno-lint-ignore require-await -- a failure must be a rejection, as in every other method
@@ -131,6 +136,7 @@ export class Library implements SessionReader, SessionEditor {
     if (unfinished && file !== undefined) await endOrphan(this.#captures.path(file));
     await this.#store.sessions.remove(sessionId);
     if (file !== undefined) await this.#captures.remove(file);
+    void this.#finder?.prune();
   }
 
   #parts() {
@@ -140,6 +146,7 @@ export class Library implements SessionReader, SessionEditor {
       createLabeller: this.#createLabeller,
       rules: this.#rules,
       workers: this.#workers,
+      ...(this.#finder ? { finder: this.#finder } : {}),
     };
   }
 

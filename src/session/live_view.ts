@@ -3,6 +3,7 @@ import type { Label } from '../model/label.ts';
 import type { StoredPacket } from '../model/metric.ts';
 import type { PacketRow } from '../model/rows.ts';
 import { streamKey } from '../model/stream.ts';
+import type { PlaceNews } from './live_places.ts';
 import type { MetricsEngine } from '../metrics/engine.ts';
 
 /** Newest packets at hand for clients that connect or fall behind. */
@@ -43,7 +44,13 @@ export class LivePanels {
    * @param since number of the last packet that the client knows of
    * @param atUs the moment to show; undefined: that of the newest packet
    */
-  view(since: number | undefined, atUs: number | undefined, lag: Lag, droppedPackets: number | undefined) {
+  view(
+    since: number | undefined,
+    atUs: number | undefined,
+    lag: Lag,
+    droppedPackets: number | undefined,
+    news: PlaceNews = { places: [], placesMark: 0 },
+  ) {
     const { totals } = this.#engine;
     const snapshot = this.#engine.snapshot(atUs ?? totals.lastUs ?? 0, since);
     const fresh = this.#recent.filter(({ packet }) => packet.record.no > (since ?? 0)).slice(
@@ -81,6 +88,7 @@ export class LivePanels {
       packets: fresh.map(({ packet, label }) => packetRow(packet, label)),
       packets_skipped: Math.max(0, skipped),
       talkers: [...snapshot.talkers],
+      ...news,
       mark: totals.packets,
     };
   }

@@ -11,10 +11,14 @@ import type { Store } from '../store/store.ts';
 import type { CaptureBudget } from './capture_budget.ts';
 import { CaptureWatch } from './capture_watch.ts';
 import { type DiskGuard, refusal } from './disk_space.ts';
+import type { HostFinder } from './host_finder.ts';
+import { LivePlaces } from './live_places.ts';
 import type { Lag, LivePanels } from './live_view.ts';
 import { newRecording } from './new_recording.ts';
 import { Pipeline } from './pipeline.ts';
+import type { Places } from './places.ts';
 import type { RawCaptures } from './raw_captures.ts';
+import { SectionStarts } from './section_starts.ts';
 
 /** How often a recording says that it goes on, also when nothing arrives: rates fall, and clients see it is alive. */
 const HEARTBEAT_MS = 100;
@@ -43,6 +47,9 @@ export interface RecorderParts {
   readonly workers?: number;
   /** Ends a recording for which there is too little room; left out: nobody looks. */
   readonly guard?: DiskGuard;
+  /** Finds out about hosts, and says where they are; left out: nobody does. */
+  readonly finder?: HostFinder;
+  readonly places?: Places;
   /** Keeps raw captures in parts and within bounds; left out: one file, without bounds. */
   readonly budget?: CaptureBudget;
 }
@@ -54,6 +61,7 @@ export class Recorder implements RecorderService {
   #recording: Recording | undefined;
   #starting: Promise<SessionRow> | undefined;
   #panels: LivePanels | undefined;
+  #livePlaces: LivePlaces | undefined;
   #lag: Lag = { lagMs: undefined, lagBytes: 0 };
   #dropped: number | undefined;
   #momentUs = 0;
@@ -103,6 +111,7 @@ export class Recorder implements RecorderService {
   async reset(): Promise<void> {
     await this.#end('resetting');
     this.#panels = undefined;
+    this.#livePlaces = undefined;
     this.#enter('idle');
   }
 
@@ -111,9 +120,12 @@ export class Recorder implements RecorderService {
     return this.#end('closing');
   }
 
-  view(since: number | undefined): LiveView | undefined {
-    const moment = this.#phase === 'recording' ? this.#moment() : undefined;
-    return this.#panels?.view(since, moment, this.#lag, this.#dropped);
+  view(since: number | undefined, placesSince?: number): LiveView | undefined {
+    if (!this.#panels) return undefined;
+    const recording = this.#phase === 'recording';
+    const moment = recording ? this.#moment() : undefined;
+    const news = this.#livePlaces?.news(placesSince, !recording) ?? { places: [], placesMark: 0 };
+    return this.#panels.view(since, moment, this.#lag, this.#dropped, news);
   }
 
   /** "Now" on the live charts. It never goes back: a lag of a moment must not take a second from them again. */
@@ -195,6 +207,7 @@ export class Recorder implements RecorderService {
     this.#dropped = undefined;
     this.#momentUs = 0;
     const parts = budget ? new CaptureParts(path) : undefined;
+    const starts = new SectionStarts();
     const progress = { bytesRead: 0, bytesStored: 0, lagMaxMs: 0 };
     const pipeline = new Pipeline({
       sessionId,
@@ -202,20 +215,24 @@ export class Recorder implements RecorderService {
       locality: row.locality,
       store,
       labeller,
+      onStreams: (streams) => this.#parts.finder?.note(streams),
       ...(this.#parts.workers === undefined ? {} : { workers: this.#parts.workers }),
       onProgress: () => this.#tell((listener) => listener.progressed()),
       onRead: (bytes) => progress.bytesRead = bytes,
       onStored: (bytes) => progress.bytesStored = bytes,
+      // Of parts only: one file has nothing to forget them by.
+      ...(parts ? { onSection: (atByte, packetsBefore) => starts.add(atByte, packetsBefore) } : {}),
       captureFacts: () => ({ lagMaxMs: progress.lagMaxMs, droppedPackets: this.#dropped }),
     });
     this.#panels = pipeline.panels;
+    this.#livePlaces = this.#parts.places && new LivePlaces(sessionId, this.#parts.places);
     const heartbeat = setInterval(() => this.#tell((listener) => listener.progressed()), HEARTBEAT_MS);
     const storedBytes = () => progress.bytesStored;
     let shortage: string | undefined;
     const watch = new CaptureWatch({
       guard,
       budget,
-      live: parts && { sessionId, parts, storedBytes },
+      live: parts && { sessionId, parts, storedBytes, starts },
       writtenBytes: async () => parts ? await parts.writtenBytes() : (await Deno.stat(path)).size,
       readBytes: () => progress.bytesRead,
       storedBytes,
@@ -290,6 +307,7 @@ export class Recorder implements RecorderService {
 
   /** Tells the end of a recording, and makes room for the next. */
   #ended(session: SessionRow | undefined): void {
+    if (session) void this.#parts.finder?.complete(session.session_id);
     if (session) this.#tell((listener) => listener.stopped(session));
     if (this.#phase !== 'resetting') this.#enter('idle');
   }

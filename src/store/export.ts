@@ -54,6 +54,11 @@ const TEXTS_OF_SESSION = `select * from texts where text_id in (
   ).join(' union ')
 })`;
 
+/** The hosts at the ends of a session's streams. */
+const HOSTS_OF_SESSION = `select * from hosts where address in (
+  select text from texts where text_id in (
+    select low_id from streams where session_id = ?1 union select high_id from streams where session_id = ?1))`;
+
 export interface ExportedSession {
   readonly sessionId: number;
   readonly captureFile: string | undefined;
@@ -133,6 +138,7 @@ export function copySession(from: string, sessionId: number, to: string): void {
     db.exec('begin');
     copyRows(db, 'texts', history.prepare(TEXTS_OF_SESSION).iterate(sessionId));
     copyRows(db, 'kinds', history.prepare(KINDS_OF_SESSION).iterate(sessionId));
+    copyRows(db, 'hosts', history.prepare(HOSTS_OF_SESSION).iterate(sessionId));
     for (const table of TABLES) {
       copyRows(db, table, history.prepare(`select * from ${table} where session_id = ?`).iterate(sessionId));
     }

@@ -17,9 +17,10 @@ import {
 import { PROTOCOL_CLASSES } from '../model/protocol.ts';
 import { parseStreamKey } from '../model/stream.ts';
 import { streamCode } from './codes.ts';
+import { placeCondition, type PlaceFilter } from './host_queries.ts';
 import { like } from './like.ts';
 
-export interface StreamFilter {
+export interface StreamFilter extends PlaceFilter {
   readonly offset: number;
   readonly limit: number;
   /** A column of the view; `-` before it sorts downwards. */
@@ -55,6 +56,12 @@ export function streams(
   if (filter.host !== undefined) {
     where.push(`(s.low_id = ${textId} or s.high_id = ${textId} or s.hostname like ? escape '\\')`);
     values.push(filter.host, filter.host, like(filter.host));
+  }
+  const hosts = placeCondition(filter);
+  if (hosts) {
+    const ids = `(select t.text_id from hosts h join texts t on t.text = h.address where ${hosts.sql})`;
+    where.push(`(s.low_id in ${ids} or s.high_id in ${ids})`);
+    values.push(...hosts.values, ...hosts.values);
   }
   const found = `from streams s where ${where.join(' and ')}`;
   const order = streamOrder(filter.sort);

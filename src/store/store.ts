@@ -1,10 +1,17 @@
 /** The history: everything that the rest of Tapdeck may ask of the database. */
 import type { DatabaseSync } from 'node:sqlite';
+import type { HostName } from '../model/host.ts';
 import type { RtpState, StreamState } from '../model/metric.ts';
 import type { Transport } from '../model/packet.ts';
+import type { Resumption } from '../model/resumption.ts';
 import { openForReading, openForWriting } from './database.ts';
+import { hostNames } from './host_queries.ts';
+import { pruneHosts } from './host_pruning.ts';
+import { HostRows } from './host_rows.ts';
+import { readResumption } from './resumption_rows.ts';
 import { type RtpEnds, RtpRows } from './rtp_rows.ts';
 import { SessionTable } from './sessions.ts';
+import { SettingsRows } from './settings_rows.ts';
 import { StreamLabels } from './stream_labels.ts';
 import { StreamRows } from './stream_rows.ts';
 import { TextTable } from './texts.ts';
@@ -15,6 +22,8 @@ export class Store {
   readonly reader: DatabaseSync;
   readonly sessions: SessionTable;
   readonly writer: Writer;
+  readonly hosts: HostRows;
+  readonly settings: SettingsRows;
   readonly labels: StreamLabels;
   readonly #db: DatabaseSync;
   readonly #streams: StreamRows;
@@ -30,6 +39,8 @@ export class Store {
     this.writer = new Writer(this.#db, texts, this.#streams, this.#rtp);
     this.labels = new StreamLabels(this.#db, texts);
     this.sessions = new SessionTable(this.#db, () => this.writer.cleared());
+    this.hosts = new HostRows(this.#db);
+    this.settings = new SettingsRows(this.#db);
   }
 
   /** The stored state of a stream, for an engine that let it go. */
@@ -40,6 +51,21 @@ export class Store {
   /** The stored state of an RTP stream, likewise. */
   recallRtp(sessionId: number, ends: RtpEnds): RtpState | undefined {
     return this.#rtp.read(sessionId, ends);
+  }
+
+  /** Every host of a session, with the best name that its streams gave it. */
+  hostNames(sessionId: number): Map<string, HostName | undefined> {
+    return hostNames(this.reader, sessionId);
+  }
+
+  /** Removes hosts that no session needs any more. */
+  async pruneHosts(stopped?: () => boolean): Promise<void> {
+    if (await pruneHosts(this.#db, stopped) > 0) this.hosts.removed();
+  }
+
+  /** What a session that was left unfinished goes on from, when its capture has lost its first parts. */
+  resumption(sessionId: number): Resumption | undefined {
+    return readResumption(this.#db, sessionId);
   }
 
   /** A second in which something was missed, drawn on the charts. */

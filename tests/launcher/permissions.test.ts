@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { type Config, parseConfig } from '../../src/config.ts';
-import { permissions } from '../../tools/run.ts';
+import { nameServers, permissions } from '../../tools/run.ts';
 import { TempFolder } from '../support/temp_folder.ts';
 import { LAUNCHER } from './launched.ts';
 
@@ -31,14 +31,14 @@ function allowed(config: Config): Record<string, string[]> {
 
 Deno.test('the dashboard gets its own port, four programs, and neither the whole disk nor the whole project', () => {
   const { read = [], write = [], net, run, sys } = allowed(config('start', '--port', '9000'));
-  assert.deepEqual(net, ['127.0.0.1:9000']);
+  assert.deepEqual(net, ['127.0.0.1:9000', 'ip-api.com:80']);
   assert.deepEqual(run, ['tshark', 'dumpcap', 'ps', 'kill']);
   assert.deepEqual(sys, ['networkInterfaces', 'uid', 'statfs']);
   for (const path of [...read, ...write]) {
     assert.notEqual(path, '*');
     assert.notEqual(path, ROOT); // .env lies there, and the programs that the launcher fetched
   }
-  assert.deepEqual(write, [`${ROOT}/data`, `${ROOT}/data/captures`]);
+  assert.deepEqual(write, [`${ROOT}/data`, `${ROOT}/data/captures`, `${ROOT}/data/geo`]);
 });
 
 Deno.test('import and export get no network, and start tshark at most', () => {
@@ -50,13 +50,32 @@ Deno.test('import and export get no network, and start tshark at most', () => {
   assert.deepEqual([csv['net'], csv['run'], csv['write']], [undefined, undefined, undefined]);
 });
 
+Deno.test('beyond its own port, the dashboard may reach who is asked for places and names, and nobody else', () => {
+  const resolvers = nameServers(
+    '# nameserver 9.9.9.9\nsearch example\nnameserver 192.0.2.53\n\tnameserver  2001:db8::53 \nnameserver x,y\noptions edns0\n',
+  );
+  assert.deepEqual(resolvers, ['192.0.2.53:53', '[2001:db8::53]:53']);
+  const list = (env: Record<string, string>) => {
+    const around = { root: ROOT, cwd: '/home/u', env, processors: 2, makeToken: () => 'made' };
+    return permissions(parseConfig('start', [], around), ROOT, resolvers).find((flag) =>
+      flag.startsWith('--allow-net')
+    );
+  };
+  assert.equal(list({}), '--allow-net=127.0.0.1:8790,ip-api.com:80,192.0.2.53:53,[2001:db8::53]:53');
+  const elsewhere = list({ TAPDECK_IP_API: 'http://127.0.0.1:8080' });
+  assert.equal(elsewhere, '--allow-net=127.0.0.1:8790,127.0.0.1:8080,192.0.2.53:53,[2001:db8::53]:53');
+  for (const wrong of ['ip-api.com', 'ftp://x', 'http://a/b', 'http://u:p@h', 'http://a,b']) {
+    assert.throws(() => list({ TAPDECK_IP_API: wrong }), /TAPDECK_IP_API is an address/, wrong);
+  }
+});
+
 Deno.test('a name with a comma, which no list of Deno’s can hold, opens its folder instead', () => {
   const { read } = allowed(config('import', '/caps/one, two.pcap'));
   assert.equal(read?.at(-1), '/caps');
 });
 
 Deno.test('IPv6 addresses are named as Deno wants them', () => {
-  assert.deepEqual(allowed(config('start', '--host', '::1', '--port', '1'))['net'], ['[::1]:1']);
+  assert.equal(allowed(config('start', '--host', '::1', '--port', '1'))['net']?.[0], '[::1]:1');
 });
 
 Deno.test('import and every export work in a linked folder with spaces and commas', async () => {

@@ -1,8 +1,9 @@
 /** Can everyone use it: axe-core's rules in both themes, wide and narrow, and no sideways scroll on a phone. */
 import assert from 'node:assert/strict';
-import { Browser, type Tab } from '../support/browser.ts';
+import { Browser, type Tab, type TabOptions } from '../support/browser.ts';
 import { fixtureBytes } from '../support/fixture_files.ts';
 import { LiveServer } from '../support/live_server.ts';
+import { answerPlaces, busyPlaces, NO_PLACES, PLACES, settingsAnswer } from '../support/place_answers.ts';
 import { Traffic } from '../support/traffic.ts';
 
 const AXE = await Deno.readTextFile(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url));
@@ -49,8 +50,9 @@ async function inEveryLook(
   state: string,
   url: string,
   ready: (tab: Tab) => Promise<unknown>,
+  options: TabOptions = {},
 ): Promise<void> {
-  const tab = await browser.open(url, { width: WIDE, height: 800 });
+  const tab = await browser.open(url, { width: WIDE, height: 800, ...options });
   await ready(tab);
   await tab.page.evaluate(AXE);
   for (const width of [WIDE, PHONE]) {
@@ -110,4 +112,46 @@ Deno.test('page: nobody is shut out of a live recording, in dark and light, on a
   } finally {
     clearInterval(busy);
   }
+});
+
+Deno.test('page: nobody is shut out of places and settings, in dark and light, on a desk and on a phone', async () => {
+  await using server = await LiveServer.start();
+  await using browser = await Browser.launch();
+  const { url } = server;
+  await importFixture(url, 'web_browsing.pcapng');
+  const busy = {
+    timeZone: 'Europe/Berlin',
+    prepare: (page: Tab['page']) => answerPlaces(page, busyPlaces({ pending: 1 })),
+  };
+  const map = (tab: Tab) => tab.hasAttribute('world-map', 'data-state', 'ready');
+  const place = PLACES[1]?.place_id ?? '';
+  await inEveryLook(browser, 'places, one chosen', `${url}sessions/1?place=${place}`, async (tab) => {
+    await map(tab);
+    await tab.at('place-details').waitFor();
+  }, busy);
+  for (
+    const [view, table] of [['Countries', 'country'], ['Networks', 'network'], ['Hosts', 'host']] as const
+  ) {
+    await inEveryLook(browser, view, `${url}sessions/1`, async (tab) => {
+      await tab.at('place-views').getByRole('button', { name: view }).click();
+      await tab.rows(`${table}-table`).first().waitFor();
+    }, busy);
+  }
+  await inEveryLook(browser, 'no places, pointing, download', `${url}sessions/1`, async (tab) => {
+    await map(tab);
+    await tab.press('set-here');
+    await tab.at('database-progress').waitFor();
+  }, {
+    prepare: async (page) => {
+      await answerPlaces(page, NO_PLACES);
+      const answer = settingsAnswer({ offline_databases: 'wanted' }, { state: 'fetching', bytes: 1_000_000 });
+      await page.route('**/api/settings', (route) => route.fulfill({ json: answer }));
+    },
+  });
+  await inEveryLook(browser, 'settings', `${url}settings`, async (tab) => {
+    await tab.press('reverse-switch');
+    await tab.fill('here-latitude', 'x');
+    await tab.press('here-save');
+    await tab.at('setting-here-error').waitFor();
+  });
 });

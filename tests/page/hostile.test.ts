@@ -8,6 +8,7 @@ import { udpPacket } from '../../tools/packets/transport.ts';
 import { Browser, type Tab } from '../support/browser.ts';
 import { fixturePath } from '../support/fixture_files.ts';
 import { LiveServer } from '../support/live_server.ts';
+import { answerPlaces, busyPlaces, PLACES } from '../support/place_answers.ts';
 import { TempFolder } from '../support/temp_folder.ts';
 import { Traffic } from '../support/traffic.ts';
 
@@ -100,6 +101,54 @@ Deno.test('page: a hostile name on the wire stays text in the live view', async 
   await tab.rows('packet-table').filter({ hasText: `${MARKUP}.example` }).first().waitFor();
   await tab.shows('capture-deck', MARKUP);
   await tab.stopCapture();
+  assert.equal(await ran(tab), false);
+  tab.assertQuiet();
+});
+
+Deno.test('page: hostile names of places, countries, networks and hosts stay text, on the map too', async () => {
+  await using server = await LiveServer.start();
+  await using browser = await Browser.launch();
+  const [place] = PLACES;
+  assert(place);
+  const report = busyPlaces({
+    places: [{
+      ...place,
+      city: MARKUP,
+      country: SCRIPT,
+      app: MARKUP,
+      category: SCRIPT,
+      names: [MARKUP, SCRIPT],
+      located_by: [MARKUP],
+    }],
+    attributions: [{ name: MARKUP, text: MARKUP, url: 'javascript:ran=1' }],
+  });
+  report.countries[0] = { ...report.countries[0]!, country: MARKUP }; // there are several
+  report.networks[0] = { ...report.networks[0]!, organisation: MARKUP };
+  const body = await fetch(`${server.url}api/sessions/import?name=x`, { method: 'POST', body: capture() });
+  assert.equal(body.status, 201, await body.text());
+  const tab = await browser.open(`${server.url}sessions/1`, {
+    prepare: (page) => answerPlaces(page, report),
+  });
+  await tab.hasAttribute('world-map', 'data-state', 'ready');
+  await tab.page.locator('.map-label').filter({ hasText: MARKUP }).waitFor();
+  await tab.page.locator('path[data-place-id]').hover();
+  await tab.page.locator('.map-tip').filter({ hasText: `${MARKUP}, ${SCRIPT}` }).waitFor();
+  await tab.page.locator('path[data-place-id]').click();
+  await tab.shows('filter-chips', `${MARKUP}, ${SCRIPT}`);
+  await tab.shows('place-details', SCRIPT);
+  await tab.shows('attributions', MARKUP);
+  assert.equal(await tab.at('attributions').getByRole('link').count(), 0, 'no link but to the web');
+  const show = (name: string) => tab.at('place-views').getByRole('button', { name }).click();
+  await show('Countries');
+  await tab.rows('country-table').filter({ hasText: MARKUP }).waitFor();
+  await show('Networks');
+  await tab.rows('network-table').filter({ hasText: MARKUP }).waitFor();
+  await show('Hosts');
+  await tab.fill('host-search', MARKUP);
+  await tab.shows('host-table', 'No host passes this filter.');
+  await tab.page.goto(`${server.url}sessions/1?place=${encodeURIComponent(MARKUP)}&country=${SCRIPT}`);
+  await tab.shows('stream-count', 'stream');
+  assert.equal(await tab.at('filter-chips').count(), 0, 'what is no place is none');
   assert.equal(await ran(tab), false);
   tab.assertQuiet();
 });

@@ -101,3 +101,26 @@ Deno.test('page: a session that is open is changed and deleted there too', async
   await tab.shows('session-error', 'session');
   tab.assertQuiet(/the server responded with a status of 404/);
 });
+
+Deno.test('page: a session is named again when the rules have changed', async () => {
+  await using server = await LiveServer.start();
+  await importFixture(server.url, 'web_browsing.pcapng');
+  await using browser = await Browser.launch();
+  const tab = await browser.open(`${server.url}sessions/1`);
+  await tab.shows('catalogue', /named by catalogue/);
+  await tab.page.getByText('github.com').first().waitFor();
+  assert.equal(await tab.at('relabel-button').count(), 0, 'nothing to do');
+
+  const rules = server.folder.at('rules.txt');
+  await Deno.writeTextFile(rules, 'domain github.com = The <b>forge</b>, Business\nport tcp/x = y\n');
+  await tab.page.reload();
+  await tab.shows('catalogue', /named by catalogue/);
+  assert.equal(await tab.at('relabel-button').count(), 0, 'rules with mistakes are not followed');
+
+  await Deno.writeTextFile(rules, 'domain github.com = The <b>forge</b>, Business\n');
+  await tab.page.reload();
+  await tab.press('relabel-button');
+  await tab.page.getByText('The <b>forge</b>').first().waitFor();
+  await tab.at('relabel-button').waitFor({ state: 'detached' });
+  tab.assertQuiet();
+});

@@ -1,25 +1,37 @@
 /** Services that answer from memory and let a test decide what happens when. */
 import { TapdeckError } from '../../src/model/errors.ts';
 import type { SessionRow } from '../../src/model/rows.ts';
+import {
+  DEFAULT_SETTINGS,
+  type Settings,
+  type SettingsChange,
+  type SettingsReport,
+} from '../../src/model/place.ts';
 import type { CaptureInterface, CaptureRequest, CaptureState } from '../../src/model/wire.ts';
 import type {
+  HostQuery,
   Importer,
   ImportProgress,
   ImportResult,
   InterfaceLister,
   LiveView,
   PacketQuery,
+  PlaceReader,
   Recorder,
   RecorderEvents,
   Services,
   SessionEditor,
   SessionReader,
+  SettingsService,
   StreamQuery,
 } from '../../src/model/services.ts';
 import {
   APP,
+  HOST,
   METRIC,
   packetRow,
+  PLACE,
+  placesReport,
   PROTOCOL,
   RTP,
   sessionRow,
@@ -71,7 +83,7 @@ export class FakeReader implements SessionReader {
   async metrics(id: number, query: { protocol?: string; from_us?: number; to_us?: number; step_s?: number }) {
     exists(id);
     this.asked.push(query);
-    return [METRIC];
+    return { metrics: [METRIC], next_from_us: null };
   }
   // deno-lint-ignore require-await -- as above
   async protocols(id: number) {
@@ -194,6 +206,10 @@ export class FakeRecorder implements Recorder {
   readonly requests: CaptureRequest[] = [];
   /** The `since` of every view that was asked for. */
   readonly viewed: (number | undefined)[] = [];
+  /** The `placesSince` of every view. */
+  readonly placesViewed: (number | undefined)[] = [];
+  /** How often the places moved on; what a client has not seen of them is sent. */
+  placesMark = 1;
   /** When set, stopping stays in `closing` until this resolves. */
   draining: Promise<void> | undefined;
   /** When set, starting stays in `starting` until this resolves. */
@@ -251,8 +267,9 @@ export class FakeRecorder implements Recorder {
     this.enter('idle', null);
   }
 
-  view(since: number | undefined): LiveView | undefined {
+  view(since: number | undefined, placesSince?: number): LiveView | undefined {
     this.viewed.push(since);
+    this.placesViewed.push(placesSince);
     if (this.#packets === 0) return undefined;
     return {
       session_id: this.#sessions,
@@ -260,7 +277,9 @@ export class FakeRecorder implements Recorder {
       packets: [packetRow(this.#packets, this.info)],
       packets_skipped: Math.max(0, this.#packets - (since ?? 0) - 1),
       talkers: [TALKER],
+      places: (placesSince ?? 0) < this.placesMark ? [PLACE] : [],
       mark: this.#packets,
+      placesMark: this.placesMark,
     };
   }
 
@@ -315,6 +334,45 @@ export class FakeInterfaces implements InterfaceLister {
   }
 }
 
+/** One place with one host. `asked` holds the queries as the route handed them on. */
+export class FakePlaces implements PlaceReader {
+  readonly asked: HostQuery[] = [];
+
+  // deno-lint-ignore require-await -- what it throws must be a rejection
+  async hosts(id: number, query: HostQuery) {
+    exists(id);
+    this.asked.push(query);
+    return { hosts: [HOST], total: 1 };
+  }
+  // deno-lint-ignore require-await -- as above
+  async places(id: number) {
+    exists(id);
+    return placesReport();
+  }
+}
+
+/** Settings that are kept in memory; nothing is fetched or asked. */
+export class FakeSettings implements SettingsService {
+  settings: Settings = DEFAULT_SETTINGS;
+
+  report(): Promise<SettingsReport> {
+    const databases = [{
+      name: 'DB-IP City Lite',
+      state: 'absent' as const,
+      bytes: null,
+      bytes_expected: 134_000_000,
+      edition: null,
+      problem: null,
+    }];
+    return Promise.resolve({ settings: this.settings, databases, online_problem: null, attributions: [] });
+  }
+  change(change: SettingsChange): Promise<SettingsReport> {
+    const given = Object.entries(change).filter(([, value]) => value !== undefined);
+    this.settings = { ...this.settings, ...Object.fromEntries(given) };
+    return this.report();
+  }
+}
+
 export class FakeServices implements Services {
   readonly version = '0.1.0-test';
   readonly catalogueVersion = () => '2';
@@ -323,4 +381,6 @@ export class FakeServices implements Services {
   readonly importer = new FakeImporter();
   readonly recorder = new FakeRecorder();
   readonly interfaces = new FakeInterfaces();
+  readonly places = new FakePlaces();
+  readonly settings = new FakeSettings();
 }

@@ -82,6 +82,23 @@ Deno.test('every answer carries the security headers, refusals and failures too'
   }
 });
 
+Deno.test('the page may fetch from the tile server that was chosen, from nobody else, and nothing but pictures', async () => {
+  const { app, services } = testApp();
+  const sources = async (path: string, name: string) => {
+    const policy = (await app.request(path)).headers.get('content-security-policy') ?? '';
+    return policy.split('; ').find((rule) => rule.startsWith(`${name} `));
+  };
+  await services.settings.change({ tile_url: 'https://{s}.tile.example/{z}/{x}/{y}.png' });
+  assert.equal(await sources('/', 'img-src'), "img-src 'self' data: https://*.tile.example");
+  assert.equal(await sources('/', 'connect-src'), "connect-src 'self'");
+  assert.equal(await sources('/api/health', 'img-src'), "img-src 'self' data:", 'data fetches nothing');
+  // Whatever stands in the store: it cannot begin another rule.
+  await services.settings.change({ tile_url: "https://tile.example;script-src'unsafe-inline'/{z}/{x}/{y}" });
+  assert.equal(await sources('/', 'img-src'), "img-src 'self' data:");
+  services.settings.report = () => Promise.reject(new Error('the disk is gone'));
+  assert.equal(await sources('/', 'img-src'), "img-src 'self' data:", 'the page comes all the same');
+});
+
 Deno.test('with a token, nothing is answered without it', async () => {
   const { app } = testApp({ token: 'correct horse' });
   for (const path of PATHS) {

@@ -9,6 +9,7 @@ import type {
   StreamRow,
   TalkerRow,
 } from '../../src/model/rows.ts';
+import type { PlaceRow, PlacesReport, SessionHostRow } from '../../src/model/place.ts';
 import type { MetricsSnapshot } from '../../src/model/wire.ts';
 
 /** 2026-01-02 03:04:05 UTC. */
@@ -195,3 +196,54 @@ export const RTP: RtpRow = {
   jitter_mean_ms: 2.811,
   jitter_max_ms: 4.315,
 };
+
+const TRAFFIC = { streams: 3, packets: 120, bytes: 90_000, bytes_in: 80_000, bytes_out: 10_000 };
+
+/** A host of a network for documentation (RFC 5737), as if it were anybody's. */
+export const HOST: SessionHostRow = {
+  address: '198.51.100.7',
+  scope: 'public',
+  hostname: 'video.example',
+  hostname_evidence: 'TLS server name',
+  country_code: 'IS',
+  country: 'Iceland',
+  city: 'Reykjavik',
+  latitude: 64.1466,
+  longitude: -21.9426,
+  asn: 64_500,
+  organisation: 'Example Networks',
+  located_by: 'DB-IP City Lite',
+  located_us: START_US,
+  ...TRAFFIC,
+  app: 'YouTube',
+  category: 'Video',
+};
+
+export const PLACE: PlaceRow = {
+  place_id: '64.1466,-21.9426',
+  latitude: 64.1466,
+  longitude: -21.9426,
+  city: 'Reykjavik',
+  country_code: 'IS',
+  country: 'Iceland',
+  hosts: 1,
+  ...TRAFFIC,
+  app: 'YouTube',
+  category: 'Video',
+  names: ['video.example'],
+  located_by: ['DB-IP City Lite'],
+};
+
+export function placesReport(change: Partial<PlacesReport> = {}): PlacesReport {
+  return {
+    places: [PLACE],
+    places_left_out: 0,
+    countries: [{ country_code: 'IS', country: 'Iceland', hosts: 1, ...TRAFFIC }],
+    networks: [{ asn: 64_500, organisation: 'Example Networks', hosts: 1, ...TRAFFIC }],
+    unlocated: { hosts: 2, bytes: 4000 },
+    not_public: { hosts: 1, bytes: 180 },
+    pending: 0,
+    attributions: [{ name: 'DB-IP', text: 'IP Geolocation by DB-IP', url: 'https://db-ip.com/' }],
+    ...change,
+  };
+}

@@ -1,6 +1,7 @@
 /** What an older Tapdeck stored reads the same afterwards. */
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
+import { DEFAULT_SETTINGS } from '../../src/model/place.ts';
 import { migrate, readMigrations, schemaVersion } from '../../src/store/migrate.ts';
 import { packets } from '../../src/store/packet_queries.ts';
 import { Store } from '../../src/store/store.ts';
@@ -100,6 +101,25 @@ Deno.test('upgrade: old sessions are filtered, taken up again and removed like n
       table,
     ) => store.reader.prepare(`select count(*) as n from ${table} where session_id <> ?`).get(id)?.['n']);
     assert.deepEqual(left, [0, 0, 0, 0, 0, 0]);
+  } finally {
+    store.close();
+  }
+});
+
+Deno.test('upgrade: an old database has settings, hosts that nobody looked up, and sessions whose hosts are wanted', async () => {
+  await using folder = await TempFolder.make();
+  const path = folder.at('t.sqlite');
+  oldDatabase(path).close();
+  const store = new Store(path);
+  try {
+    assert.deepEqual(store.settings.read(), DEFAULT_SETTINGS);
+    assert.deepEqual(store.hosts.sessionsToFill().toSorted(), [1, 2]);
+    const rows = store.reader.prepare('select * from hosts').all();
+    for (const row of rows) {
+      assert.deepEqual([row['settled'], row['asked_of'], row['hostname_strength']], [0, '', 0]);
+    }
+    assert.equal(store.hosts.unsettled('', 100).length, rows.length);
+    assert.ok(store.hostNames(1).size > 0);
   } finally {
     store.close();
   }

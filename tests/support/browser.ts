@@ -17,6 +17,10 @@ const PROGRAMS = [
 export interface TabOptions {
   readonly width?: number;
   readonly height?: number;
+  /** IANA name; the machine's own otherwise. */
+  readonly timeZone?: string;
+  /** Runs before the page is loaded: answers that the server is not to give go here. */
+  readonly prepare?: (page: Page) => Promise<unknown>;
 }
 
 /** A browser of a test's own; ends with its scope. */
@@ -55,10 +59,12 @@ export class Browser implements AsyncDisposable {
       colorScheme: 'dark',
       reducedMotion: 'reduce',
       locale: 'en-GB',
+      ...(options.timeZone === undefined ? {} : { timezoneId: options.timeZone }),
     });
     context.setDefaultTimeout(PATIENCE_MS);
     const page = await context.newPage();
     const tab = new Tab(page, new URL(url).origin);
+    await options.prepare?.(page);
     await page.goto(url);
     return tab;
   }

@@ -1,5 +1,6 @@
 /** The whole engine and its server in this process, composed as src/commands/start.ts does, with times to choose. */
 import { listInterfaces, ownAddresses } from '../../src/capture/interfaces.ts';
+import { type Geography, openGeography } from '../../src/commands/geography.ts';
 import { openWorkshop, type Workshop } from '../../src/commands/workshop.ts';
 import type { SessionRow } from '../../src/model/rows.ts';
 import { type RunningServer, serve, type ServeOptions } from '../../src/server/serve.ts';
@@ -23,6 +24,7 @@ export class LiveServer implements AsyncDisposable {
     readonly recorder: Recorder,
     readonly server: RunningServer,
     readonly rows: Disposable | undefined,
+    readonly geography: Geography,
   ) {}
 
   /** @param maxCaptureBytes as `--max-capture-gb`: recordings in parts */
@@ -34,16 +36,21 @@ export class LiveServer implements AsyncDisposable {
     const budget = rows && maxCaptureBytes !== undefined
       ? { budget: new CaptureBudget({ captures: workshop.captures, rows, maxBytes: maxCaptureBytes }) }
       : {};
-    const recorder = new Recorder({ ...workshop, ...budget });
-    const library = new Library(workshop);
+    // Nobody beyond this machine is asked in tests.
+    const geography = await openGeography(workshop.store, { data: folder.path, alone: true });
+    const { finder, places, settings } = geography;
+    const recorder = new Recorder({ ...workshop, finder, places, ...budget });
+    const library = new Library({ ...workshop, finder });
     const server = serve({
       version: '0.0.0-test',
       catalogueVersion: () => workshop.createLabeller().catalogueVersion,
       reader: library,
       editor: library,
-      importer: new Importer({ ...workshop, samplePath: `${ROOT}samples/sample.pcapng` }),
+      importer: new Importer({ ...workshop, finder, samplePath: `${ROOT}samples/sample.pcapng` }),
       recorder,
       interfaces: { list: listInterfaces },
+      places,
+      settings,
     }, {
       hostname: '127.0.0.1',
       port: 0,
@@ -51,7 +58,7 @@ export class LiveServer implements AsyncDisposable {
       assetsDir: `${ROOT}web/dist`,
       ...options,
     });
-    return new LiveServer(folder, workshop, recorder, server, rows);
+    return new LiveServer(folder, workshop, recorder, server, rows, geography);
   }
 
   /** With a slash at the end. */
@@ -92,6 +99,7 @@ export class LiveServer implements AsyncDisposable {
     await this.server.shutdown();
     await Promise.all(this.#clients.map((client) => client.closed));
     this.rows?.[Symbol.dispose]();
+    await this.geography[Symbol.asyncDispose]();
     this.workshop.store.close();
     await this.folder[Symbol.asyncDispose]();
   }

@@ -21,7 +21,7 @@ function spawn(args: readonly string[], options: CommandOptions): Deno.ChildProc
     '--allow-write',
     '--allow-run',
     '--allow-sys',
-    '--allow-env=TAPDECK_TOKEN,INIT_CWD',
+    '--allow-env=TAPDECK_TOKEN,TAPDECK_IP_API,INIT_CWD',
   ];
   const [program, ...rest] = [
     ...(options.through ?? []),

@@ -7,13 +7,26 @@ export interface PacketFilter {
   readonly host?: string;
   readonly protocol?: string;
   readonly stream?: string;
+  /** A `place_id`. */
+  readonly place?: string;
+  /** ISO 3166-1 alpha-2, or NO_COUNTRY (derive/places.ts). */
+  readonly country?: string;
+  /** Number of a network; 0 where it is not known. */
+  readonly asn?: string;
 }
 
-export const FILTER_KEYS = ['q', 'app', 'host', 'protocol', 'stream'] as const;
+export const FILTER_KEYS = ['q', 'app', 'host', 'protocol', 'stream', 'place', 'country', 'asn'] as const;
 export type FilterKey = (typeof FILTER_KEYS)[number];
 
 /** Longest value that is taken from the address: a DNS name has at most 255 bytes. */
 const MAX_VALUE_LENGTH = 300;
+
+/** What the server would refuse anyway is not taken from an address: nobody can see what is wrong with it there. */
+const FORMS: Partial<Record<FilterKey, RegExp>> = {
+  place: /^-?\d{1,2}(\.\d{1,4})?,-?\d{1,3}(\.\d{1,4})?$/,
+  country: /^([A-Z]{2}|none)$/,
+  asn: /^(0|[1-9]\d{0,9})$/,
+};
 
 const LABELS: Record<FilterKey, string> = {
   q: 'Text',
@@ -21,12 +34,16 @@ const LABELS: Record<FilterKey, string> = {
   host: 'Host',
   protocol: 'Protocol',
   stream: 'Stream',
+  place: 'Place',
+  country: 'Country',
+  asn: 'Network',
 };
 
 /** One removable mark beside the tables. */
 export interface FilterChip {
   readonly key: FilterKey;
   readonly label: string;
+  /** As a reader knows it: a place by its name. */
   readonly value: string;
 }
 
@@ -34,7 +51,7 @@ export function filterFromParams(params: URLSearchParams): PacketFilter {
   const filter: Partial<Record<FilterKey, string>> = {};
   for (const key of FILTER_KEYS) {
     const value = params.get(key)?.trim().slice(0, MAX_VALUE_LENGTH);
-    if (value) filter[key] = value;
+    if (value && (FORMS[key]?.test(value) ?? true)) filter[key] = value;
   }
   return filter;
 }
@@ -64,11 +81,15 @@ export function sameFilter(a: PacketFilter, b: PacketFilter): boolean {
   return FILTER_KEYS.every((key) => (a[key] ?? '') === (b[key] ?? ''));
 }
 
-export function filterChips(filter: PacketFilter): FilterChip[] {
+/** @param nameOf what a value is called, where it is a key that nobody knows. */
+export function filterChips(
+  filter: PacketFilter,
+  nameOf: (key: FilterKey, value: string) => string = (_key, value) => value,
+): FilterChip[] {
   const chips: FilterChip[] = [];
   for (const key of FILTER_KEYS) {
     const value = filter[key];
-    if (value) chips.push({ key, label: LABELS[key], value });
+    if (value) chips.push({ key, label: LABELS[key], value: nameOf(key, value) });
   }
   return chips;
 }

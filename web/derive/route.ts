@@ -5,6 +5,7 @@ export type Route =
   | { readonly page: 'live'; readonly filter: PacketFilter }
   | { readonly page: 'sessions'; readonly search: string }
   | { readonly page: 'session'; readonly sessionId: number; readonly filter: PacketFilter }
+  | { readonly page: 'settings' }
   | { readonly page: 'unknown'; readonly path: string };
 
 const SESSION_PATH = /^\/sessions\/([1-9]\d{0,14})$/;
@@ -17,6 +18,7 @@ export function parseRoute(pathname: string, search: string): Route {
     return { page: 'live', filter: filterFromParams(params) };
   }
   if (path === '/sessions') return { page: 'sessions', search: (params.get('q') ?? '').slice(0, 200) };
+  if (path === '/settings') return { page: 'settings' };
   const session = SESSION_PATH.exec(path);
   if (session) return { page: 'session', sessionId: Number(session[1]), filter: filterFromParams(params) };
   return { page: 'unknown', path: pathname };
@@ -35,6 +37,8 @@ export function formatRoute(route: Route): string {
       return withQuery('/sessions', new URLSearchParams(route.search === '' ? {} : { q: route.search }));
     case 'session':
       return withQuery(`/sessions/${route.sessionId}`, filterToParams(route.filter));
+    case 'settings':
+      return '/settings';
     case 'unknown':
       return route.path;
   }
@@ -42,6 +46,8 @@ export function formatRoute(route: Route): string {
 
 export const LIVE: Route = { page: 'live', filter: {} };
 export const SESSIONS: Route = { page: 'sessions', search: '' };
+
+export const SETTINGS: Route = { page: 'settings' };
 
 export function sessionRoute(sessionId: number, filter: PacketFilter = {}): Route {
   return { page: 'session', sessionId, filter };

@@ -13,3 +13,8 @@ export function nextSort<Column>(
   if (sort.column === column) return { column, order: sort.order === 'up' ? 'down' : 'up' };
   return { column, order: kind === 'number' ? 'down' : 'up' };
 }
+
+/** As the server is asked: a minus sorts downwards. */
+export function sortText({ column, order }: Sort<string>): string {
+  return order === 'down' ? `-${column}` : column;
+}

@@ -9,6 +9,7 @@ import { createImports, importedSentence, type ImportsModel } from './imports.ts
 import { createLive, type LiveModel } from './live.ts';
 import { createRouter, type Router } from './router.ts';
 import { createSessions, type SessionsModel } from './sessions.ts';
+import { createSettings, type SettingsModel } from './settings.ts';
 import { createTheme, type ThemeModel } from './theme.ts';
 import { createToasts, type Toasts } from './toasts.ts';
 
@@ -20,6 +21,7 @@ export interface App {
   readonly live: LiveModel;
   readonly sessions: SessionsModel;
   readonly imports: ImportsModel;
+  readonly settings: SettingsModel;
   /** Calls `listener` with every server message until the returned function is called. */
   listen(listener: (message: ServerMessage) => void): () => void;
   /** Tries to connect now. */
@@ -34,6 +36,7 @@ export function createApp(): App {
   const router = createRouter();
   const toasts = createToasts();
   const sessions = createSessions(rest, toasts);
+  const settings = createSettings(rest);
   const listeners = new Set<(message: ServerMessage) => void>();
   const live: LiveModel = createLive((message) => socket.send(message));
   const imports = createImports(rest, toasts, (answer, company) => {
@@ -58,7 +61,10 @@ export function createApp(): App {
       live.onMessage(message);
       imports.onMessage(message);
       if (message.type === 'sessions_changed' || message.type === 'initial_state') sessions.refresh();
-      if (message.type === 'initial_state') void readOlderSeconds();
+      if (message.type === 'initial_state') {
+        settings.refresh();
+        void readOlderSeconds();
+      }
       for (const listener of listeners) listener(message);
     },
   });
@@ -88,6 +94,7 @@ export function createApp(): App {
     live,
     sessions,
     imports,
+    settings,
     reconnect: () => socket.retry(),
     listen(listener) {
       listeners.add(listener);

@@ -49,6 +49,8 @@ export interface LiveModel {
   /** The session that the panels show; undefined when they are empty. */
   readonly sessionId: ReadonlySignal<number | undefined>;
   readonly packetCount: ReadonlySignal<number>;
+  /** Raised when places are new or have other figures. */
+  readonly placesRevision: ReadonlySignal<number>;
   readonly tail: PacketTail;
   /** The session that has just ended, until the next one starts. */
   readonly finished: ReadonlySignal<SessionRow | undefined>;
@@ -85,6 +87,7 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
   const seconds = signal<readonly MetricRow[]>([]);
   const sessionId = signal<number | undefined>(undefined);
   const packetCount = signal(0);
+  const placesRevision = signal(0);
   const finished = signal<SessionRow | undefined>(undefined);
   const error = signal<LiveError | undefined>(undefined);
   const waiting = signal(false);
@@ -100,6 +103,7 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
   function take(update: Update): void {
     if (update.session_id !== sessionId.value) clearView(update.session_id);
     newest = update;
+    if (update.places.length > 0) placesRevision.value += 1;
     tail.add(update.packets);
     newSeconds.push(...update.metrics.seconds);
     // A hidden tab gets no frames: what waits must stay bounded there too.
@@ -236,6 +240,7 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
     seconds,
     sessionId,
     packetCount,
+    placesRevision,
     tail,
     finished,
     error,

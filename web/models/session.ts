@@ -26,8 +26,10 @@ export interface SessionModel {
   readonly session: ReadonlySignal<SessionRow | undefined>;
   readonly panels: ReadonlySignal<SessionPanels | undefined>;
   readonly packetCount: ReadonlySignal<number>;
-  /** Raised when rows that were read before are other ones now: in and out were worked out again. */
+  /** Raised when rows that were read before are other ones now: it was worked out or labelled again. */
   readonly revision: ReadonlySignal<number>;
+  /** Another value whenever rows were added or are other ones now. */
+  readonly changes: ReadonlySignal<string>;
   readonly error: ReadonlySignal<
     { readonly sentence: string; readonly kind: 'missing' | 'failed' } | undefined
   >;
@@ -90,7 +92,8 @@ export function createSession(rest: Rest, sessionId: number): SessionModel {
 
   function take(row: SessionRow): void {
     const before = session.peek();
-    if (before !== undefined && !sameHere(before.local_addresses, row.local_addresses)) moving = true;
+    const moved = before !== undefined && !sameHere(before.local_addresses, row.local_addresses);
+    if (moved || (before !== undefined && before.catalogue_version !== row.catalogue_version)) moving = true;
     batch(() => {
       session.value = row;
       if (moving) revision.value += 1;
@@ -113,6 +116,7 @@ export function createSession(rest: Rest, sessionId: number): SessionModel {
     panels,
     packetCount: computed(() => session.value?.packets ?? 0),
     revision,
+    changes: computed(() => `${session.value?.packets ?? 0} ${revision.value}`),
     error,
     reload: () => void load(),
     take,

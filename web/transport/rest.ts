@@ -18,8 +18,18 @@ import {
   type TalkerRow,
   talkerRow,
 } from '../../src/model/rows.ts';
+import {
+  type PlacesReport,
+  placesReport,
+  type SessionHostRow,
+  sessionHostRow,
+  type SettingsChange,
+  type SettingsReport,
+  settingsReport,
+} from '../../src/model/place.ts';
 import { NO_ANSWER, problemSentence, RequestError } from './problem.ts';
 
+const healthAnswer = v.object({ version: v.string(), catalogue_version: v.string() });
 const sessionsAnswer = v.object({ sessions: v.array(sessionRow) });
 const packetsAnswer = v.object({ packets: v.array(packetRow), next_cursor: v.nullable(v.number()) });
 const streamsAnswer = v.object({ streams: v.array(streamRow), total: v.number() });
@@ -27,6 +37,7 @@ const metricsAnswer = v.object({ metrics: v.array(metricRow) });
 const protocolsAnswer = v.object({ protocols: v.array(protocolRow) });
 const appsAnswer = v.object({ apps: v.array(appRow) });
 const rtpAnswer = v.object({ rtp: v.array(rtpRow) });
+const hostsAnswer = v.object({ hosts: v.array(sessionHostRow), total: v.number() });
 const talkersAnswer = v.object({ talkers: v.array(talkerRow) });
 
 export const importAnswer = v.object({
@@ -48,14 +59,17 @@ export interface SessionChange {
   readonly local_addresses?: readonly string[] | null;
 }
 
-/** Query parameters; undefined ones are left out. */
-export type Query = Readonly<Record<string, string | number | undefined>>;
+/** Query parameters; undefined and empty ones are left out, null is sent as an empty value. */
+export type Query = Readonly<Record<string, string | number | null | undefined>>;
 
 /** Every method rejects with RequestError (one sentence to show), or AbortError when `signal` aborts. */
 export interface Rest {
+  health(signal?: AbortSignal): Promise<v.InferOutput<typeof healthAnswer>>;
   sessions(signal?: AbortSignal): Promise<SessionRow[]>;
   session(id: number, signal?: AbortSignal): Promise<SessionRow>;
   change(id: number, change: SessionChange): Promise<SessionRow>;
+  /** Labels a session by today's catalogue; the answer comes when all of it was read again. */
+  relabel(id: number): Promise<SessionRow>;
   /** @param leaving the page is going away: the request must outlive it. */
   remove(id: number, leaving?: boolean): Promise<void>;
   packets(id: number, query: Query, signal?: AbortSignal): Promise<v.InferOutput<typeof packetsAnswer>>;
@@ -65,6 +79,10 @@ export interface Rest {
   apps(id: number, signal?: AbortSignal): Promise<AppRow[]>;
   talkers(id: number, limit: number, signal?: AbortSignal): Promise<TalkerRow[]>;
   rtp(id: number, signal?: AbortSignal): Promise<RtpRow[]>;
+  places(id: number, signal?: AbortSignal): Promise<PlacesReport>;
+  hosts(id: number, query: Query, signal?: AbortSignal): Promise<{ hosts: SessionHostRow[]; total: number }>;
+  settings(signal?: AbortSignal): Promise<SettingsReport>;
+  changeSettings(change: SettingsChange): Promise<SettingsReport>;
   importSample(job: string, signal?: AbortSignal): Promise<ImportAnswer>;
   /** Ends an import whose request was given up: the server does not notice that by itself. */
   cancelImport(job: string): Promise<void>;
@@ -75,7 +93,7 @@ export type { PacketRow };
 export function queryString(query: Query): string {
   const params = new URLSearchParams();
   for (const [key, value] of Object.entries(query)) {
-    if (value !== undefined && value !== '') params.set(key, String(value));
+    if (value !== undefined && value !== '') params.set(key, value === null ? '' : String(value));
   }
   const text = params.toString();
   return text === '' ? '' : `?${text}`;
@@ -108,19 +126,23 @@ async function read<Schema extends v.GenericSchema>(
   );
 }
 
+/** A request that changes something. */
+const patchOf = (change: unknown): RequestInit => ({
+  method: 'PATCH',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(change),
+});
+
 const withSignal = (signal: AbortSignal | undefined): RequestInit => (signal ? { signal } : {});
 
 export function createRest(): Rest {
   const base = '/api/sessions';
   return {
+    health: (signal) => read(healthAnswer, '/api/health', withSignal(signal)),
+    relabel: (id) => read(sessionRow, `${base}/${id}/relabel`, { method: 'POST' }),
     sessions: async (signal) => (await read(sessionsAnswer, base, withSignal(signal))).sessions,
     session: (id, signal) => read(sessionRow, `${base}/${id}`, withSignal(signal)),
-    change: (id, change) =>
-      read(sessionRow, `${base}/${id}`, {
-        method: 'PATCH',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(change),
-      }),
+    change: (id, change) => read(sessionRow, `${base}/${id}`, patchOf(change)),
     async remove(id, leaving = false) {
       await request(`${base}/${id}`, { method: 'DELETE', keepalive: leaving });
     },
@@ -136,6 +158,11 @@ export function createRest(): Rest {
     talkers: async (id, limit, signal) =>
       (await read(talkersAnswer, `${base}/${id}/talkers?limit=${limit}`, withSignal(signal))).talkers,
     rtp: async (id, signal) => (await read(rtpAnswer, `${base}/${id}/rtp`, withSignal(signal))).rtp,
+    places: (id, signal) => read(placesReport, `${base}/${id}/places`, withSignal(signal)),
+    hosts: (id, query, signal) =>
+      read(hostsAnswer, `${base}/${id}/hosts${queryString(query)}`, withSignal(signal)),
+    settings: (signal) => read(settingsReport, '/api/settings', withSignal(signal)),
+    changeSettings: (change) => read(settingsReport, '/api/settings', patchOf(change)),
     importSample: (job, signal) =>
       read(importAnswer, `${base}/sample${queryString({ job })}`, { method: 'POST', ...withSignal(signal) }),
     async cancelImport(job) {

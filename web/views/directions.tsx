@@ -60,7 +60,7 @@ export function Directions({ session, onMoved, nothingHere }: DirectionsProps) {
       </Callout>
     )
     : (
-      <p class='directions' data-testid='directions'>
+      <p class='session-line' data-testid='directions'>
         <span>{counts}</span>
         {open}
       </p>

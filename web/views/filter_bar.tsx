@@ -1,7 +1,10 @@
 /** What the tables are narrowed to: a field for text, and one removable chip for every other part. */
 import { useSignal } from '@preact/signals';
 import { useEffect, useId } from 'preact/hooks';
+import type { PlacesReport } from '../../src/model/place.ts';
 import { filterChips, type FilterKey, isEmpty, type PacketFilter, withField } from '../derive/filter.ts';
+import { namesPlace, placeValueName, withoutPlace } from '../derive/place_filter.ts';
+import { useApp } from '../models/app.ts';
 import { Icon } from './icon.tsx';
 
 /** Typing rests so long before the server is asked. */
@@ -11,6 +14,11 @@ export interface FilterBarProps {
   readonly filter: PacketFilter;
   /** `replace`: a step of typing, which "back" need not stop at. */
   readonly onChange: (filter: PacketFilter, how: 'push' | 'replace') => void;
+}
+
+/** The places that chips may name. */
+interface BarProps extends FilterBarProps {
+  readonly places: PlacesReport | undefined;
 }
 
 export function FilterField({ filter, onChange }: FilterBarProps) {
@@ -49,23 +57,25 @@ export function FilterField({ filter, onChange }: FilterBarProps) {
   );
 }
 
-/** Where the packet table begins: the bar leads there, since what it narrows may be far below. */
+/** Where the tables begin: the bar leads there, since what it narrows may be far below. */
 export const PACKETS_ID = 'packets';
+export const STREAMS_ID = 'streams';
 
 /** Stays under the header. Its room is there without a filter too, so that a click does not move what was clicked. */
-export function FilterBar({ filter, onChange }: FilterBarProps) {
+export function FilterBar({ filter, onChange, places }: BarProps) {
+  const { router } = useApp();
   const remove = (key: FilterKey) => onChange(withField(filter, key, ''), 'push');
   if (isEmpty(filter)) {
     return (
       <div class='filter-bar'>
-        <p class='hint'>Click an application, protocol or host to narrow the tables.</p>
+        <p class='hint'>Click an application, protocol, place or host to narrow the tables.</p>
       </div>
     );
   }
   return (
     <div class='filter-bar is-active'>
       <ul class='chips' aria-label='Active filters' data-testid='filter-chips'>
-        {filterChips(filter).map((chip) => (
+        {filterChips(filter, (key, value) => placeValueName(key, value, places)).map((chip) => (
           <li key={chip.key} class='chip'>
             <span class='chip-label'>{chip.label}</span>
             <span class='chip-value ellipsis' title={chip.value}>{chip.value}</span>
@@ -73,7 +83,8 @@ export function FilterBar({ filter, onChange }: FilterBarProps) {
               type='button'
               class='chip-remove'
               aria-label={`Remove filter ${chip.label} ${chip.value}`}
-              onClick={() => remove(chip.key)}
+              onClick={() =>
+                remove(chip.key)}
             >
               <Icon name='close' />
             </button>
@@ -81,13 +92,24 @@ export function FilterBar({ filter, onChange }: FilterBarProps) {
         ))}
       </ul>
       <button type='button' class='button small quiet' onClick={() => onChange({}, 'push')}>Clear all</button>
-      <button
-        type='button'
-        class='button small'
-        onClick={() => document.getElementById(PACKETS_ID)?.scrollIntoView({ block: 'start' })}
-      >
-        <Icon name='down' />Packets
-      </button>
+      {namesPlace(filter) && router.route.value.page === 'session' && (
+        <button
+          type='button'
+          class='button small'
+          onClick={() => router.go(router.route.value, 'replace', STREAMS_ID)}
+        >
+          <Icon name='down' />Streams
+        </button>
+      )}
+      {!isEmpty(withoutPlace(filter)) && (
+        <button
+          type='button'
+          class='button small'
+          onClick={() => document.getElementById(PACKETS_ID)?.scrollIntoView({ block: 'start' })}
+        >
+          <Icon name='down' />Packets
+        </button>
+      )}
     </div>
   );
 }

@@ -21,6 +21,10 @@ const PATHS = {
   screen: 'M2.5 3.5h11v7h-11zM6 13h4M8 10.5V13',
   sample: 'M2 8h2.5l1.5-4 3 8 1.7-4H14',
   down: 'M4.5 6.5 8 10l3.5-3.5',
+  plus: 'M8 3.5v9M3.5 8h9',
+  minus: 'M3.5 8h9',
+  fit: 'M3 6V3h3M10 3h3v3M13 10v3h-3M6 13H3v-3',
+  here: 'M8 1.8v2.4M8 11.8v2.4M1.8 8h2.4M11.8 8h2.4M8 4.6a3.4 3.4 0 1 0 0 6.8 3.4 3.4 0 0 0 0-6.8Z',
   up: 'M4.5 9.5 8 6l3.5 3.5',
 } as const;
 

@@ -4,20 +4,24 @@ import { filterToParams, isEmpty, type PacketFilter, withField } from '../derive
 import { countsOf, healthCards } from '../derive/health.ts';
 import { endedTotals, liveHeadlines, sessionHeadlines } from '../derive/headline.ts';
 import { secondsNow } from '../derive/protocol_figures.ts';
+import { sessionRoute } from '../derive/route.ts';
 import { wholeSeconds } from '../derive/seconds.ts';
 import { throughputSeries } from '../derive/series.ts';
+import { withoutPlace } from '../derive/place_filter.ts';
 import { useApp } from '../models/app.ts';
 import { filteredPackets, numberedPackets } from '../models/packet_rows.ts';
+import { createPlaces } from '../models/places.ts';
 import { watchRtp } from '../models/rtp_watch.ts';
 import { CaptureDeck } from './capture_deck.tsx';
 import { AppsPanel, type Pick, TalkersPanel } from './composition_panels.tsx';
-import { FilterBar } from './filter_bar.tsx';
+import { FilterBar, STREAMS_ID } from './filter_bar.tsx';
 import { FirstRun } from './first_run.tsx';
 import { HeadlineStrip } from './headline_strip.tsx';
 import { HealthPanel } from './health_panel.tsx';
 import { IdlePanel } from './idle_panel.tsx';
 import { PacketPanel } from './packet_panel.tsx';
 import { Loading } from './parts.tsx';
+import { PlacesPanel } from './places_panel.tsx';
 import { ProtocolsPanel } from './protocols_panel.tsx';
 import { RtpPanel } from './rtp_panel.tsx';
 import { ThroughputPanel } from './throughput_panel.tsx';
@@ -65,9 +69,14 @@ export function LivePage({ filter }: { filter: PacketFilter }) {
 }
 
 function LivePanels({ filter }: { filter: PacketFilter }) {
-  const { live, rest, router } = useApp();
+  const { live, rest, router, settings } = useApp();
   const watch = useMemo(() => watchRtp(rest, live), [rest, live]);
   useEffect(() => () => watch.dispose(), [watch]);
+  const places = useMemo(() => createPlaces(rest, live.sessionId, [live.placesRevision, settings.sources]), [
+    rest,
+    live,
+  ]);
+  useEffect(() => () => places.dispose(), [places]);
   const metrics = live.panels.value ?? NO_METRICS;
   const onChange = (next: PacketFilter, how: 'push' | 'replace') =>
     router.go({ page: 'live', filter: next }, how);
@@ -79,6 +88,7 @@ function LivePanels({ filter }: { filter: PacketFilter }) {
   const quiet = live.quietSeconds.value > 0;
   const current = ended ? undefined : secondsNow(metrics.current, quiet);
   const tcpNow = current?.filter((row) => row.protocol === 'tcp');
+  const sessionId = live.sessionId.value;
   const rtp = watch.rows.value;
   return (
     <>
@@ -87,7 +97,7 @@ function LivePanels({ filter }: { filter: PacketFilter }) {
           ? sessionHeadlines(endedTotals(metrics), metrics.protocols, null)
           : liveHeadlines(metrics, quiet)}
       />
-      <FilterBar filter={filter} onChange={onChange} />
+      <FilterBar filter={filter} onChange={onChange} places={places.report.value} />
       <div class='grid is-live'>
         <LiveThroughput empty={empty} />
         <AppsPanel apps={metrics.apps} totalBytes={metrics.bytes} {...panels} />
@@ -97,6 +107,17 @@ function LivePanels({ filter }: { filter: PacketFilter }) {
         />
         <ProtocolsPanel protocols={metrics.protocols} current={current} {...panels} />
         <TalkersPanel talkers={live.talkers.value} {...panels} />
+        {sessionId !== undefined && (
+          <PlacesPanel
+            sessionId={sessionId}
+            model={places}
+            filter={filter}
+            changes={String(metrics.packets)}
+            onSelect={(placeId) => onPick('place', placeId)}
+            // Streams are on the page of the session, which grows while it is recorded.
+            onOpen={(key, value) => router.go(sessionRoute(sessionId, { [key]: value }), 'push', STREAMS_ID)}
+          />
+        )}
         {rtp.length > 0 && <RtpPanel rows={rtp} filter={filter} onPick={onPick} />}
         <LivePackets filter={filter} onChange={onChange} empty={empty} />
       </div>
@@ -162,12 +183,13 @@ function LivePackets(
 ) {
   const { live, rest } = useApp();
   const sessionId = live.sessionId.value;
-  const key = filterToParams(filter).toString();
+  const packetFilter = withoutPlace(filter);
+  const key = filterToParams(packetFilter).toString();
   const source = useMemo(
     () =>
-      isEmpty(filter) || sessionId === undefined
+      isEmpty(packetFilter) || sessionId === undefined
         ? numberedPackets(rest, sessionId, live.packetCount, live.tail)
-        : filteredPackets(rest, sessionId, filter, live.packetCount),
+        : filteredPackets(rest, sessionId, packetFilter, live.packetCount),
     [rest, sessionId, key],
   );
   useEffect(() => () => source.dispose(), [source]);

@@ -8,6 +8,7 @@ import { type FilterKey, isEmpty, withField } from '../derive/filter.ts';
 import { count, counted } from '../derive/format.ts';
 import { classMark, columnClass } from '../derive/palette.ts';
 import { isoUtc, preciseClock } from '../derive/time.ts';
+import { namesPlace, withoutPlace } from '../derive/place_filter.ts';
 import type { RowSource } from '../models/rows.ts';
 import { type FilterBarProps, FilterField, PACKETS_ID } from './filter_bar.tsx';
 import { Icon } from './icon.tsx';
@@ -80,7 +81,7 @@ export function PacketPanel(props: PacketPanelProps) {
   const { source, filter, onChange, mode } = props;
   const selected = useSignal<number | undefined>(undefined);
   const wanted = useSignal(true);
-  const filtered = !isEmpty(filter);
+  const filtered = !isEmpty(withoutPlace(filter));
   const follow = mode === 'live' && !filtered && wanted.value;
 
   useEffect(() => {
@@ -105,6 +106,7 @@ export function PacketPanel(props: PacketPanelProps) {
       id={PACKETS_ID}
       aside={
         <div class='table-tools'>
+          {namesPlace(filter) && <span class='hint'>not narrowed by place</span>}
           <span class='row-count' data-testid='packet-count'>
             {filtered ? matching : counted(props.total, 'packet')}
           </span>

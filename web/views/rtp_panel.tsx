@@ -5,18 +5,13 @@ import type { RtpRow } from '../../src/model/rows.ts';
 import { endpoint } from '../derive/endpoint.ts';
 import { count, counted, milliseconds, percent } from '../derive/format.ts';
 import { FIRST_RTP_SORT, type RtpColumn, rtpFilterText, type RtpSort, sortedRtp } from '../derive/rtp.ts';
-import { nextSort } from '../derive/sort.ts';
 import { listRows } from '../models/list_rows.ts';
 import type { Filtering } from './composition_panels.tsx';
 import { Amount, Panel } from './parts.tsx';
-import { SortButton, sortState } from './sort_button.tsx';
-import { type Column, VirtualTable } from './virtual_table.tsx';
+import { type SortableColumn, sortableColumns } from './sortable.tsx';
+import { VirtualTable } from './virtual_table.tsx';
 
-interface RtpColumnSpec extends Omit<Column<RtpRow>, 'header' | 'sort' | 'id'> {
-  readonly id: RtpColumn;
-  readonly name: string;
-  readonly kind: 'number' | 'text';
-}
+type RtpColumnSpec = SortableColumn<RtpRow, RtpColumn>;
 
 const source = (row: RtpRow): string => endpoint(row.source, row.source_port);
 const destination = (row: RtpRow): string => endpoint(row.destination, row.destination_port);
@@ -64,19 +59,6 @@ export function RtpPanel({ rows, filter, onPick }: Filtering & { rows: readonly 
   const sorted = useMemo(() => sortedRtp(rows, sort.value), [rows, sort.value]);
   useLayoutEffect(() => list.set(sorted), [list, sorted]);
 
-  const columns = COLUMNS.map((column): Column<RtpRow> => ({
-    ...column,
-    sort: sortState(sort.value, column.id),
-    header: (
-      <SortButton
-        name={column.name}
-        state={sortState(sort.value, column.id)}
-        onClick={() => {
-          sort.value = nextSort(sort.value, column.id, column.kind);
-        }}
-      />
-    ),
-  }));
   return (
     <Panel
       title='RTP calls'
@@ -87,7 +69,7 @@ export function RtpPanel({ rows, filter, onPick }: Filtering & { rows: readonly 
       <VirtualTable
         label='RTP streams. Enter or click shows only the packets of a stream.'
         testid='rtp-table'
-        columns={columns}
+        columns={sortableColumns(COLUMNS, sort)}
         source={list}
         follow={false}
         selected={selected}

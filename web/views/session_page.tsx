@@ -1,21 +1,26 @@
-import { useSignal } from '@preact/signals';
+import { signal, useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
+import type { SessionRow } from '../../src/model/rows.ts';
 import { filterToParams, isEmpty, type PacketFilter, withField } from '../derive/filter.ts';
 import { nothingHere } from '../derive/directions.ts';
 import { healthCards } from '../derive/health.ts';
 import { sessionHeadlines } from '../derive/headline.ts';
 import { sessionRoute, SESSIONS } from '../derive/route.ts';
 import { throughputSeries } from '../derive/series.ts';
+import { withoutPlace } from '../derive/place_filter.ts';
 import { useApp } from '../models/app.ts';
 import { filteredPackets, numberedPackets } from '../models/packet_rows.ts';
+import { createPlaces } from '../models/places.ts';
 import { createSession, type SessionModel } from '../models/session.ts';
 import { AppsPanel, type Pick, TalkersPanel } from './composition_panels.tsx';
+import { CatalogueLine } from './catalogue.tsx';
 import { Directions } from './directions.tsx';
-import { FilterBar } from './filter_bar.tsx';
+import { FilterBar, STREAMS_ID } from './filter_bar.tsx';
 import { HeadlineStrip } from './headline_strip.tsx';
 import { HealthPanel } from './health_panel.tsx';
 import { PacketPanel } from './packet_panel.tsx';
 import { Callout, Link, Loading } from './parts.tsx';
+import { PlacesPanel } from './places_panel.tsx';
 import { ProtocolsPanel } from './protocols_panel.tsx';
 import { RtpPanel } from './rtp_panel.tsx';
 import { SessionHead } from './session_head.tsx';
@@ -60,17 +65,19 @@ function SessionView({ model, filter }: { model: SessionModel; filter: PacketFil
       </>
     );
   }
+  const onDerived = (again: SessionRow) => {
+    model.take(again);
+    model.reload();
+  };
   return (
     <>
       <SessionHead session={session} onChanged={model.take}>
         <Directions
           session={session}
           nothingHere={nothingHere(model.panels.value?.protocols ?? [])}
-          onMoved={(moved) => {
-            model.take(moved);
-            model.reload();
-          }}
+          onMoved={onDerived}
         />
+        <CatalogueLine session={session} onLabelled={onDerived} />
       </SessionHead>
       {failure}
       <SessionPanels model={model} filter={filter} />
@@ -79,13 +86,19 @@ function SessionView({ model, filter }: { model: SessionModel; filter: PacketFil
 }
 
 function SessionPanels({ model, filter }: { model: SessionModel; filter: PacketFilter }) {
-  const { router } = useApp();
+  const { rest, router, settings } = useApp();
   const session = model.session.value;
   const panels = model.panels.value;
   const series = useMemo(
     () => throughputSeries(panels?.metrics ?? [], undefined, panels?.stepS),
     [panels?.metrics],
   );
+  const id = model.sessionId;
+  const places = useMemo(() => createPlaces(rest, signal(id), [model.changes, settings.sources]), [
+    rest,
+    model,
+  ]);
+  useEffect(() => () => places.dispose(), [places]);
   if (session === undefined) return null;
   if (panels === undefined) return <Loading label='Reading the session' />;
   const onChange = (next: PacketFilter, how: 'push' | 'replace') =>
@@ -99,13 +112,22 @@ function SessionPanels({ model, filter }: { model: SessionModel; filter: PacketF
       <HeadlineStrip
         headlines={sessionHeadlines(session, panels.protocols, panels.tcpCounts.retransmissions)}
       />
-      <FilterBar filter={filter} onChange={onChange} />
+      <FilterBar filter={filter} onChange={onChange} places={places.report.value} />
       <div class='grid'>
         <ThroughputPanel series={series} empty={empty} />
         <AppsPanel apps={panels.apps} totalBytes={session.bytes} {...shared} />
         {cards.length > 0 && <HealthPanel cards={cards} empty='' />}
         <ProtocolsPanel protocols={panels.protocols} {...shared} />
         <TalkersPanel talkers={panels.talkers} {...shared} />
+        <PlacesPanel
+          sessionId={id}
+          model={places}
+          filter={filter}
+          changes={model.changes.value}
+          onSelect={(placeId) => onPick('place', placeId)}
+          onOpen={(key, value) =>
+            router.go(sessionRoute(id, withField(filter, key, value)), 'push', STREAMS_ID)}
+        />
         {panels.rtp.length > 0 && <RtpPanel rows={panels.rtp} filter={filter} onPick={onPick} />}
         <StreamPanel
           sessionId={model.sessionId}
@@ -129,12 +151,13 @@ function SessionPackets(
   },
 ) {
   const { rest } = useApp();
-  const key = filterToParams(filter).toString();
+  const packetFilter = withoutPlace(filter);
+  const key = filterToParams(packetFilter).toString();
   const source = useMemo(
     () =>
-      isEmpty(filter)
+      isEmpty(packetFilter)
         ? numberedPackets(rest, model.sessionId, model.packetCount)
-        : filteredPackets(rest, model.sessionId, filter, model.packetCount),
+        : filteredPackets(rest, model.sessionId, packetFilter, model.packetCount),
     [rest, model, model.revision.value, key],
   );
   useEffect(() => () => source.dispose(), [source]);

@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { PHASE_NAMES } from '../derive/capture.ts';
 import { elapsed } from '../derive/format.ts';
-import { LIVE, type Route, SESSIONS } from '../derive/route.ts';
+import { LIVE, type Route, SESSIONS, SETTINGS } from '../derive/route.ts';
 import { sessionTitle } from '../derive/sessions.ts';
 import { useApp } from '../models/app.ts';
 import { DropZone } from './drop_zone.tsx';
@@ -12,6 +12,7 @@ import { Link } from './parts.tsx';
 import { LivePage } from './live_page.tsx';
 import { SessionPage } from './session_page.tsx';
 import { SessionsPage } from './sessions_page.tsx';
+import { SettingsPage } from './settings_page.tsx';
 import { Tray } from './tray.tsx';
 
 export function Shell() {
@@ -49,6 +50,8 @@ function page(route: Route): ComponentChildren {
       return <SessionsPage search={route.search} />;
     case 'session':
       return <SessionPage sessionId={route.sessionId} filter={route.filter} />;
+    case 'settings':
+      return <SettingsPage />;
     case 'unknown':
       return (
         <div class='not-found'>
@@ -68,6 +71,8 @@ function titleOf(route: Route): string {
       return 'Sessions · Tapdeck';
     case 'session':
       return `Session ${route.sessionId} · Tapdeck`;
+    case 'settings':
+      return 'Settings · Tapdeck';
     case 'unknown':
       return 'Tapdeck';
   }
@@ -99,6 +104,7 @@ function Header({ route }: { route: Route }) {
         >
           Sessions
         </Link>
+        <Link to={SETTINGS} current={route.page === 'settings'} testid='nav-settings'>Settings</Link>
       </nav>
       <div class='top-end'>
         {route.page !== 'live' && <RecordingPill />}

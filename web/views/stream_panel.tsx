@@ -6,20 +6,17 @@ import { endpoint } from '../derive/endpoint.ts';
 import { type FilterKey, type PacketFilter } from '../derive/filter.ts';
 import { byteSize, count, counted, lasted, milliseconds, written } from '../derive/format.ts';
 import { categoryMark } from '../derive/palette.ts';
-import { nextSort } from '../derive/sort.ts';
+import { namesPlace } from '../derive/place_filter.ts';
 import { isoUtc, preciseClock, spanSeconds } from '../derive/time.ts';
 import { useApp } from '../models/app.ts';
 import { FIRST_SORT, streamRows, type StreamSort } from '../models/stream_rows.ts';
+import { STREAMS_ID } from './filter_bar.tsx';
 import { Amount, Callout, Dot, Loading, Panel } from './parts.tsx';
-import { SortButton, sortState } from './sort_button.tsx';
 import { StreamDetails } from './stream_details.tsx';
-import { type Column, VirtualTable } from './virtual_table.tsx';
+import { type SortableColumn, sortableColumns } from './sortable.tsx';
+import { VirtualTable } from './virtual_table.tsx';
 
-interface StreamColumn extends Omit<Column<StreamRow>, 'header' | 'sort' | 'id'> {
-  readonly id: keyof StreamRow;
-  readonly name: string;
-  readonly kind: 'number' | 'text';
-}
+type StreamColumn = SortableColumn<StreamRow, keyof StreamRow>;
 
 const hostOf = (row: StreamRow): string => row.hostname ?? row.server;
 
@@ -126,17 +123,13 @@ export function StreamPanel(
     onPick: (key: FilterKey, value: string) => void;
   },
 ) {
-  const { rest } = useApp();
+  const { rest, router } = useApp();
   const sort = useSignal<StreamSort>(FIRST_SORT);
   const selected = useSignal<number | undefined>(undefined);
-  const { app, host } = filter;
+  const { app, host, place, country, asn } = filter;
   const source = useMemo(
-    () =>
-      streamRows(rest, sessionId, sort.value, {
-        ...(app !== undefined && { app }),
-        ...(host !== undefined && { host }),
-      }),
-    [rest, sessionId, sort.value, app, host],
+    () => streamRows(rest, sessionId, sort.value, filter),
+    [rest, sessionId, sort.value, app, host, place, country, asn],
   );
   useEffect(() => () => source.dispose(), [source]);
   useEffect(() => source.refresh(), [source, packets, revision]);
@@ -144,28 +137,25 @@ export function StreamPanel(
     selected.value = undefined;
   }, [source]);
 
+  const target = router.target.value;
+  useEffect(() => {
+    if (target !== STREAMS_ID) return;
+    const panel = document.getElementById(STREAMS_ID);
+    panel?.scrollIntoView({ block: 'start' });
+    // The keyboard goes on where the reader was taken.
+    panel?.querySelector<HTMLElement>('[role="grid"]')?.focus({ preventScroll: true });
+    router.arrived();
+  }, [target]);
+
   const complete = source.complete.value;
   void source.revision.value;
   const row = selected.value === undefined ? undefined : source.at(selected.value);
-  const columns = COLUMNS.map((column): Column<StreamRow> => ({
-    ...column,
-    sort: sortState(sort.value, column.id),
-    header: (
-      <SortButton
-        name={column.name}
-        state={sortState(sort.value, column.id)}
-        onClick={() => {
-          sort.value = nextSort(sort.value, column.id, column.kind);
-        }}
-      />
-    ),
-  }));
-
   return (
     <Panel
       title='Streams'
       class='streams-panel'
       testid='streams-panel'
+      id={STREAMS_ID}
       aside={
         <span class='row-count' data-testid='stream-count'>
           {complete ? counted(source.count.value, 'stream') : ''}
@@ -176,7 +166,7 @@ export function StreamPanel(
       <VirtualTable
         label='Streams. Enter or click shows only the packets of a stream.'
         testid='stream-table'
-        columns={columns}
+        columns={sortableColumns(COLUMNS, sort)}
         source={source}
         follow={false}
         selected={selected}
@@ -187,7 +177,9 @@ export function StreamPanel(
         rowClass={(row) => (row.stream_key === filter.stream ? 'is-filter' : '')}
         rowPx={[28, 58]}
         empty={complete
-          ? app || host ? 'No stream passes this filter.' : 'No TCP or UDP stream in this session.'
+          ? app || host || namesPlace(filter)
+            ? 'No stream passes this filter.'
+            : 'No TCP or UDP stream in this session.'
           : source.error.value
           ? ''
           : <Loading label='Reading streams' />}

@@ -95,7 +95,7 @@ export const CERTIFICATE_ROWS: readonly HintRow[] = [
   ['AnyNet Root CA', 'AnyDesk', 'Remote access'],
   ['Sonos Devices', 'Sonos', 'Music'],
   ['Apple Push Notification Service', 'Apple Push', 'System'],
-  ['syncthing', 'Syncthing', 'Peer to peer'],
+  ['syncthing', 'Syncthing', 'File transfer'],
   ['Ubiquiti Inc.', 'Ubiquiti', 'Network'],
   ['Google Home', 'Google', 'Web'],
   ['Chromecast ICA', 'Google', 'Web'],

@@ -4,6 +4,7 @@ import { TapdeckError } from '../../model/errors.ts';
 import { streamRow } from '../../model/rows.ts';
 import { parseStreamKey } from '../../model/stream.ts';
 import type { Services } from '../../model/services.ts';
+import { placeFilters } from '../place_filters.ts';
 import { readQuery, sessionIdOf, shortText, wholeNumber } from '../validate.ts';
 
 const COLUMNS = new Set(Object.keys(streamRow.entries));
@@ -23,6 +24,7 @@ const streamQuery = v.strictObject({
   ),
   app: v.exactOptional(shortText(200)),
   host: v.exactOptional(shortText(255)),
+  ...placeFilters,
 });
 
 /** `GET /:id/streams`: one page of conversations; `GET /:id/streams/:key`: one of them. */

@@ -1,0 +1,64 @@
+/** Composes what finds out where hosts are: sources, the finder, and those who answer for them. */
+import { Atlas } from '../geo/atlas.ts';
+import { IpApi } from '../geo/ip_api.ts';
+import { OfflineDatabases } from '../geo/offline_databases.ts';
+import { ReverseDns } from '../geo/reverse_dns.ts';
+import { DatabaseFetch } from '../session/database_fetch.ts';
+import { HostFinder } from '../session/host_finder.ts';
+import { Places } from '../session/places.ts';
+import { SettingsKeeper } from '../session/settings.ts';
+import type { Store } from '../store/store.ts';
+
+export interface Geography extends AsyncDisposable {
+  readonly finder: HostFinder;
+  readonly places: Places;
+  readonly settings: SettingsKeeper;
+}
+
+export interface GeographyOptions {
+  /** The folder of captures, locks and databases. */
+  readonly data: string;
+  /** What this machine knows is all there is (import): nothing is fetched, nobody is asked. */
+  readonly alone: boolean;
+  /** Where ip-api.com is asked, if not there. */
+  readonly ipApi?: string | undefined;
+  readonly onProblem?: (sentence: string) => void;
+}
+
+export async function openGeography(store: Store, options: GeographyOptions): Promise<Geography> {
+  const folder = `${options.data}/geo`;
+  const databases = new OfflineDatabases(folder);
+  const atlas = new Atlas((source, error) => databases.broken(source, error));
+  const others = options.alone ? {} : {
+    online: new IpApi(options.ipApi === undefined ? {} : { base: options.ipApi }),
+    reverse: new ReverseDns(),
+  };
+  const finder = new HostFinder({
+    rows: store.hosts,
+    namesOf: (sessionId) => store.hostNames(sessionId),
+    prune: (stopped) => store.pruneHosts(stopped),
+    atlas,
+    ...others,
+    ...(options.onProblem ? { onProblem: options.onProblem } : {}),
+  });
+  const fetch = options.alone ? {} : { fetch: new DatabaseFetch(folder) };
+  const settings = new SettingsKeeper({
+    rows: store.settings,
+    atlas,
+    databases,
+    finder,
+    ...others,
+    ...fetch,
+  });
+  await settings.begin();
+  const places = new Places({ store, finder, attributions: () => settings.attributions() });
+  return {
+    finder,
+    places,
+    settings,
+    async [Symbol.asyncDispose]() {
+      await settings.close();
+      await finder.close();
+    },
+  };
+}

@@ -1,0 +1,158 @@
+/**
+ * ip-api.com, asked only where the user said so: batches of 100 addresses, at most 15 requests a minute, as
+ * ip-api.com/docs/api:batch has it. `X-Rl` says how many requests are left and `X-Ttl` in how many seconds there are
+ * new ones; both are obeyed. Every answer is checked, and what is not as documented is not stored.
+ */
+import * as v from 'valibot';
+import { sentence } from '../model/errors.ts';
+import type { Located } from '../model/host.ts';
+import { BatchQueue } from './batch_queue.ts';
+import { boundedText } from './bounded_text.ts';
+import { addressText } from './address.ts';
+import { scoped } from './scope.ts';
+import { cleanPlace, cleanText } from './source.ts';
+
+export const ONLINE_LOOKUP = 'ip-api.com';
+export const IP_API_BASE = 'http://ip-api.com';
+
+const FIELDS = 'status,message,country,countryCode,city,lat,lon,as,isp,org,query';
+const BATCH = 100;
+/** 15 requests a minute, where no header says better. */
+const PACE_MS = 4000;
+const TIME_LIMIT_MS = 10_000;
+/** 100 answers of some 400 bytes; more is no answer. */
+const MAX_ANSWER_BYTES = 256 * 1024;
+const MAX_WAIT_S = 3600;
+/** Where a refusal does not say for how long. */
+const REFUSED_WAIT_S = 60;
+
+const answer = v.variant('status', [
+  v.object({ status: v.literal('fail'), query: v.string() }),
+  v.object({
+    status: v.literal('success'),
+    query: v.string(),
+    countryCode: v.nullish(v.string()),
+    city: v.nullish(v.string()),
+    lat: v.nullish(v.number()),
+    lon: v.nullish(v.number()),
+    as: v.nullish(v.string()),
+    isp: v.nullish(v.string()),
+    org: v.nullish(v.string()),
+  }),
+]);
+type Answer = v.InferOutput<typeof answer>;
+
+/** `AS15169 Google LLC`. */
+function network(text: string | null | undefined): Pick<Located, 'asn' | 'organisation'> {
+  const [, number, name] = /^AS(\d{1,10})(?:\s+(.*))?$/.exec(text ?? '') ?? [];
+  const asn = Number(number);
+  return { asn: asn > 0 && asn <= 0xffff_ffff ? asn : null, organisation: cleanText(name) };
+}
+
+function place(found: Answer): Partial<Located> | null {
+  if (found.status === 'fail') return null;
+  const where = cleanPlace({
+    country_code: found.countryCode,
+    city: found.city,
+    latitude: found.lat,
+    longitude: found.lon,
+  });
+  const { asn, organisation } = network(found.as);
+  const owner = organisation ?? cleanText(found.org) ?? cleanText(found.isp);
+  if (where.country_code === null && where.latitude === null && asn === null) return null;
+  const by = where.country_code === null && where.latitude === null ? null : ONLINE_LOOKUP;
+  return { ...where, asn, organisation: owner, located_by: by };
+}
+
+function seconds(headers: Headers, name: string): number | undefined {
+  const text = headers.get(name);
+  return text !== null && /^\d{1,6}$/.test(text) ? Math.min(Number(text), MAX_WAIT_S) : undefined;
+}
+
+export interface IpApiOptions {
+  /** Where to ask: scheme, host and port. */
+  readonly base?: string;
+  readonly timeLimitMs?: number;
+  /** Between requests, where no header says how many are left. */
+  readonly paceMs?: number;
+  /** After the first failure; doubled with each one, up to a quarter of an hour. */
+  readonly firstWaitMs?: number;
+}
+
+export class IpApi extends BatchQueue<Partial<Located>> {
+  readonly id = ONLINE_LOOKUP;
+  readonly #url: string;
+  readonly #timeLimitMs: number;
+  readonly #paceMs: number;
+
+  constructor(options: IpApiOptions = {}) {
+    super({
+      batch: BATCH,
+      ...(options.firstWaitMs === undefined ? {} : { firstWaitMs: options.firstWaitMs }),
+    });
+    this.#url = `${options.base ?? IP_API_BASE}/batch?fields=${FIELDS}`;
+    this.#timeLimitMs = options.timeLimitMs ?? TIME_LIMIT_MS;
+    this.#paceMs = options.paceMs ?? PACE_MS;
+  }
+
+  protected override async request(addresses: readonly string[], signal: AbortSignal) {
+    // What is sent is the address itself: it knows nothing of NAT64 and 6to4, and nobody else's addresses are its business.
+    const asked = new Map<string, string[]>();
+    for (const address of addresses) {
+      const found = scoped(address);
+      if (found?.scope !== 'public') continue;
+      const text = addressText(found.address);
+      asked.set(text, [...asked.get(text) ?? [], address]);
+    }
+    const limit = AbortSignal.timeout(this.#timeLimitMs);
+    let response: Response;
+    let text: string;
+    try {
+      response = await fetch(this.#url, {
+        method: 'POST',
+        body: JSON.stringify([...asked.keys()]),
+        headers: { 'content-type': 'application/json' },
+        redirect: 'error',
+        signal: AbortSignal.any([signal, limit]),
+      });
+      text = await boundedText(response, MAX_ANSWER_BYTES);
+    } catch (error) {
+      throw new Error(
+        limit.aborted
+          ? `${ONLINE_LOOKUP} did not answer in ${this.#timeLimitMs / 1000} s`
+          : `${ONLINE_LOOKUP} cannot be reached (${sentence(error)})`,
+        { cause: error },
+      );
+    }
+    const waitS = seconds(response.headers, 'x-ttl');
+    if (response.status === 429) {
+      this.pause((waitS ?? REFUSED_WAIT_S) * 1000 + 1000);
+      throw new Error(`${ONLINE_LOOKUP} wants fewer requests`);
+    }
+    if (!response.ok) throw new Error(`${ONLINE_LOOKUP} answered with ${response.status}`);
+    const left = seconds(response.headers, 'x-rl');
+    if (left === undefined) this.pause(this.#paceMs);
+    else if (left === 0) this.pause((waitS ?? REFUSED_WAIT_S) * 1000 + 1000);
+    return this.#answers(text, asked);
+  }
+
+  #answers(text: string, asked: ReadonlyMap<string, readonly string[]>) {
+    const list = v.safeParse(v.pipe(v.string(), v.parseJson(), v.array(v.unknown())), text);
+    if (!list.success) throw new Error(`${ONLINE_LOOKUP} answered with something else than it documents`);
+    const found = new Map<string, Partial<Located> | null>();
+    for (const each of list.output) {
+      const one = v.safeParse(answer, each);
+      const addresses = one.success ? asked.get(one.output.query) : undefined;
+      // An address that was not asked for, or is answered twice, tells nothing that could be believed.
+      for (const address of addresses ?? []) {
+        found.set(address, found.has(address) || !one.success ? null : place(one.output));
+      }
+    }
+    if (found.size === 0 && asked.size > 0) {
+      throw new Error(`${ONLINE_LOOKUP} answered to nothing that it was asked`);
+    }
+    // What was left out is not known to it: asked again when the answer has become old.
+    for (const address of [...asked.values()].flat()) if (!found.has(address)) found.set(address, null);
+    return found;
+  }
+}

@@ -1,0 +1,33 @@
+import type { Row } from './row.ts';
+
+/** Monitoring, error reports and surveys: telemetry that a program's maker asked for. */
+export const TRACKING: readonly Row[] = [
+  ['Sentry', 'Developer', 'sentry.io', 'sentry-cdn.com', 'getsentry.com'],
+  ['Datadog', 'Developer',
+    'datadoghq.com', 'datadoghq.eu', 'datadoghq-browser-agent.com', 'ddog-gov.com', 'datad0g.com',
+    'browser-intake-datadoghq.com', 'browser-intake-datadoghq.eu', 'browser-intake-us3-datadoghq.com',
+    'browser-intake-us5-datadoghq.com', 'browser-intake-ap1-datadoghq.com',
+  ],
+  ['Bugsnag', 'Developer', 'bugsnag.com', 'smartbear.com'],
+  ['Rollbar', 'Developer', 'rollbar.com'],
+  ['Raygun', 'Developer', 'raygun.com', 'raygun.io'],
+  ['Instabug', 'Developer', 'instabug.com'],
+  ['Embrace', 'Developer', 'embrace.io', 'emb-api.com'],
+  ['Dynatrace', 'Developer', 'dynatrace.com', 'dynatrace-managed.com', 'ruxit.com'],
+  ['AppDynamics', 'Developer', 'appdynamics.com', 'eum-appdynamics.com'],
+  ['Splunk', 'Developer', 'splunk.com', 'splunkcloud.com', 'signalfx.com'],
+  ['Elastic', 'Developer', 'elastic.co', 'elastic-cloud.com', 'elasticsearch.com', 'found.io'],
+  ['Grafana', 'Developer', 'grafana.com', 'grafana.net', 'grafana.org'],
+  ['Pingdom', 'Developer', 'pingdom.com', 'pingdom.net'],
+  ['UptimeRobot', 'Developer', 'uptimerobot.com'],
+  ['PagerDuty', 'Developer', 'pagerduty.com'],
+  ['Sumo Logic', 'Developer', 'sumologic.com', 'sumologic.net'],
+  ['Loggly', 'Developer', 'loggly.com'],
+  ['Papertrail', 'Developer', 'papertrailapp.com', 'papertrail.com'],
+  ['LogicMonitor', 'Developer', 'logicmonitor.com'],
+  ['SolarWinds', 'Developer', 'solarwinds.com'],
+  ['Honeycomb', 'Developer', 'honeycomb.io'],
+  ['Qualtrics', 'Web', 'qualtrics.com', 'qualtricsxm.com'],
+  ['SurveyMonkey', 'Web', 'surveymonkey.com', 'smassets.net', 'research.net'],
+  ['Typeform', 'Web', 'typeform.com'],
+];

@@ -1,0 +1,31 @@
+import type { Row } from './row.ts';
+
+/** Weather. */
+export const WEATHER: readonly Row[] = [
+  ['AccuWeather', 'Weather', 'accuweather.com', 'accuweather.net', 'awxcdn.com'],
+  ['The Weather Channel', 'Weather', 'weather.com', 'wunderground.com', 'wxdata.com', 'imwx.com', 'w-x.co'],
+  ['WeatherBug', 'Weather', 'weatherbug.com', 'weatherbug.net', 'earthnetworks.com'],
+  ['Windy', 'Weather', 'windy.com', 'windytv.com'],
+  ['Ventusky', 'Weather', 'ventusky.com'],
+  ['Meteoblue', 'Weather', 'meteoblue.com'],
+  ['OpenWeather', 'Weather', 'openweathermap.org', 'openweather.co.uk'],
+  ['Foreca', 'Weather', 'foreca.com', 'foreca.net', 'foreca.fi'],
+  ['wetter.com', 'Weather', 'wetter.com', 'wetteronline.de', 'wo-cloud.com', 'wettercomassets.com'],
+  ['DWD', 'Weather', 'dwd.de'],
+  ['Met Office', 'Weather', 'metoffice.gov.uk'],
+  ['Météo-France', 'Weather', 'meteofrance.com', 'meteofrance.fr', 'meteo.fr'],
+  ['AEMET', 'Weather', 'aemet.es'],
+  ['Il Meteo', 'Weather', 'ilmeteo.it', 'ilmeteo.net', '3bmeteo.com'],
+  ['Yr', 'Weather', 'yr.no', 'met.no'],
+  ['SMHI', 'Weather', 'smhi.se'],
+  ['NOAA', 'Weather', 'noaa.gov', 'weather.gov'],
+  ['Environment Canada', 'Weather', 'weather.gc.ca'],
+  ['BoM', 'Weather', 'bom.gov.au'],
+  ['Weathernews', 'Weather', 'weathernews.jp', 'weathernews.com', 'wni.co.jp'],
+  ['tenki.jp', 'Weather', 'tenki.jp'],
+  ['Moji Weather', 'Weather', 'moji.com', 'mojicb.com'],
+  ['Caiyun', 'Weather', 'caiyunapp.com'],
+  ['Gismeteo', 'Weather', 'gismeteo.ru', 'gismeteo.com', 'gismeteo.net', 'gismeteo.st'],
+  ['RainViewer', 'Weather', 'rainviewer.com'],
+  ['Open-Meteo', 'Weather', 'open-meteo.com'],
+];

@@ -1,0 +1,38 @@
+import { Hono } from 'hono';
+import * as v from 'valibot';
+import { sessionHostRow } from '../../model/place.ts';
+import type { Services } from '../../model/services.ts';
+import { placeFilters } from '../place_filters.ts';
+import { readQuery, refuseQuery, sessionIdOf, shortText, wholeNumber } from '../validate.ts';
+
+const COLUMNS = new Set(Object.keys(sessionHostRow.entries));
+
+const hostQuery = v.strictObject({
+  offset: v.optional(wholeNumber(0, 1_000_000_000), '0'),
+  limit: v.optional(wholeNumber(1, 1000), '200'),
+  sort: v.optional(
+    v.pipe(
+      v.string(),
+      v.check(
+        (sort) => COLUMNS.has(sort.replace(/^-/, '')),
+        'must be a column of the hosts, with "-" before it to sort downwards',
+      ),
+    ),
+    '-bytes',
+  ),
+  q: v.exactOptional(shortText(200)),
+  ...placeFilters,
+});
+
+/** `GET /:id/hosts`: one page of a session's hosts; `GET /:id/places`: what they add up to. */
+export function placeRoutes({ places }: Services): Hono {
+  return new Hono()
+    .get(
+      '/:id/hosts',
+      async (c) => c.json(await places.hosts(sessionIdOf(c), readQuery(c, hostQuery))),
+    )
+    .get('/:id/places', async (c) => {
+      refuseQuery(c);
+      return c.json(await places.places(sessionIdOf(c)));
+    });
+}

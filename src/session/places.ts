@@ -1,0 +1,147 @@
+/** Where a session's traffic goes, for those who ask: computed from the store, and kept while nothing changes. */
+import { TapdeckError } from '../model/errors.ts';
+import type { HostTraffic } from '../model/host.ts';
+import { type PlaceRow, type PlacesReport, type SessionHostRow, sessionHostRow } from '../model/place.ts';
+import type { SessionState } from '../model/rows.ts';
+import type { HostQuery, PlaceReader } from '../model/services.ts';
+import { hostTraffic } from '../store/host_queries.ts';
+import type { Store } from '../store/store.ts';
+import type { HostFinder } from './host_finder.ts';
+import { places, placesReport, type SessionHosts, sessionHosts } from './place_report.ts';
+
+/** Sessions whose hosts are kept at hand: 10,000 hosts take some 5 MB. */
+const MAX_SESSIONS = 4;
+
+/** Sessions of which is known that every host was handed over; forgetting them costs a look at their streams. */
+const MAX_OPENED = 10_000;
+
+/** What is recorded is computed again after so long, */
+const FRESH_MS = 2000;
+
+/** and after so many times as long as it took: at most 4% of the time. */
+const REST_FACTOR = 25;
+
+/** Another process may have written hosts that nobody told us of. */
+const MAX_AGE_MS = 60_000;
+
+interface Kept {
+  readonly state: SessionState;
+  readonly stamp: string;
+  readonly hosts: SessionHosts;
+  readonly report: ReturnType<typeof placesReport>;
+  readonly madeAtMs: number;
+  readonly tookMs: number;
+}
+
+export interface PlacesParts {
+  readonly store: Store;
+  readonly finder: HostFinder;
+  /** Who is to be named for what was found; asked for each report. */
+  readonly attributions: () => PlacesReport['attributions'];
+}
+
+export class Places implements PlaceReader {
+  readonly #parts: PlacesParts;
+  readonly #kept = new Map<number, Kept>();
+  readonly #opened = new Set<number>();
+
+  constructor(parts: PlacesParts) {
+    this.#parts = parts;
+  }
+
+  // deno-lint-ignore require-await -- a failure must be a rejection
+  async hosts(sessionId: number, query: HostQuery) {
+    const found = this.#of(sessionId).hosts.hosts.filter(filterOf(query));
+    const sorted = query.sort === '-bytes' ? found : found.toSorted(orderOf(query.sort));
+    const { offset, limit } = query;
+    return { hosts: sorted.slice(offset, offset + limit), total: sorted.length };
+  }
+
+  // deno-lint-ignore require-await -- as above
+  async places(sessionId: number): Promise<PlacesReport> {
+    const { report } = this.#of(sessionId);
+    const { finder, attributions } = this.#parts;
+    return { ...report, pending: finder.pending, attributions: attributions() };
+  }
+
+  /** All places of a session that is being recorded, and when they were worked out. */
+  live(sessionId: number): { places: PlaceRow[]; madeAtMs: number } {
+    const { hosts, madeAtMs } = this.#of(sessionId);
+    return { places: places(hosts), madeAtMs };
+  }
+
+  /** @throws TapdeckError `not_found` */
+  #of(sessionId: number): Kept {
+    const { store, finder } = this.#parts;
+    const session = store.sessions.get(sessionId);
+    if (session.state !== 'recording' && !this.#opened.has(sessionId)) {
+      if (this.#opened.size >= MAX_OPENED) this.#opened.clear();
+      this.#opened.add(sessionId);
+      void finder.complete(sessionId);
+    }
+    const stamp = [
+      session.packets,
+      session.bytes,
+      JSON.stringify(session.local_addresses),
+      session.catalogue_version,
+      store.hosts.version,
+    ].join(' ');
+    const kept = this.#kept.get(sessionId);
+    if (kept) {
+      const age = performance.now() - kept.madeAtMs;
+      // What is recorded changes with every packet, and hosts with every answer: both wait their time.
+      const restMs = Math.max(session.state === 'recording' ? FRESH_MS : 0, kept.tookMs * REST_FACTOR);
+      if (kept.state === session.state && age < restMs) return kept;
+      if (kept.stamp === stamp && age < MAX_AGE_MS) return kept;
+    }
+    return this.#compute(sessionId, session.state, stamp);
+  }
+
+  #compute(sessionId: number, state: SessionState, stamp: string): Kept {
+    const began = performance.now();
+    const traffic: HostTraffic[] = hostTraffic(this.#parts.store.reader, sessionId);
+    const hosts = sessionHosts(traffic);
+    const report = placesReport(hosts);
+    const madeAtMs = performance.now();
+    const made = { state, stamp, hosts, report, madeAtMs, tookMs: madeAtMs - began };
+    this.#kept.delete(sessionId);
+    for (const oldest of this.#kept.keys()) {
+      if (this.#kept.size < MAX_SESSIONS) break;
+      this.#kept.delete(oldest);
+    }
+    this.#kept.set(sessionId, made);
+    return made;
+  }
+}
+
+function filterOf({ q, place, country, asn }: HostQuery): (host: SessionHostRow) => boolean {
+  const text = q?.toLowerCase();
+  return (host) => {
+    if (place !== undefined && `${host.latitude},${host.longitude}` !== place) return false;
+    if (country === '' && (host.country_code !== null || host.scope !== 'public')) return false;
+    if (country && host.country_code !== country) return false;
+    if (asn === 0 && (host.asn !== null || host.organisation !== null || host.scope !== 'public')) {
+      return false;
+    }
+    if (asn && host.asn !== asn) return false;
+    if (text === undefined) return true;
+    return [host.address, host.hostname, host.city, host.country, host.organisation]
+      .some((each) => each?.toLowerCase().includes(text));
+  };
+}
+
+/** @throws TapdeckError `invalid` for what is no column */
+function orderOf(sort: string): (a: SessionHostRow, b: SessionHostRow) => number {
+  const column = sort.replace(/^-/, '') as keyof SessionHostRow;
+  if (!Object.hasOwn(sessionHostRow.entries, column)) {
+    throw new TapdeckError('invalid', `Hosts cannot be sorted by "${column.slice(0, 100)}".`);
+  }
+  const way = sort.startsWith('-') ? -1 : 1;
+  return (a, b) => {
+    const [x, y] = [a[column], b[column]];
+    if (x === y) return 0; // sorting is stable: then by bytes
+    if (x === null) return 1; // not known stands last, whichever way
+    if (y === null) return -1;
+    return (x < y ? -1 : 1) * way;
+  };
+}

@@ -1,0 +1,144 @@
+/** What the user chose, put into effect: databases are fetched or removed, others are asked or left alone. */
+import type { Atlas } from '../geo/atlas.ts';
+import { DATABASE_ATTRIBUTIONS, ONLINE_ATTRIBUTION } from '../geo/attributions.ts';
+import type { OfflineDatabases } from '../geo/offline_databases.ts';
+import { TapdeckError } from '../model/errors.ts';
+import type { DatabaseStatus, PlacesReport, SettingsChange, SettingsReport } from '../model/place.ts';
+import type { SettingsService } from '../model/services.ts';
+import { tileSource } from '../model/tiles.ts';
+import type { SettingsRows } from '../store/settings_rows.ts';
+import type { DatabaseFetch } from './database_fetch.ts';
+import type { HostFinder } from './host_finder.ts';
+
+/** Somebody beyond this machine who may be asked, or may not. */
+export interface Switch {
+  enabled: boolean;
+  /** What went wrong last, while it does. */
+  readonly problem: string | undefined;
+}
+
+export interface SettingsParts {
+  readonly rows: SettingsRows;
+  readonly atlas: Atlas;
+  readonly databases: OfflineDatabases;
+  readonly finder: HostFinder;
+  /** Left out where nothing is ever fetched (import). */
+  readonly fetch?: DatabaseFetch;
+  readonly online?: Switch;
+  readonly reverse?: Switch;
+}
+
+export class SettingsKeeper implements SettingsService {
+  readonly #parts: SettingsParts;
+  #changing: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: SettingsParts) {
+    this.#parts = parts;
+  }
+
+  /** Puts what is stored into effect: once, at the start. */
+  async begin(): Promise<void> {
+    const { rows, fetch } = this.#parts;
+    const { offline_databases: wanted } = rows.read();
+    this.#switch();
+    await this.#useDatabases();
+    if (wanted === 'wanted' && this.#statuses().every(({ state }) => state !== 'ready')) this.#fetch();
+    else await fetch?.sweep();
+  }
+
+  // deno-lint-ignore require-await -- a failure must be a rejection
+  async report(): Promise<SettingsReport> {
+    const { rows, online, reverse } = this.#parts;
+    const problems = [online?.problem, reverse?.problem].filter((text) => text !== undefined);
+    return {
+      settings: rows.read(),
+      databases: this.#statuses(),
+      online_problem: problems.length === 0 ? null : problems.join(' '),
+      attributions: this.attributions(),
+    };
+  }
+
+  async change(change: SettingsChange): Promise<SettingsReport> {
+    checkTiles(change.tile_url);
+    const done = this.#changing.then(() => this.#change(change));
+    this.#changing = done.catch(() => {}); // its caller is told
+    await done;
+    return await this.report();
+  }
+
+  /** Ends a fetch that goes on; the next start begins it again. */
+  async close(): Promise<void> {
+    await this.#parts.fetch?.cancel();
+  }
+
+  /** Whom the page has to name now. */
+  attributions(): PlacesReport['attributions'] {
+    const { databases, rows } = this.#parts;
+    return [
+      ...(databases.statuses.some(({ state }) => state === 'ready') ? DATABASE_ATTRIBUTIONS : []),
+      ...(rows.read().online_lookup ? [ONLINE_ATTRIBUTION] : []),
+    ];
+  }
+
+  async #change(change: SettingsChange): Promise<void> {
+    const { rows, fetch } = this.#parts;
+    rows.change(change);
+    this.#switch();
+    const { offline_databases: chosen } = change;
+    if (chosen === 'wanted') {
+      await this.#useDatabases();
+      if (this.#statuses().some(({ state }) => state !== 'ready')) this.#fetch();
+    } else if (chosen !== undefined) {
+      await fetch?.cancel();
+      if (chosen === 'refused') await fetch?.remove();
+      await this.#useDatabases();
+    }
+    if (change.online_lookup || change.reverse_dns) void this.#parts.finder.sourcesChanged();
+  }
+
+  #switch(): void {
+    const { rows, online, reverse } = this.#parts;
+    const { online_lookup, reverse_dns } = rows.read();
+    if (online) online.enabled = online_lookup;
+    if (reverse) reverse.enabled = reverse_dns;
+  }
+
+  async #useDatabases(): Promise<void> {
+    const { rows, atlas, databases, finder } = this.#parts;
+    if (rows.read().offline_databases === 'refused') {
+      databases.forget();
+      atlas.use([]);
+      return;
+    }
+    atlas.use(await databases.find());
+    void finder.sourcesChanged();
+  }
+
+  /** In the background: how it goes is for the report to say. */
+  #fetch(): void {
+    const { fetch } = this.#parts;
+    void fetch?.begin().then(async (fetched) => {
+      if (fetched) await this.#useDatabases();
+    });
+  }
+
+  #statuses(): DatabaseStatus[] {
+    const { databases, fetch } = this.#parts;
+    const progress = fetch?.progress;
+    return databases.statuses.map((status) => {
+      if (status.state === 'ready' || !progress) return status;
+      return { ...status, ...progress };
+    });
+  }
+}
+
+/** @throws TapdeckError `invalid` for what cannot be the address of map tiles */
+function checkTiles(text: string | null | undefined): void {
+  if (text === null || text === undefined) return;
+  if (tileSource(text) === undefined) {
+    throw new TapdeckError(
+      'invalid',
+      'The address of map tiles begins with https:// or http:// and has {z}, {x} and {y} in it.',
+    );
+  }
+}

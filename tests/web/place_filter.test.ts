@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { filterChips, filterFromParams, filterToParams } from '../../web/derive/filter.ts';
+import { namesPlace, placeQuery, placeValueName, withoutPlace } from '../../web/derive/place_filter.ts';
+import { NO_COUNTRY, NO_NETWORK } from '../../web/derive/places.ts';
+import { queryString } from '../../web/transport/rest.ts';
+import { busyPlaces } from '../support/place_answers.ts';
+
+const read = (query: string) => filterFromParams(new URLSearchParams(query));
+
+Deno.test('place, country and network live in the address', () => {
+  const filter = { app: 'Zoom', place: '50.11,8.68', country: 'DE', asn: '64500' };
+  assert.deepEqual(filterFromParams(filterToParams(filter)), filter);
+  assert(namesPlace(filter));
+  assert.deepEqual(withoutPlace(filter), { app: 'Zoom' });
+  assert(!namesPlace(withoutPlace(filter)));
+});
+
+Deno.test('an address cannot bring a place, country or network that the server would refuse', () => {
+  for (const query of ['place=<b>', 'place=1', 'country=de', 'country=DEU', 'asn=-1', 'asn=1.5', 'asn=x']) {
+    assert.deepEqual(read(query), {}, query);
+  }
+  assert.deepEqual(read(`country=${NO_COUNTRY}&asn=${NO_NETWORK}`), { country: 'none', asn: '0' });
+});
+
+Deno.test('"not known" is asked for as the server has it: an empty country, network 0', () => {
+  assert.equal(queryString({ ...placeQuery({ country: NO_COUNTRY, asn: NO_NETWORK }) }), '?country=&asn=0');
+  assert.equal(queryString({ ...placeQuery({ place: '1,2' }) }), '?place=1%2C2');
+  assert.equal(queryString({ ...placeQuery({}) }), '');
+});
+
+Deno.test('chips say the name of a place, and its value while the name is not known', () => {
+  const report = busyPlaces();
+  const filter = { place: '50.11,8.68', country: 'SG', asn: '64500' };
+  const names = (known: typeof report | undefined) =>
+    filterChips(filter, (key, value) => placeValueName(key, value, known)).map(({ label, value }) =>
+      `${label}: ${value}`
+    );
+  assert.deepEqual(names(report), [
+    'Place: Frankfurt am Main, Germany',
+    'Country: Singapore',
+    'Network: Example Video Networks, AS64500',
+  ]);
+  assert.deepEqual(names(undefined), ['Place: 50.11,8.68', 'Country: SG', 'Network: AS64500']);
+  assert.equal(placeValueName('country', NO_COUNTRY, report), 'not known');
+  assert.equal(placeValueName('asn', NO_NETWORK, report), 'not known');
+  assert.equal(placeValueName('host', 'DE', report), 'DE');
+});

@@ -1,0 +1,59 @@
+/** The part of the filter that is about where: as the server is asked, and as a reader is told. */
+import type { PlacesReport } from '../../src/model/place.ts';
+import type { FilterKey, PacketFilter } from './filter.ts';
+import { asnText, countryName, networkName, NO_COUNTRY, NO_NETWORK, placeName } from './places.ts';
+
+export const PLACE_KEYS = ['place', 'country', 'asn'] as const satisfies readonly FilterKey[];
+export type PlaceKey = (typeof PLACE_KEYS)[number];
+
+/** Query parameters of hosts and streams; null is sent as an empty value. */
+export interface PlaceQuery {
+  readonly place: string | undefined;
+  readonly country: string | null | undefined;
+  readonly asn: string | undefined;
+}
+
+export function placeQuery(filter: PacketFilter): PlaceQuery {
+  return {
+    place: filter.place,
+    country: filter.country === NO_COUNTRY ? null : filter.country,
+    asn: filter.asn,
+  };
+}
+
+export function isPlaceKey(key: FilterKey): key is PlaceKey {
+  return (PLACE_KEYS as readonly FilterKey[]).includes(key);
+}
+
+/** Whether the filter says where. */
+export function namesPlace(filter: PacketFilter): boolean {
+  return PLACE_KEYS.some((key) => filter[key] !== undefined);
+}
+
+/** The filter without its places: packets are not narrowed by those. */
+export function withoutPlace(filter: PacketFilter): PacketFilter {
+  const { place: _place, country: _country, asn: _asn, ...rest } = filter;
+  return rest;
+}
+
+/** The name to show for a value, where the report knows it; else the value itself. */
+export function placeValueName(key: FilterKey, value: string, report: PlacesReport | undefined): string {
+  switch (key) {
+    case 'place': {
+      const place = report?.places.find((row) => row.place_id === value);
+      return place ? placeName(place) : value;
+    }
+    case 'country': {
+      if (value === NO_COUNTRY) return 'not known';
+      const country = report?.countries.find((row) => row.country_code === value);
+      return country ? countryName(country) : value;
+    }
+    case 'asn': {
+      if (value === NO_NETWORK) return 'not known';
+      const network = report?.networks.find((row) => String(row.asn) === value);
+      return network?.organisation ? `${networkName(network)}, ${asnText(network.asn)}` : `AS${value}`;
+    }
+    default:
+      return value;
+  }
+}

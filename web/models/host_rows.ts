@@ -1,0 +1,26 @@
+/** Hosts of a session in any order, sorted and searched by the server. */
+import type { SessionHostRow } from '../../src/model/place.ts';
+import type { PacketFilter } from '../derive/filter.ts';
+import { placeQuery } from '../derive/place_filter.ts';
+import { type Sort, sortText } from '../derive/sort.ts';
+import type { Rest } from '../transport/rest.ts';
+import { type OffsetRows, offsetRows } from './offset_rows.ts';
+
+export type HostSort = Sort<keyof SessionHostRow>;
+
+export const FIRST_HOST_SORT: HostSort = { column: 'bytes', order: 'down' };
+
+/** @param search text in address, name, city, country or organisation; empty for all. */
+export function hostRows(
+  rest: Rest,
+  sessionId: number,
+  sort: HostSort,
+  search: string,
+  filter: PacketFilter,
+): OffsetRows<SessionHostRow> {
+  const query = { sort: sortText(sort), q: search || undefined, ...placeQuery(filter) };
+  return offsetRows(async (stretch, abort) => {
+    const { hosts, total } = await rest.hosts(sessionId, { ...stretch, ...query }, abort);
+    return { rows: hosts, total };
+  });
+}

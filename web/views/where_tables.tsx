@@ -1,0 +1,168 @@
+/** The same traffic by country and by network. A row leads to its streams. */
+import { useSignal } from '@preact/signals';
+import { useLayoutEffect, useMemo } from 'preact/hooks';
+import type { CountryRow, NetworkRow } from '../../src/model/place.ts';
+import type { PacketFilter } from '../derive/filter.ts';
+import { byteSize, count, counted, percent, share, written } from '../derive/format.ts';
+import { asnText, countryKey, countryName, networkKey, networkName, type Traffic } from '../derive/places.ts';
+import type { Sort } from '../derive/sort.ts';
+import { sortedRows } from '../derive/sorted.ts';
+import { listRows } from '../models/list_rows.ts';
+import type { PlaceActions } from './places_panel.tsx';
+import { type SortableColumn, sortableColumns } from './sortable.tsx';
+import { VirtualTable } from './virtual_table.tsx';
+
+interface WhereProps<Row> extends Pick<PlaceActions, 'onOpen'> {
+  readonly rows: readonly Row[];
+  readonly filter: PacketFilter;
+}
+
+function figures<Row extends Traffic & { packets: number }>(
+  whole: number,
+): SortableColumn<Row, keyof Traffic | 'packets'>[] {
+  const amount = (id: 'bytes_in' | 'bytes_out' | 'bytes', name: string): SortableColumn<Row, typeof id> => ({
+    id,
+    name,
+    kind: 'number',
+    width: '92px',
+    align: 'end',
+    cell: (row) => written(byteSize(row[id])),
+    title: (row) => counted(row[id], 'byte'),
+  });
+  const number = (
+    id: 'hosts' | 'streams' | 'packets',
+    name: string,
+  ): SortableColumn<Row, typeof id> => ({
+    id,
+    name,
+    kind: 'number',
+    width: '84px',
+    align: 'end',
+    cell: (row) => count(row[id]),
+  });
+  return [
+    number('hosts', 'Hosts'),
+    number('streams', 'Streams'),
+    number('packets', 'Packets'),
+    amount('bytes_in', 'In'),
+    amount('bytes_out', 'Out'),
+    {
+      ...amount('bytes', 'Bytes'),
+      width: 'minmax(92px, 190px)',
+      cell: (row) => (
+        <>
+          <span class='mini-track' style={{ '--hue': 'var(--accent)' }} aria-hidden='true'>
+            <span style={{ width: `${share(row.bytes, whole) ?? 0}%` }} />
+          </span>
+          <span class='beside-track'>{written(byteSize(row.bytes))}</span>
+        </>
+      ),
+      title: (row) => `${counted(row.bytes, 'byte')}, ${written(percent(share(row.bytes, whole)))}`,
+    },
+  ];
+}
+
+const wholeOf = (rows: readonly Traffic[]): number => rows.reduce((sum, row) => sum + row.bytes, 0);
+
+type CountryColumn = keyof CountryRow;
+
+export function CountryTable({ rows, filter, onOpen }: WhereProps<CountryRow>) {
+  return (
+    <WhereTable<CountryRow, CountryColumn>
+      rows={rows}
+      name='Countries'
+      testid='country-table'
+      columns={[
+        {
+          id: 'country',
+          name: 'Country',
+          kind: 'text',
+          width: 'minmax(120px, 1fr)',
+          cell: (row) => (
+            <>
+              {countryName(row)}
+              {row.country_code !== null && row.country !== null && (
+                <span class='cell-note'>{row.country_code}</span>
+              )}
+            </>
+          ),
+          title: countryName,
+        },
+        ...figures<CountryRow>(wholeOf(rows)),
+      ]}
+      keyOf={countryKey}
+      chosen={filter.country}
+      onOpen={(row) => onOpen('country', countryKey(row))}
+    />
+  );
+}
+
+type NetworkColumn = keyof NetworkRow;
+
+/** @param onSearch for networks that have a name and no number: streams can be asked for by number only. */
+export function NetworkTable(
+  { rows, filter, onOpen, onSearch }: WhereProps<NetworkRow> & { onSearch: (text: string) => void },
+) {
+  return (
+    <WhereTable<NetworkRow, NetworkColumn>
+      rows={rows}
+      name='Networks'
+      testid='network-table'
+      columns={[
+        {
+          id: 'organisation',
+          name: 'Network',
+          kind: 'text',
+          width: 'minmax(120px, 1fr)',
+          cell: networkName,
+          title: networkName,
+        },
+        { id: 'asn', name: 'AS', kind: 'number', width: '96px', cell: (row) => asnText(row.asn) },
+        ...figures<NetworkRow>(wholeOf(rows)),
+      ]}
+      keyOf={networkKey}
+      chosen={filter.asn}
+      onOpen={(row) => {
+        const key = networkKey(row);
+        if (key === undefined) onSearch(networkName(row));
+        else onOpen('asn', key);
+      }}
+    />
+  );
+}
+
+function WhereTable<Row extends Traffic, Column extends keyof Row & string>(
+  { rows, name, testid, columns, keyOf, chosen, onOpen }: {
+    rows: readonly Row[];
+    name: string;
+    testid: string;
+    columns: readonly SortableColumn<Row, Column>[];
+    /** The value of the filter that the row stands for; undefined where there is none. */
+    keyOf: (row: Row) => string | undefined;
+    chosen: string | undefined;
+    onOpen: (row: Row) => void;
+  },
+) {
+  const sort = useSignal<Sort<Column>>({ column: 'bytes' as Column, order: 'down' }); // Traffic has it
+  const selected = useSignal<number | undefined>(undefined);
+  const list = useMemo(() => listRows<Row>(), []);
+  const sorted = useMemo(() => sortedRows(rows, sort.value), [rows, sort.value]);
+  useLayoutEffect(() => list.set(sorted), [list, sorted]);
+  return (
+    <VirtualTable
+      label={`${name}. Enter or click shows the streams.`}
+      testid={testid}
+      columns={sortableColumns(columns, sort)}
+      source={list}
+      follow={false}
+      selected={selected}
+      onSelect={(index) => {
+        selected.value = index;
+      }}
+      onOpen={onOpen}
+      rowClass={(row) => (chosen !== undefined && keyOf(row) === chosen ? 'is-filter' : '')}
+      rowPx={[28, 58]}
+      empty='No public address has been seen.'
+    />
+  );
+}
