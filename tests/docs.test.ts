@@ -1,5 +1,6 @@
 /** What the documents promise: every query in docs/sql.md runs, and every file that is linked to is there. */
 import assert from 'node:assert/strict';
+import { openGeography } from '../src/commands/geography.ts';
 import { openForReading } from '../src/store/database.ts';
 import { Importer } from '../src/session/importer.ts';
 import { RawCaptures } from '../src/session/raw_captures.ts';
@@ -14,13 +15,17 @@ Deno.test('every query in docs/sql.md runs on the sample session, and most find 
   try {
     const path = `${folder}/history.sqlite`;
     const store = new Store(path);
+    const geography = await openGeography(store, { data: folder, alone: true });
     await new Importer({
       store,
+      finder: geography.finder,
       captures: new RawCaptures(`${folder}/captures`),
       createLabeller: () => createLabeller(),
       tsharkVersion: 'test',
       samplePath: new URL('samples/sample.pcapng', ROOT).pathname,
     }).importSample({});
+    await geography.finder.settled();
+    await geography[Symbol.asyncDispose]();
     store.close();
     const db = openForReading(path);
     const text = await Deno.readTextFile(new URL('docs/sql.md', ROOT));
