@@ -33,6 +33,7 @@ export const COLUMNS = {
    */
   serverName: fields(
     'tls.handshake.extensions_server_name',
+    'dtls.handshake.extensions_server_name',
     'gquic.tag.sni',
     'stun.att.realm',
     'x509ce.dNSName',
@@ -40,7 +41,12 @@ export const COLUMNS = {
     'x509sat.printableString',
   ),
   /** Types of messages are whole numbers; no protocol's name is one. */
-  handshake: fields('tls.handshake.type', 'dtls.handshake.type', 'tls.handshake.extensions_alpn_str'),
+  handshake: fields(
+    'tls.handshake.type',
+    'dtls.handshake.type',
+    'tls.handshake.extensions_alpn_str',
+    'dtls.handshake.extensions_alpn_str',
+  ),
   /** Hosts, and then programs, which nearly always hold a slash or a space. */
   httpRequest: fields('http.host', 'http2.headers.authority', 'http.user_agent'),
   dnsQueryName: fields('dns.qry.name'),

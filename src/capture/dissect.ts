@@ -5,6 +5,7 @@
  */
 import { sentence, TapdeckError } from '../model/errors.ts';
 import type { PacketRecord } from '../model/packet.ts';
+import type { Resumption } from '../model/resumption.ts';
 import { Bell } from './bell.ts';
 import { captureBytes, type CaptureFile } from './capture_bytes.ts';
 import { InFlight } from './in_flight.ts';
@@ -48,6 +49,13 @@ export interface DissectOptions {
   readonly onRestart?: () => void;
   /** Streams go on in a tshark that has not seen their beginning, from packets of this time on. */
   readonly onCut?: (timeUs: number) => void;
+  /**
+   * Goes on where an earlier dissection ended: the file begins behind `packetsBefore` packets of the capture, and those
+   * up to `packetsStored` are left out. What follows is read cold, which is a cut.
+   */
+  readonly resumption?: Pick<Resumption, 'packetsBefore' | 'packetsStored' | 'streams'>;
+  /** A section of a pcapng file, or the file, begins at this byte, behind so many packets. */
+  readonly onSection?: (atByte: number, packetsBefore: number) => void;
   /** The reader has come to this packet. */
   readonly onPacketRead?: (no: number) => void;
   /** Bytes of the capture that the reader has taken so far, after the packets in them were told. */
@@ -79,8 +87,6 @@ interface Section {
   readonly packetsBefore: number;
 }
 
-const BEGINNING: Section = { atByte: 0, packetsBefore: 0 };
-
 /** Sections remembered; packets between reader and consumer lie in the last few. */
 const MAX_SECTIONS = 1024;
 
@@ -91,7 +97,8 @@ class Dissection {
   readonly #signal: AbortSignal;
   readonly #bell = new Bell();
   readonly #flight = new InFlight();
-  readonly #scanner = new CaptureScanner();
+  readonly #scanner: CaptureScanner;
+  readonly #beginning: Section;
   readonly #crew: WorkerCrew;
   readonly #reading: Promise<void>;
   readonly #hangMs: number;
@@ -110,6 +117,8 @@ class Dissection {
   constructor(file: CaptureFile, options: DissectOptions) {
     this.#file = file;
     this.#options = options;
+    this.#beginning = { atByte: 0, packetsBefore: options.resumption?.packetsBefore ?? 0 };
+    this.#scanner = new CaptureScanner(this.#beginning.packetsBefore);
     this.#hangMs = options.hangMs ?? HANG_MS;
     this.#hangCheck = setInterval(() => this.#bell.ring(), this.#hangMs / HANG_CHECKS);
     this.#signal = options.signal ? AbortSignal.any([options.signal, this.#stop.signal]) : this.#stop.signal;
@@ -128,6 +137,7 @@ class Dissection {
         : {}),
       onChange: () => this.#bell.ring(),
       onCut: (timeUs) => options.onCut?.(timeUs),
+      ...(options.resumption ? { streams: options.resumption.streams } : {}),
     });
     this.#reading = this.#read()
       .catch((error) => {
@@ -170,16 +180,20 @@ class Dissection {
 
   /** Deals the file out to the end. */
   async #read(): Promise<void> {
+    const { resumption } = this.#options;
+    const packetsStored = resumption?.packetsStored ?? 0;
     let bytesRead = 0;
-    let packets = 0;
+    let packets = this.#beginning.packetsBefore;
     for await (const chunk of captureBytes(this.#file, this.#signal)) {
       while (this.#mustWait() && !this.#signal.aborted) await this.#bell.rung();
       // The chunk itself may have come after the end: it must not start a tshark that nobody would close.
       this.#signal.throwIfAborted();
       for (const record of this.#scanner.push(chunk)) {
         if (record.packet) {
-          this.#flight.push(record.packet, this.#crew.give(record));
           packets = record.packet.no;
+          if (packets <= packetsStored) continue;
+          if (resumption && packets === packetsStored + 1) this.#options.onCut?.(record.packet.timeUs);
+          this.#flight.push(record.packet, this.#crew.give(record));
           this.#options.onPacketRead?.(packets);
         } else {
           if (record.preamble === 'header') {
@@ -280,7 +294,7 @@ class Dissection {
     try {
       // Line by line, so that the packet which is due is the one that ended it.
       const flush = seat.fruitless > 1 ? 'each' : this.#crew.flush;
-      await seat.revive(flush, this.#again(BEGINNING), () => this.#bell.rung());
+      await seat.revive(flush, this.#again(this.#beginning), () => this.#bell.rung());
       this.#options.onRestart?.();
     } catch (error) {
       if (this.#signal.aborted) throw error;
@@ -321,6 +335,7 @@ class Dissection {
   }
 
   #sectionBegins(section: Section): void {
+    this.#options.onSection?.(section.atByte, section.packetsBefore);
     this.#sections.push(section);
     if (this.#sections.length > MAX_SECTIONS) this.#sections.shift();
   }

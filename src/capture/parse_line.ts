@@ -140,7 +140,7 @@ export function parseLine(
     }
   }
   const analysis = cells[AT.tcpAnalysis] ?? '';
-  const handshake = handshakeOf(cells[AT.serverName] ?? '', cells[AT.handshake] ?? '', chain.layers);
+  const handshake = handshakeOf(cells[AT.serverName] ?? '', cells[AT.handshake] ?? '', chain.layers, own);
   const request = requestOf(cells[AT.httpRequest] ?? '');
 
   return {
@@ -190,7 +190,7 @@ export function undissected(header: PacketHeader, why: string): PacketRecord {
     tcpFlags: undefined,
     retransmission: false,
     ackRttMs: undefined,
-    ...handshakeOf('', '', NONE),
+    ...handshakeOf('', '', NONE, NO_HEADER),
     ...requestOf(''),
     dns: undefined,
     rtp: NONE,

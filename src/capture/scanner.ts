@@ -179,13 +179,14 @@ export class CaptureScanner {
   /** What a reader should know about the file once it is at its end: one sentence each. */
   warnings(): string[] {
     const found = [...(this.#reader?.warnings ?? [])];
+    const packets = this.#packetsBefore + this.#packets;
     if (this.#broken !== undefined) {
       found.push(
-        `The file is damaged after packet ${this.#packets}: ${this.#broken}. ${kept(this.#packets)}`,
+        `The file is damaged after packet ${packets}: ${this.#broken}. ${kept(packets)}`,
       );
     } else if (this.pendingBytes > 0) {
       found.push(
-        `The file is cut off in the middle of packet ${this.#packets + 1}. ${kept(this.#packets)}`,
+        `The file is cut off in the middle of packet ${packets + 1}. ${kept(packets)}`,
       );
     }
     return found;

@@ -3,6 +3,7 @@
  * streams that it sees, so its numbers are mapped to the session's in file order.
  */
 import type { Transport } from '../model/packet.ts';
+import type { StreamsSoFar } from '../model/resumption.ts';
 import type { StreamEnds } from './parse_line.ts';
 
 /**
@@ -16,12 +17,22 @@ const MAX_SPENT = 1000;
 
 interface Remembered {
   readonly number: number;
-  readonly numbers: WorkerStreams;
+  /** Who gave it its number; undefined for a stream that an earlier Tapdeck numbered. */
+  readonly numbers: WorkerStreams | undefined;
 }
 
 export class StreamNumbers {
   #next: Record<Transport, number> = { tcp: 0, udp: 0 };
   readonly #remembered = new Map<string, Remembered>();
+
+  /** @param soFar what has its number already; left out at the beginning of a capture */
+  constructor(soFar?: StreamsSoFar) {
+    if (!soFar) return;
+    this.#next = { ...soFar.next };
+    for (const { transport, number, ...ends } of soFar.known) {
+      this.#remember(keyOf(transport, ends), { number, numbers: undefined });
+    }
+  }
 
   /** The numbers of one worker. */
   forWorker(): WorkerStreams {
@@ -38,10 +49,14 @@ export class StreamNumbers {
     const before = this.#remembered.get(key);
     const goesOn = before !== undefined && before.numbers !== asker && !ends.opens;
     const number = goesOn ? before.number : this.#next[transport]++;
-    this.#remembered.delete(key);
-    this.#remembered.set(key, { number, numbers: asker });
-    if (this.#remembered.size > MAX_REMEMBERED) this.#forgetOldest();
+    this.#remember(key, { number, numbers: asker });
     return number;
+  }
+
+  #remember(key: string, stream: Remembered): void {
+    this.#remembered.delete(key);
+    this.#remembered.set(key, stream);
+    if (this.#remembered.size > MAX_REMEMBERED) this.#forgetOldest();
   }
 
   #forgetOldest(): void {
@@ -75,7 +90,7 @@ export class WorkerStreams {
   }
 }
 
-function keyOf(transport: Transport, ends: StreamEnds): string {
+function keyOf(transport: Transport, ends: Omit<StreamEnds, 'opens'>): string {
   const from = `${ends.source} ${ends.sourcePort}`;
   const to = `${ends.destination} ${ends.destinationPort}`;
   return from < to ? `${transport} ${from} ${to}` : `${transport} ${to} ${from}`;

@@ -1,4 +1,5 @@
 /** The tsharks at work: deals packets out by plan, and sees to it that each begins with what it must know. */
+import type { StreamsSoFar } from '../model/resumption.ts';
 import { FlowSlots } from './flow_slot.ts';
 import { PreambleKeeper } from './preamble.ts';
 import type { PacketFound, PreambleFound } from './scanner.ts';
@@ -17,12 +18,14 @@ export interface CrewOptions {
   readonly onChange: () => void;
   /** Streams were taken from a worker while they talk, by a packet of this time. */
   readonly onCut: (timeUs: number) => void;
+  /** Streams that have their numbers already. */
+  readonly streams?: StreamsSoFar;
 }
 
 export class WorkerCrew {
   readonly flush: Flush;
   readonly #options: CrewOptions;
-  readonly #numbers = new StreamNumbers();
+  readonly #numbers: StreamNumbers;
   readonly #preamble = new PreambleKeeper();
   readonly #plan: WorkerPlan<WorkerSeat>;
   /** Those that get packets, and those that have still to answer. */
@@ -36,6 +39,7 @@ export class WorkerCrew {
   constructor(options: CrewOptions) {
     this.#options = options;
     this.flush = options.flush;
+    this.#numbers = new StreamNumbers(options.streams);
     this.#plan = new WorkerPlan(options, {
       open: () => this.#open(),
       closed: (seat, why) => this.#closed(seat, why),

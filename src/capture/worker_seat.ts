@@ -13,6 +13,9 @@ import type { PlannedWorker } from './worker_plan.ts';
 /** Bytes that wait for a tshark, above which the reader waits too. */
 export const MAX_BACKLOG_BYTES = 4 * 1024 * 1024;
 
+/** Lines between two packets' that are not a packet's: more than the greatest Info (4,096 bytes) can make. */
+const MAX_STRAY_LINES = 5000;
+
 /** The shortest line of an empty packet: a tab a column, its number. So many of them fill a block of output. */
 const EMPTY_LINE_BYTES = 24;
 const EMPTIES_PER_BLOCK = Math.ceil(OUTPUT_BLOCK_BYTES / EMPTY_LINE_BYTES);
@@ -31,8 +34,10 @@ export class WorkerSeat implements PlannedWorker, Numbering {
   #out: Uint8Array<ArrayBuffer>[] = [];
   /** Positions that were answered, by whichever tshark. */
   #answered = 0;
-  /** Lines of the tshark that sits here now. */
+  /** Packets that the tshark that sits here now has answered. */
   #seen = 0;
+  /** Lines since then that are no packet's. */
+  #stray = 0;
   #finished = false;
   #distrusted: string | undefined;
 
@@ -80,23 +85,43 @@ export class WorkerSeat implements PlannedWorker, Numbering {
     this.#worker.finish();
   }
 
-  /** The next answer, which is about `header`'s packet; undefined when it is not here yet. */
+  /**
+   * The next answer, which is about `header`'s packet; undefined when it is not here yet. A few dissectors put texts
+   * into Info as they were sent: one with a line end goes on in a line that is no packet's, and is passed over.
+   */
   take(header: PacketHeader): PacketRecord | LineReject | undefined {
     for (let line = this.#worker.take(); line !== undefined; line = this.#worker.take()) {
-      this.#seen++;
-      if (this.#seen <= this.#answered) continue; // the one before has said it
-      if (this.#frames.at(this.#seen) === undefined) {
-        this.#answered = this.#seen;
-        continue;
+      const position = this.#seen + 1;
+      const parsed = this.#parsed(line, header, position);
+      if (parsed === 'stray') {
+        if (++this.#stray <= MAX_STRAY_LINES) continue;
+        return { reason: 'columns', sample: line.slice(0, 200) };
       }
-      const parsed = parseLine(line, header, this.#seen, this);
-      if ('reason' in parsed) return parsed;
-      this.#answered = this.#seen;
+      if (parsed !== undefined && 'reason' in parsed) return parsed;
+      this.#seen = position;
+      this.#stray = 0;
+      this.#answered = Math.max(this.#answered, position);
+      if (parsed === undefined) continue;
       this.fruitless = 0;
       this.skipped = 0;
       return parsed;
     }
     return undefined;
+  }
+
+  /** @returns undefined for a packet that needs no answer: it was answered before, or is an empty one */
+  #parsed(
+    line: string,
+    header: PacketHeader,
+    position: number,
+  ): PacketRecord | LineReject | 'stray' | undefined {
+    const number = Number(line.slice(0, Math.max(0, line.indexOf('\t'))));
+    if (position <= this.#answered || this.#frames.at(position) === undefined) {
+      return number === position ? undefined : 'stray';
+    }
+    if (!(number >= position)) return 'stray';
+    const parsed = parseLine(line, header, position, this);
+    return 'reason' in parsed && parsed.reason === 'columns' ? 'stray' : parsed;
   }
 
   /** Every packet was answered. */
@@ -155,6 +180,7 @@ export class WorkerSeat implements PlannedWorker, Numbering {
     this.#distrusted = undefined;
     this.#out = [];
     this.#seen = 0;
+    this.#stray = 0;
     let position = 1;
     let empty: Uint8Array<ArrayBuffer> | undefined;
     for await (const batch of records) {

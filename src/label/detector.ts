@@ -11,6 +11,7 @@ import {
 import { CARRIER_APPS, dissected } from './dissectors.ts';
 import { EndEvidence } from './end_evidence.ts';
 import {
+  ANSWER,
   askedLabel,
   hiddenLabel,
   hintLabel,
@@ -37,13 +38,15 @@ class Detector implements Labeller {
   readonly catalogueVersion: string;
   readonly #catalogue: Catalogue;
   readonly #rules: UserRules;
+  readonly #serviceOf: (name: string) => Service | undefined;
   readonly #ends: EndEvidence;
   readonly #cache = new LabelCache();
 
   constructor(catalogue: Catalogue, rules: UserRules) {
     this.#catalogue = catalogue;
     this.#rules = rules;
-    this.#ends = new EndEvidence(catalogue);
+    this.#serviceOf = (name) => rules.domain(name) ?? catalogue.find(name);
+    this.#ends = new EndEvidence(this.#serviceOf);
     this.catalogueVersion = rules.version === ''
       ? CATALOGUE_VERSION
       : `${CATALOGUE_VERSION}+${rules.version}`;
@@ -69,11 +72,10 @@ class Detector implements Labeller {
 
   /** Everything that can be said of a stream by its first packet. */
   #first(record: PacketRecord, transport: Transport): Label {
-    const { source, destination, sourcePort, destinationPort } = record;
-    const network = this.#rules.network(destination, source);
-    if (network) return ruleLabel(network, STRENGTH.userNetwork);
-    const ruled = this.#rules.port(transport, destinationPort, sourcePort);
-    if (ruled) return ruleLabel(ruled, STRENGTH.userPort);
+    const { sourcePort, destinationPort } = record;
+    const looked = this.#ends.lookedUp(record);
+    const ruled = this.#ruled(record, transport, looked?.name);
+    if (ruled) return looked ? withHostname(ruled, looked.name, STRENGTH.dnsAnswer) : ruled;
     const hit = dissected(record.chain);
     const port = portService(transport, destinationPort, sourcePort);
     // TLS says how, port 993 says what: a carrier gives way to a port that stands for more than a carrier.
@@ -84,7 +86,20 @@ class Detector implements Labeller {
       ? this.#cache.dissected(hit)
       : UNKNOWN_LABEL;
     if (byPort ? port.service.system : hit?.kind === 'system') return plain;
-    return this.#ends.first(record, transport, plain);
+    return this.#ends.first(record, transport, plain, looked);
+  }
+
+  /** What the user's own rules say of a stream's ends. @param lookedUp the name under which its address was looked up */
+  #ruled(record: PacketRecord, transport: Transport, lookedUp: string | undefined): Label | undefined {
+    const { source, destination, sourcePort, destinationPort } = record;
+    const service = lookedUp === undefined ? undefined : this.#rules.domain(lookedUp);
+    if (lookedUp !== undefined && service) {
+      return ruledNameLabel(ANSWER, lookedUp, service, UNKNOWN_LABEL);
+    }
+    const network = this.#rules.network(destination, source);
+    if (network) return ruleLabel(network, STRENGTH.userNetwork);
+    const port = this.#rules.port(transport, destinationPort, sourcePort);
+    return port && ruleLabel(port, STRENGTH.userPort);
   }
 
   #dissect(record: PacketRecord, current: Label): Label {
@@ -105,17 +120,19 @@ class Detector implements Labeller {
   #lookUp(record: PacketRecord, current: Label): Label {
     const { dns } = record;
     if (!dns || !record.chain.includes('dns')) return current;
-    const service = this.#serviceOf(dns.queryName, dns.aliases);
+    const service = this.#lookedUpService(dns.queryName, dns.aliases);
     this.#ends.answered(record, service);
-    return service ? askedLabel(plainName(dns.queryName), service, current) : current;
+    if (!service) return current;
+    const name = plainName(dns.queryName);
+    return askedLabel(name, service, current, this.#rules.domain(name) !== undefined);
   }
 
   /** A name that is nobody's may be an alias of one that is somebody's; a cloud's only says who rents out the server. */
-  #serviceOf(name: string, aliases: readonly string[]): Service | undefined {
-    const own = name === '' ? undefined : this.#rules.domain(name) ?? this.#catalogue.find(name);
+  #lookedUpService(name: string, aliases: readonly string[]): Service | undefined {
+    const own = name === '' ? undefined : this.#serviceOf(name);
     if (own || name === '') return own;
     for (const alias of aliases.slice(0, 16)) {
-      const service = this.#catalogue.find(alias);
+      const service = this.#serviceOf(alias);
       if (service && service.category !== 'Cloud') return service;
     }
     return undefined;
@@ -126,12 +143,12 @@ class Detector implements Labeller {
     let label = current;
     const { certificateTexts, stunRealms, alpn, userAgent } = record;
     if (certificateTexts.length > 0 && label.strength < STRENGTH.certificate) {
-      const hint = certificateHint(certificateTexts, this.#catalogue);
+      const hint = certificateHint(certificateTexts, this.#serviceOf);
       if (hint) label = hintLabel('certificate for', hint, label);
     }
     if (stunRealms.length > 0 && label.strength < STRENGTH.stunRealm) {
-      const text = stunRealms.find((realm) => this.#catalogue.find(realm));
-      const service = text === undefined ? undefined : this.#catalogue.find(text);
+      const text = stunRealms.find(this.#serviceOf);
+      const service = text === undefined ? undefined : this.#serviceOf(text);
       if (text !== undefined && service) label = hintLabel('STUN realm', { text, service }, label);
     }
     if (alpn.length > 0 && label.strength < STRENGTH.program) {
@@ -175,10 +192,10 @@ class Detector implements Labeller {
     service: Service | undefined,
     current: Label,
   ): Label {
-    this.#ends.named(record.destination, name, service, record.timeUs);
+    const ruled = this.#rules.domain(name);
+    this.#ends.named(record.destination, name, ruled ?? service, record.timeUs);
     const label = namedLabel(kind, name, service);
     const named = withHostname(current, name, label.hostnameStrength);
-    const ruled = this.#rules.domain(name);
     if (ruled) {
       return current.strength < STRENGTH.userDomain ? ruledNameLabel(kind, name, ruled, named) : named;
     }

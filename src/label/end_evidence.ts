@@ -1,24 +1,28 @@
 /** What the two ends of a stream say before the stream itself says anything: look-ups, learned ends, known networks. */
 import { type Label, STRENGTH } from '../model/label.ts';
 import type { PacketRecord, Transport } from '../model/packet.ts';
-import type { Catalogue, Service } from './catalogue.ts';
+import { plainName, type Service } from './catalogue.ts';
 import { dissected } from './dissectors.ts';
 import { learnedLabel, lookedUpLabel, networkLabel, socketLabel, withHostname } from './evidence.ts';
 import { LearnedEnds, SOCKET_CAPACITY, SOCKET_MAX_AGE_US } from './learned_ends.ts';
 import { networks } from './networks.ts';
-import { PassiveDns } from './passive_dns.ts';
+import { type Looked, PassiveDns } from './passive_dns.ts';
 import { portService } from './ports.ts';
 
 const FIRST_USER_PORT = 1024;
 
+const SYN = 0x02;
+const ACK = 0x10;
+
 export class EndEvidence {
-  readonly #catalogue: Catalogue;
+  readonly #serviceOf: (name: string) => Service | undefined;
   readonly #dns = new PassiveDns();
   readonly #addresses = new LearnedEnds();
   readonly #sockets = new LearnedEnds(SOCKET_CAPACITY, SOCKET_MAX_AGE_US);
 
-  constructor(catalogue: Catalogue) {
-    this.#catalogue = catalogue;
+  /** @param serviceOf whose a host name is */
+  constructor(serviceOf: (name: string) => Service | undefined) {
+    this.#serviceOf = serviceOf;
   }
 
   /** A DNS answer explains later streams of the client that got it, and, more weakly, everybody's. */
@@ -27,8 +31,10 @@ export class EndEvidence {
     if (!dns) return;
     this.#dns.heed(record.destination, dns, record.timeUs);
     if (!dns.response || !service) return;
+    // Resolvers ask in letters of odd case, so that answers are hard to forge.
+    const name = plainName(dns.queryName);
     for (const address of dns.addresses.slice(0, 64)) {
-      this.#addresses.heed(address, dns.queryName, service, record.timeUs);
+      this.#addresses.heed(address, name, service, record.timeUs);
     }
   }
 
@@ -37,17 +43,22 @@ export class EndEvidence {
     this.#addresses.heed(address, name, service, timeUs);
   }
 
+  /** The name under which one end of a packet had looked the other up. */
+  lookedUp({ source, destination, timeUs }: PacketRecord): Looked | undefined {
+    return this.#dns.find(source, destination, timeUs) ?? this.#dns.find(destination, source, timeUs);
+  }
+
   /**
    * A stream's first packet, which mostly goes to the server: so that way is tried first.
    * @param plain what the protocol and the ports say
+   * @param looked the name that was looked up for it
    */
-  first(record: PacketRecord, transport: Transport, plain: Label): Label {
+  first(record: PacketRecord, transport: Transport, plain: Label, looked: Looked | undefined): Label {
     const { source, destination, timeUs } = record;
-    const looked = this.#dns.find(source, destination, timeUs) ?? this.#dns.find(destination, source, timeUs);
-    const service = looked && this.#catalogue.find(looked.name);
+    const service = looked && this.#serviceOf(looked.name);
     if (looked && service) return lookedUpLabel(looked, service);
     let label = plain;
-    for (const address of [destination, source]) {
+    for (const address of mayBeServers(record) ? [destination, source] : [destination]) {
       const learned = this.#addresses.find(address, timeUs);
       if (!learned || (looked && learned.name !== looked.name)) continue;
       label = learnedLabel(address, learned);
@@ -81,9 +92,18 @@ export class EndEvidence {
     const { source, sourcePort, destination, destinationPort, timeUs } = record;
     const there = networks.find(destination, transport, destinationPort, timeUs);
     if (there) return networkLabel(there, destination, transport, destinationPort);
+    if (!mayBeServers(record)) return plain;
     const here = networks.find(source, transport, sourcePort, timeUs);
     return here ? networkLabel(here, source, transport, sourcePort) : plain;
   }
+}
+
+/**
+ * Whether a stream's first packet may be its server's: what is known of a client's address says nothing of what it
+ * connects to.
+ */
+function mayBeServers({ tcpFlags = 0, sourcePort = 0, destinationPort = 0 }: PacketRecord): boolean {
+  return (tcpFlags & SYN) !== 0 ? (tcpFlags & ACK) !== 0 : sourcePort < destinationPort;
 }
 
 /** DNS and its like ask for everybody; a QUIC socket of a browser may speak to many. */

@@ -16,6 +16,11 @@ export const MAX_HOSTNAME_LENGTH = 255;
 /** What traffic to a host of no catalogued application is called. */
 export const WEB: Service = Object.freeze({ app: 'Web', category: 'Web' });
 
+/** How evidence begins: of a rule of the user's, and of a look-up. */
+export const RULE = 'your rule: ';
+export const QUESTION = 'DNS question for ';
+export const ANSWER = 'DNS answer for ';
+
 /** "3 s before", "12 min before". */
 export function ago(ageUs: number): string {
   const seconds = Math.round(ageUs / 1_000_000);
@@ -38,7 +43,7 @@ export function lookedUpLabel(looked: Looked, service: Service): Label {
   return {
     app: service.app,
     category: service.category,
-    evidence: `DNS answer for ${looked.name}, ${ago(looked.ageUs)}`,
+    evidence: `${ANSWER}${looked.name}, ${ago(looked.ageUs)}`,
     strength: STRENGTH.dnsAnswer,
     hostname: looked.name,
     hostnameStrength: STRENGTH.dnsAnswer,
@@ -51,14 +56,15 @@ const RESOLVER: Service = Object.freeze({ app: 'DNS', category: 'Network' });
 /**
  * A look-up is done for the sake of the application that is looked up. A conversation that asks for several (a
  * forwarder keeps its port) is its own: DNS, and stays so.
+ * @param ruled whether a rule of the user's says whose the name is
  */
-export function askedLabel(name: string, service: Service, current: Label): Label {
+export function askedLabel(name: string, service: Service, current: Label, ruled: boolean): Label {
   if (current.app === RESOLVER.app && current.strength <= STRENGTH.dissector) {
     return {
       ...current,
       app: service.app,
       category: service.category,
-      evidence: `DNS question for ${name}`,
+      evidence: `${ruled ? RULE : ''}${QUESTION}${name}`,
       strength: STRENGTH.dnsAnswer,
     };
   }
@@ -138,14 +144,19 @@ export function hiddenLabel(outerName: string, current: Label): Label {
 
 export function ruleLabel({ service, words }: RuleHit, strength: number): Label {
   const { app, category } = service;
-  return { ...UNKNOWN_LABEL, app, category, evidence: `your rule: ${words}`, strength };
+  return { ...UNKNOWN_LABEL, app, category, evidence: `${RULE}${words}`, strength };
 }
 
-/** The user's own rule for a name. */
-export function ruledNameLabel(kind: string, name: string, service: Service, current: Label): Label {
+/** The user's own rule for a name: one that the stream carries, or, a little weaker, one that was looked up for it. */
+export function ruledNameLabel(
+  kind: NameKind | typeof ANSWER,
+  name: string,
+  service: Service,
+  current: Label,
+): Label {
   const { app, category } = service;
-  const evidence = `your rule: ${kind} ${name}`;
-  return { ...current, app, category, evidence, strength: STRENGTH.userDomain };
+  const strength = kind === ANSWER ? STRENGTH.userLookup : STRENGTH.userDomain;
+  return { ...current, app, category, evidence: `${RULE}${kind.trimEnd()} ${name}`, strength };
 }
 
 export function dissectedLabel(hit: Dissected): Label {

@@ -1,5 +1,5 @@
 /** What a program or a server says of itself beside its name: protocols it offers, its User-Agent, its certificate. */
-import type { Catalogue, Service } from './catalogue.ts';
+import type { Service } from './catalogue.ts';
 import { ALPN_ROWS, CERTIFICATE_ROWS, type HintRow, USER_AGENT_ROWS } from './data/hint_rows.ts';
 
 export interface Hint {
@@ -41,17 +41,14 @@ const MAX_CERTIFICATE_TEXTS = 16;
 /** `*.example.com` stands for what is below `example.com`. */
 const HOST_NAME = /^(?:\*\.)?(?:[a-z0-9_-]{1,63}\.)+[a-z][a-z0-9-]{1,62}$/i;
 
-/** The first name of a certificate, as a name that a client could have asked for. */
-export function certificateName(texts: readonly string[]): string | undefined {
-  const name = texts.slice(0, MAX_CERTIFICATE_TEXTS).find((text) => HOST_NAME.test(text));
-  return name?.replace(/^\*\./, '');
-}
-
-/** The first of a certificate's texts that says whose it is. */
-export function certificateHint(texts: readonly string[], catalogue: Catalogue): Hint | undefined {
+/** The first of a certificate's texts that says whose it is. @param serviceOf whose a host name is */
+export function certificateHint(
+  texts: readonly string[],
+  serviceOf: (name: string) => Service | undefined,
+): Hint | undefined {
   for (const text of texts.slice(0, MAX_CERTIFICATE_TEXTS)) {
     const service = certificates.get(text) ??
-      (HOST_NAME.test(text) ? catalogue.find(text.replace(/^\*\./, '')) : undefined);
+      (HOST_NAME.test(text) ? serviceOf(text.replace(/^\*\./, '')) : undefined);
     if (service) return { text, service };
   }
   return undefined;

@@ -34,7 +34,8 @@ function portsOf(text: string): Use['ports'] {
 
 /** An address as the digits of its number: 8 hexadecimal ones, or 32. Undefined for what is no address. */
 export function addressDigits(address: string): string | undefined {
-  if (!ipaddr.isValid(address)) return undefined;
+  // Not `127.1` or `1.2.3`, which C's inet_aton reads, and which are a slip or a USB device's address.
+  if (!ipaddr.IPv4.isValidFourPartDecimal(address) && !ipaddr.IPv6.isValid(address)) return undefined;
   const bytes = ipaddr.process(address).toByteArray();
   return bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
@@ -55,7 +56,10 @@ class Prefixes<T> {
   add(digits: string, length: number, value: T): void {
     const networks = this.#byLength.get(length) ?? new Map<bigint, T[]>();
     const key = bitsOf(digits) >> BigInt(this.#width - length);
-    networks.set(key, [...networks.get(key) ?? [], value]);
+    const values = networks.get(key);
+    if (values) values.push(value);
+    else networks.set(key, [value]);
+    if (this.#byLength.has(length)) return;
     this.#byLength.set(length, networks);
     this.#lengths = [...this.#byLength.keys()].sort((a, b) => b - a);
   }
@@ -75,11 +79,11 @@ export class PrefixTable<T> {
 
   /** @param network `192.0.2.0/24`, or one address. @throws RangeError when it is neither */
   add(network: string, value: T): void {
-    const [address = '', length] = network.split('/');
+    const [address = '', length, ...more] = network.split('/');
     const digits = addressDigits(address);
     const width = (digits?.length ?? 0) * 4;
     const bits = length === undefined ? width : Number(length);
-    if (digits === undefined || !/^\d{1,3}$/.test(length ?? '0') || bits > width) {
+    if (digits === undefined || more.length > 0 || !/^\d{1,3}$/.test(length ?? '0') || bits > width) {
       throw new RangeError(`${network} is no network`);
     }
     (width === 32 ? this.#ipv4 : this.#ipv6).add(digits, bits, value);

@@ -73,7 +73,7 @@ export class UserRules {
     const rules: Rule[] = [];
     const mistakes: string[] = [];
     for (const [i, line] of text.split(/\r?\n/).entries()) {
-      const plain = line.replace(/#.*$/, '').trim();
+      const plain = line.replace(/#.*$/s, '').trim();
       if (plain === '') continue;
       const rule = ruleOf(plain);
       if (typeof rule !== 'string') rules.push(rule);

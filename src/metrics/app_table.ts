@@ -8,6 +8,11 @@ export class AppTable {
   readonly #totals = new Map<string, AppTotals>();
   #dirty = new Set<string>();
 
+  /** Takes up what the store has. */
+  restore(apps: readonly AppTotals[]): void {
+    for (const totals of apps) this.#totals.set(totals.app, { ...totals });
+  }
+
   /** A packet of `label`'s application. */
   count(label: Label, length: number, direction: Direction): void {
     const totals = this.#of(label);

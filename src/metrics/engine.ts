@@ -9,6 +9,7 @@ import { PROTOCOL_CLASSES } from '../model/protocol.ts';
 import type { MetricRow, ProtocolRow, TalkerRow } from '../model/rows.ts';
 import { AppTable } from './app_table.ts';
 import type { Locality } from '../model/session.ts';
+import type { FiguresSoFar, Resumption } from '../model/resumption.ts';
 import { DirectionFinder } from './direction.ts';
 import { chainFacts } from './protocol_classes.ts';
 import { QuantileSketch } from './quantiles.ts';
@@ -63,15 +64,25 @@ export class MetricsEngine {
   };
 
   constructor(
-    options: { locality: Locality; recall?: Recall; recallRtp?: RecallRtp; streamCapacity?: number },
+    options: {
+      locality: Locality;
+      recall?: Recall;
+      recallRtp?: RecallRtp;
+      streamCapacity?: number;
+      /** What the store has of the session, to go on from. */
+      resumption?: Pick<Resumption, 'figures' | 'streams'>;
+    },
   ) {
-    this.#rtp = new RtpTable(options.recallRtp ?? (() => undefined));
+    const { resumption } = options;
+    this.#rtp = new RtpTable(options.recallRtp ?? (() => undefined), resumption !== undefined);
     this.#directions = new DirectionFinder(options.locality);
     this.#streams = new StreamTable({
       recall: options.recall ?? (() => undefined),
       directionOf: (source, destination) => this.#directions.of(source, destination),
       ...(options.streamCapacity === undefined ? {} : { capacity: options.streamCapacity }),
+      ...(resumption ? { soFar: { count: resumption.figures.streams, next: resumption.streams.next } } : {}),
     });
+    if (resumption) this.#restore(resumption.figures);
   }
 
   get totals(): Readonly<SessionTotals> {
@@ -122,7 +133,10 @@ export class MetricsEngine {
       totals: { ...this.#totals },
       streams: this.#streams.drain(),
       seconds: this.#seconds.drain(),
-      protocols: this.#protocols(),
+      protocols: this.#protocols().map((row) => ({
+        ...row,
+        rttSketch: this.#rtt[PROTOCOL_CLASSES.indexOf(row.protocol)]?.toText() ?? '',
+      })),
       apps: this.#apps.drain(),
       rtp: this.#rtp.drain(),
       talkers: this.#talkers.drain(),
@@ -156,6 +170,17 @@ export class MetricsEngine {
         app: talker.app ?? null,
       })),
     };
+  }
+
+  #restore({ totals, classes, seconds, apps }: FiguresSoFar): void {
+    Object.assign(this.#totals, totals);
+    for (const { protocol, sums, rttSketch } of classes) {
+      const i = PROTOCOL_CLASSES.indexOf(protocol);
+      this.#sums[i] = { ...sums };
+      this.#rtt[i] = QuantileSketch.from(rttSketch);
+    }
+    this.#seconds.restore(classes, seconds);
+    this.#apps.restore(apps);
   }
 
   #protocols(): ProtocolRow[] {

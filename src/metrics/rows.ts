@@ -1,9 +1,8 @@
 /** Sums become the figures that users see. The SQL view `metric_view` divides the same sums in the same way. */
-import type { SessionTotals, Sums } from '../model/metric.ts';
+import type { Peaks, SessionTotals, Sums } from '../model/metric.ts';
 import type { ProtocolClass } from '../model/protocol.ts';
 import type { MetricRow, ProtocolRow } from '../model/rows.ts';
 import type { QuantileSketch } from './quantiles.ts';
-import type { Peaks } from './second_table.ts';
 import { meanMs, percent } from './sums.ts';
 
 const US_PER_SECOND = 1_000_000;

@@ -17,10 +17,13 @@ export class RtpTable {
   readonly #clocks = new RtpClocks();
   readonly #recall: RecallRtp;
   #changed = new Set<RtpState>();
-  #forgotten = 0;
+  /** The store knows streams that are not in memory. */
+  #othersStored: boolean;
 
-  constructor(recall: RecallRtp) {
+  /** @param resumed the store has streams already */
+  constructor(recall: RecallRtp, resumed: boolean) {
     this.#recall = recall;
+    this.#othersStored = resumed;
   }
 
   /** Counts the RTP headers of a packet; one step each. */
@@ -37,7 +40,7 @@ export class RtpTable {
       };
       const key =
         `${ends.ssrc} ${ends.source} ${ends.sourcePort} ${ends.destination} ${ends.destinationPort}`;
-      const known = this.#streams.get(key) ?? (this.#forgotten > 0 ? this.#recall(ends) : undefined);
+      const known = this.#streams.get(key) ?? (this.#othersStored ? this.#recall(ends) : undefined);
       if (known) {
         this.#touch(key, known);
         return nextPacket(known, header, record.timeUs, clock);
@@ -55,7 +58,7 @@ export class RtpTable {
     for (const key of this.#streams.keys()) {
       if (this.#streams.size <= MAX_STREAMS) break;
       this.#streams.delete(key);
-      this.#forgotten++;
+      this.#othersStored = true;
     }
     return changed;
   }

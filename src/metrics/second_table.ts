@@ -1,6 +1,7 @@
 /** Per-second sums of every protocol class, for the store (as differences) and for the live charts. */
 import { PROTOCOL_CLASSES, type ProtocolClass } from '../model/protocol.ts';
-import type { SecondDelta, Sums } from '../model/metric.ts';
+import type { Peaks, SecondDelta, Sums } from '../model/metric.ts';
+import type { ClassFigures } from '../model/resumption.ts';
 import { difference, emptySums } from './sums.ts';
 
 /** Seconds in memory: a quarter of an hour of all ten classes is some 3 MB. Older ones are in the store. */
@@ -17,15 +18,6 @@ interface Cell {
 
 type Row = (Cell | undefined)[];
 
-/** Largest one-second sums of one class. */
-export interface Peaks {
-  packets: number;
-  bytesIn: number;
-  bytesOut: number;
-  goodputBytesIn: number;
-  goodputBytesOut: number;
-}
-
 export class SecondTable {
   readonly #rows = new Map<number, Row>();
   readonly #peaks: Peaks[] = PROTOCOL_CLASSES.map(() => ({
@@ -38,6 +30,17 @@ export class SecondTable {
   #dirty = new Set<number>();
   #lastSecond: number | undefined;
   #lastRow: Row = [];
+
+  /** Takes up what the store has: the peaks of each class, and the newest seconds. */
+  restore(classes: readonly ClassFigures[], seconds: readonly SecondDelta[]): void {
+    for (const { protocol, peaks } of classes) this.#peaks[PROTOCOL_CLASSES.indexOf(protocol)] = { ...peaks };
+    for (const { second, protocol, sums } of seconds) {
+      let row = this.#rows.get(second);
+      if (!row) this.#rows.set(second, row = []);
+      const cell = { total: { ...sums }, stored: { ...sums }, mark: 0, dirty: false };
+      row[PROTOCOL_CLASSES.indexOf(protocol)] = cell;
+    }
+  }
 
   /** Sums to add a packet to; call `counted` with the same second and class when it was added. */
   cell(second: number, classIndex: number, mark: number): Sums {

@@ -39,7 +39,7 @@ const keyOf = (transport: Transport, number: number) => number * 2 + (transport 
 
 export class StreamTable {
   readonly #entries = new Map<number, Entry>();
-  readonly #highest: Record<Transport, number> = { tcp: -1, udp: -1 };
+  #highest: Record<Transport, number> = { tcp: -1, udp: -1 };
   readonly #recall: Recall;
   readonly #directionOf: (source: string, destination: string) => Direction;
   readonly #capacity: number;
@@ -50,7 +50,13 @@ export class StreamTable {
     recall: Recall;
     directionOf: (source: string, destination: string) => Direction;
     capacity?: number;
+    soFar?: { readonly count: number; readonly next: Readonly<Record<Transport, number>> };
   }) {
+    const { soFar } = options;
+    if (soFar) {
+      this.#created = soFar.count;
+      this.#highest = { tcp: soFar.next.tcp - 1, udp: soFar.next.udp - 1 };
+    }
     this.#recall = options.recall;
     this.#directionOf = options.directionOf;
     this.#capacity = options.capacity ?? MAX_STREAMS_IN_MEMORY;

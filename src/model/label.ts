@@ -28,6 +28,8 @@ export const STRENGTH = {
   /** Rules that the user wrote, the more telling the stronger. */
   userPort: 66,
   userNetwork: 68,
+  /** By a name that was looked up; a name that the stream itself carries is still more telling. */
+  userLookup: 69,
   userDomain: 70,
 } as const;
 

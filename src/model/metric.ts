@@ -72,6 +72,15 @@ export interface SecondDelta {
   readonly sums: Readonly<Sums>;
 }
 
+/** Largest one-second sums of one class. */
+export interface Peaks {
+  packets: number;
+  bytesIn: number;
+  bytesOut: number;
+  goodputBytesIn: number;
+  goodputBytesOut: number;
+}
+
 /** Everything known of one stream so far. */
 export interface StreamState {
   readonly transport: Transport;
@@ -161,6 +170,12 @@ export interface TalkerDelta {
   readonly bytes: number;
 }
 
+/** Totals of a protocol class, and what its quantiles are worked out from. */
+export interface ProtocolTotals extends ProtocolRow {
+  /** Quantile sketch, as text (metrics/quantiles.ts); empty without samples. */
+  readonly rttSketch: string;
+}
+
 /** Session totals that are not per protocol. */
 export interface SessionTotals {
   firstUs: number | undefined;
@@ -178,7 +193,7 @@ export interface MetricsDelta {
   readonly totals: Readonly<SessionTotals>;
   readonly streams: readonly StreamState[];
   readonly seconds: readonly SecondDelta[];
-  readonly protocols: readonly ProtocolRow[];
+  readonly protocols: readonly ProtocolTotals[];
   readonly apps: readonly AppTotals[];
   readonly rtp: readonly RtpState[];
   readonly talkers: readonly TalkerDelta[];

@@ -55,11 +55,14 @@ export interface SessionReader {
   ): Promise<{ packets: PacketRow[]; next_cursor: number | null }>;
   streams(sessionId: number, query: StreamQuery): Promise<{ streams: StreamRow[]; total: number }>;
   stream(sessionId: number, key: string): Promise<StreamRow>;
-  /** Rows of `step_s` seconds (1 unless said otherwise), optionally of one class and range; oldest first. */
+  /**
+   * Rows of `step_s` seconds (1 unless said otherwise), optionally of one class and range; oldest first. A long answer is
+   * cut: `next_from_us` is where the rest begins, null at the end.
+   */
   metrics(
     sessionId: number,
     query: { protocol?: string; from_us?: number; to_us?: number; step_s?: number },
-  ): Promise<MetricRow[]>;
+  ): Promise<{ metrics: MetricRow[]; next_from_us: number | null }>;
   /** RTP streams, largest first. */
   rtp(sessionId: number): Promise<RtpRow[]>;
   protocols(sessionId: number): Promise<ProtocolRow[]>;

@@ -3,6 +3,7 @@ import { captureBytes } from '../capture/capture_bytes.ts';
 import type { CaptureParts } from '../capture/capture_parts.ts';
 import { CaptureScanner } from '../capture/scanner.ts';
 import type { RawCaptureRow, RawCaptureRows } from '../store/raw_capture_rows.ts';
+import type { SectionStarts } from './section_starts.ts';
 import type { CaptureListing, RawCaptures } from './raw_captures.ts';
 
 const MIB = 1024 * 1024;
@@ -24,6 +25,8 @@ export interface LiveCapture {
   readonly parts: CaptureParts;
   /** Up to which byte every packet is stored. */
   readonly storedBytes: () => number;
+  /** Packets before each of its parts, as far as the reader has come. */
+  readonly starts: SectionStarts;
 }
 
 export interface CaptureBudgetParts {
@@ -72,12 +75,19 @@ export class CaptureBudget {
   async #shortenLive(live: LiveCapture, overBytes: number): Promise<number> {
     const placed = await live.parts.placed();
     const storedBytes = live.storedBytes();
-    // Never the last one, which is being written.
-    const closed = placed.slice(0, -1).filter((part) => part.beginsAtByte + part.bytes <= storedBytes);
+    // Never the last one, which is being written; and none unless the reader has begun the one behind it.
+    const closed = placed.slice(0, -1).filter(({ beginsAtByte, bytes }) =>
+      beginsAtByte + bytes <= storedBytes && live.starts.packetsBefore(beginsAtByte + bytes) !== undefined
+    );
     const going = oldest(closed, overBytes);
-    if (going.length === 0) return 0;
-    await this.#say(live.sessionId, placed[going.length]);
+    const next = placed[going.length];
+    const packetsBefore = next && live.starts.packetsBefore(next.beginsAtByte);
+    if (going.length === 0 || !next || packetsBefore === undefined) return 0;
+    // Before any part goes: a crash in between leaves a part too many, never one that is missing.
+    this.#parts.rows.setResumePoint(live.sessionId, { part: next.number, packetsBefore });
+    await this.#say(live.sessionId, next);
     for (const part of going) await live.parts.remove(part);
+    live.starts.forgetBefore(next.beginsAtByte);
     return sum(going);
   }
 

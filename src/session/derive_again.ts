@@ -44,13 +44,15 @@ export async function relabel(
   const { store } = parts;
   const before = store.sessions.get(sessionId);
   const rules = parts.rules();
+  // Of the same moment: the file may change while streams are labelled.
+  const { catalogueVersion } = parts.createLabeller();
   await using _claim = await claimed(parts, before);
   const path = await wholeCapture(parts, sessionId);
   if (path !== undefined) {
     return await deriveFrom(parts, before, path, store.sessions.locality(sessionId));
   }
   await store.labels.change(sessionId, (stream) => labelAgain(stream, { rules }));
-  store.sessions.setCatalogueVersion(sessionId, parts.createLabeller().catalogueVersion);
+  store.sessions.setCatalogueVersion(sessionId, catalogueVersion);
   return store.sessions.get(sessionId);
 }
 

@@ -11,6 +11,7 @@ import { MetricsEngine } from '../metrics/engine.ts';
 import type { Labeller } from '../model/label.ts';
 import type { SessionTotals, StoredPacket, StreamState } from '../model/metric.ts';
 import type { PacketRecord } from '../model/packet.ts';
+import type { Resumption } from '../model/resumption.ts';
 import type { Locality } from '../model/session.ts';
 import type { Store } from '../store/store.ts';
 import type { SessionProgress } from '../store/writer.ts';
@@ -40,10 +41,14 @@ export interface PipelineOptions {
   readonly workers?: number;
   /** `at once` for a capture that is known to be large. */
   readonly spread?: 'at once' | 'under load';
+  /** What the store has of the session already: the file is what is left of the capture. */
+  readonly resumption?: Resumption;
   /** Told after each batch of packets. */
   readonly onProgress?: (packets: number) => void;
   /** Told how many bytes of the file were read. */
   readonly onRead?: (bytes: number) => void;
+  /** Told where a section of the file begins, and how many packets lie before it. */
+  readonly onSection?: (atByte: number, packetsBefore: number) => void;
   /** Told up to which byte of the file every packet is stored. */
   readonly onStored?: (bytes: number) => void;
   /** Told of streams that changed, once they are stored. */
@@ -59,16 +64,18 @@ export class Pipeline {
   #unstored: StoredPacket[] = [];
   #storeTimer: ReturnType<typeof setTimeout> | undefined;
   #failure: unknown;
-  #restarts = 0;
+  #restarts: number;
   readonly #stored: StoredPosition;
 
   constructor(options: PipelineOptions) {
     this.#options = options;
-    const { store, sessionId, locality } = options;
+    const { store, sessionId, locality, resumption } = options;
+    this.#restarts = resumption?.workerRestarts ?? 0;
     this.engine = new MetricsEngine({
       locality,
       recall: (transport, number) => store.recallStream(sessionId, transport, number),
       recallRtp: (ends) => store.recallRtp(sessionId, ends),
+      ...(resumption ? { resumption } : {}),
     });
     this.panels = new LivePanels(sessionId, this.engine);
     this.#stored = new StoredPosition(options.onStored);
@@ -79,12 +86,14 @@ export class Pipeline {
    * @throws TapdeckError as `dissect` does, or the store's failure
    */
   async run(): Promise<Readonly<SessionTotals>> {
-    const { store, sessionId, file, signal, workers, spread } = this.#options;
+    const { store, sessionId, file, signal, workers, spread, resumption, onSection } = this.#options;
     try {
       const records = dissect(file, {
         ...(signal ? { signal } : {}),
         ...(workers === undefined ? {} : { workers }),
         ...(spread === undefined ? {} : { spread }),
+        ...(resumption ? { resumption } : {}),
+        ...(onSection ? { onSection } : {}),
         onRead: (bytes) => {
           this.#stored.read(bytes);
           this.#options.onRead?.(bytes);
@@ -102,7 +111,7 @@ export class Pipeline {
     return this.engine.totals;
   }
 
-  /** A tshark had grown too large: streams that still talk are read on by one that has not seen their beginning. */
+  /** Streams that still talk are read on by a tshark that has not seen their beginning. */
   #cut(timeUs: number): void {
     this.#restarts++;
     const { store, sessionId } = this.#options;

@@ -18,6 +18,7 @@ import { newRecording } from './new_recording.ts';
 import { Pipeline } from './pipeline.ts';
 import type { Places } from './places.ts';
 import type { RawCaptures } from './raw_captures.ts';
+import { SectionStarts } from './section_starts.ts';
 
 /** How often a recording says that it goes on, also when nothing arrives: rates fall, and clients see it is alive. */
 const HEARTBEAT_MS = 100;
@@ -206,6 +207,7 @@ export class Recorder implements RecorderService {
     this.#dropped = undefined;
     this.#momentUs = 0;
     const parts = budget ? new CaptureParts(path) : undefined;
+    const starts = new SectionStarts();
     const progress = { bytesRead: 0, bytesStored: 0, lagMaxMs: 0 };
     const pipeline = new Pipeline({
       sessionId,
@@ -218,6 +220,8 @@ export class Recorder implements RecorderService {
       onProgress: () => this.#tell((listener) => listener.progressed()),
       onRead: (bytes) => progress.bytesRead = bytes,
       onStored: (bytes) => progress.bytesStored = bytes,
+      // Of parts only: one file has nothing to forget them by.
+      ...(parts ? { onSection: (atByte, packetsBefore) => starts.add(atByte, packetsBefore) } : {}),
       captureFacts: () => ({ lagMaxMs: progress.lagMaxMs, droppedPackets: this.#dropped }),
     });
     this.#panels = pipeline.panels;
@@ -228,7 +232,7 @@ export class Recorder implements RecorderService {
     const watch = new CaptureWatch({
       guard,
       budget,
-      live: parts && { sessionId, parts, storedBytes },
+      live: parts && { sessionId, parts, storedBytes, starts },
       writtenBytes: async () => parts ? await parts.writtenBytes() : (await Deno.stat(path)).size,
       readBytes: () => progress.bytesRead,
       storedBytes,

@@ -5,7 +5,7 @@ import type { Labeller } from '../model/label.ts';
 import type { Store } from '../store/store.ts';
 import { Derivation } from './derivation.ts';
 import type { HostFinder } from './host_finder.ts';
-import { keepWhatCannotBeDerived } from './shortened.ts';
+import { completeShortened } from './shortened.ts';
 import type { RawCaptures } from './raw_captures.ts';
 
 export interface RecoveryParts {
@@ -21,7 +21,7 @@ export interface RecoveryParts {
 /**
  * Finishes every unfinished session that no other process works on, ending a dumpcap that still writes it. The whole
  * capture, all its parts, is dissected again: only from its beginning do streams and reassembly come out right. One
- * that has lost its beginning to the budget keeps what is stored.
+ * that has lost its beginning to the budget keeps what is stored, and goes on behind it.
  * @param say told one sentence for each session
  */
 export async function recoverSessions(
@@ -51,12 +51,12 @@ export async function recoverSessions(
       continue;
     }
     try {
-      const missing = await keepWhatCannotBeDerived(store, session.sessionId, path);
-      if (missing !== undefined) {
-        store.sessions.warn(session.sessionId, `Tapdeck ended before this session was complete. ${missing}`);
+      const done = await completeShortened(parts, { ...session, path }, signal);
+      if (done !== undefined) {
+        store.sessions.warn(session.sessionId, `Tapdeck ended before this session was complete. ${done}`);
         const end = endOf(store, session.sessionId);
         store.sessions.finish(session.sessionId, { state: 'interrupted', ...end });
-        say(`${what}. ${missing}`);
+        say(`${what}. ${done}`);
         continue;
       }
       await store.sessions.clear(session.sessionId);

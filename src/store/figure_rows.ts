@@ -7,7 +7,7 @@ import { RowInserter } from './row_inserter.ts';
 import type { TextTable } from './texts.ts';
 
 const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-const SUM_COLUMNS = SUM_FIELDS.map(snake);
+export const SUM_COLUMNS = SUM_FIELDS.map(snake);
 
 const PROTOCOL_COLUMNS = [
   'packets',
@@ -54,8 +54,10 @@ export class FigureRows {
     );
     this.#protocols = new RowInserter(
       db,
-      `insert or replace into protocol_totals (session_id, protocol, ${PROTOCOL_COLUMNS.join(', ')})`,
-      2 + PROTOCOL_COLUMNS.length,
+      `insert or replace into protocol_totals (session_id, protocol, ${
+        PROTOCOL_COLUMNS.join(', ')
+      }, rtt_sketch)`,
+      3 + PROTOCOL_COLUMNS.length,
     );
     this.#apps = new RowInserter(
       db,
@@ -76,7 +78,7 @@ export class FigureRows {
     }
     for (const row of delta.protocols) {
       const figures = PROTOCOL_COLUMNS.map((column) => row[column]);
-      this.#protocols.add(sessionId, protocolCode(row.protocol), ...figures);
+      this.#protocols.add(sessionId, protocolCode(row.protocol), ...figures, row.rttSketch);
     }
     for (const { app, category, streams, packets, bytes, bytesIn, bytesOut } of delta.apps) {
       const ids = [this.#texts.id(app), this.#texts.id(category)];

@@ -1,5 +1,6 @@
 /** What the sessions' rows say about their raw captures, for who keeps these within a budget. */
 import type { DatabaseSync } from 'node:sqlite';
+import type { ResumePoint } from '../model/resumption.ts';
 import { openForWriting } from './database.ts';
 
 export interface RawCaptureRow {
@@ -45,6 +46,14 @@ export class RawCaptureRows implements Disposable {
            union all select ?1 || ' ' || ?2))
        where session_id = ?3`,
     ).run(REMOVED, rest, sessionId);
+  }
+
+  /** Says from where the capture of a recording can be read on, whatever happens. */
+  setResumePoint(sessionId: number, { part, packetsBefore }: ResumePoint): void {
+    this.#db.prepare(
+      'insert or replace into resume_points (session_id, part, packets_before) values (?, ?, ?)',
+    )
+      .run(sessionId, part, packetsBefore);
   }
 
   [Symbol.dispose](): void {

@@ -23,6 +23,7 @@ const SESSION_TABLES = [
   ['app_totals', undefined],
   ['talkers', 'source_id'],
   ['rtp_streams', undefined],
+  ['resume_points', undefined],
   ['summaries', undefined],
   ['findings', undefined],
 ] as const;

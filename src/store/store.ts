@@ -3,10 +3,12 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { HostName } from '../model/host.ts';
 import type { RtpState, StreamState } from '../model/metric.ts';
 import type { Transport } from '../model/packet.ts';
+import type { Resumption } from '../model/resumption.ts';
 import { openForReading, openForWriting } from './database.ts';
 import { hostNames } from './host_queries.ts';
 import { pruneHosts } from './host_pruning.ts';
 import { HostRows } from './host_rows.ts';
+import { readResumption } from './resumption_rows.ts';
 import { type RtpEnds, RtpRows } from './rtp_rows.ts';
 import { SessionTable } from './sessions.ts';
 import { SettingsRows } from './settings_rows.ts';
@@ -59,6 +61,11 @@ export class Store {
   /** Removes hosts that no session needs any more. */
   async pruneHosts(stopped?: () => boolean): Promise<void> {
     if (await pruneHosts(this.#db, stopped) > 0) this.hosts.removed();
+  }
+
+  /** What a session that was left unfinished goes on from, when its capture has lost its first parts. */
+  resumption(sessionId: number): Resumption | undefined {
+    return readResumption(this.#db, sessionId);
   }
 
   /** A second in which something was missed, drawn on the charts. */

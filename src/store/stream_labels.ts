@@ -120,7 +120,10 @@ export class StreamLabels {
     const { app, category, evidence, strength } = after;
     const [appId, categoryId] = [this.#texts.id(app), this.#texts.id(category)];
     this.#write.run(appId, categoryId, this.#texts.id(evidence), strength, sessionId, code);
-    if (app === before.app) return;
+    if (app === before.app) {
+      this.#add.run(appId, categoryId, 0, sessionId, code); // nothing moves; the category may be another
+      return;
+    }
     this.#add.run(this.#texts.id(before.app), this.#texts.id(before.category), -1, sessionId, code);
     this.#add.run(appId, categoryId, 1, sessionId, code);
   }

@@ -29,9 +29,10 @@ Deno.test('columns: the command line of the dissecting tshark', () => {
       '"tcpHeader","%Cus:tcp.srcport||tcp.dstport||tcp.len||tcp.flags:0:U"',
       '"udpHeader","%Cus:udp.srcport||udp.dstport||udp.length:0:U"',
       '"tcpAnalysis","%Cus:tcp.analysis.retransmission||tcp.analysis.ack_rtt:0:U"',
-      '"serverName","%Cus:tls.handshake.extensions_server_name||gquic.tag.sni||stun.att.realm||x509ce.dNSName||' +
-      'x509sat.uTF8String||x509sat.printableString:0:U"',
-      '"handshake","%Cus:tls.handshake.type||dtls.handshake.type||tls.handshake.extensions_alpn_str:0:U"',
+      '"serverName","%Cus:tls.handshake.extensions_server_name||dtls.handshake.extensions_server_name||gquic.tag.sni||' +
+      'stun.att.realm||x509ce.dNSName||x509sat.uTF8String||x509sat.printableString:0:U"',
+      '"handshake","%Cus:tls.handshake.type||dtls.handshake.type||tls.handshake.extensions_alpn_str||' +
+      'dtls.handshake.extensions_alpn_str:0:U"',
       '"httpRequest","%Cus:http.host||http2.headers.authority||http.user_agent:0:U"',
       '"dnsQueryName","%Cus:dns.qry.name:0:U"',
       '"dnsReply","%Cus:dns.flags.rcode||dns.time:0:U"',

@@ -107,3 +107,38 @@ Deno.test('import and every export work in a linked folder with spaces and comma
   const csv = await run('export', '1', '--format', 'csv', ...places);
   assert.equal(csv.trimEnd().split('\r\n').length, result.packets + 1);
 });
+
+Deno.test('rules.txt may be read wherever the data folder lies; mistakes stop import and start with one message', async () => {
+  await using folder = await TempFolder.make();
+  await Deno.mkdir(folder.at('data'));
+  const places = ['--db', folder.at('elsewhere/t.sqlite'), '--data', folder.at('data')];
+  const run = async (...args: string[]) => {
+    const { code, stdout, stderr } = await new Deno.Command(LAUNCHER, {
+      args: [...args, ...places],
+      cwd: folder.path,
+      stdin: 'null',
+    }).output();
+    const decoder = new TextDecoder();
+    return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+  };
+  await folder.write('data/rules.txt', '# ours\ndomain github.com = Forge\n');
+  const imported = await run('import', '--json', FIXTURE);
+  assert.equal(imported.code, 0, imported.stderr);
+  const csv = await run('export', '1', '--format', 'csv');
+  assert.match(csv.stdout, /,Forge,/);
+
+  await folder.write(
+    'data/rules.txt',
+    'domain github.com = Forge\nnetwork 10.20/16 = Laboratory\nport 80 = Web\n',
+  );
+  for (const command of [['import', '--json', FIXTURE], ['start', '--port', '0']]) {
+    const { code, stderr } = await run(...command);
+    assert.equal(code, 2, stderr);
+    const [message, ...more] = stderr.trim().split('\n');
+    assert.deepEqual(more, [], 'one message, and no stack');
+    assert.match(
+      message ?? '',
+      /rules\.txt has mistakes\. line 2: "10\.20\/16" is no network .*; line 3: "80" is no port .*\.$/,
+    );
+  }
+});

@@ -83,7 +83,7 @@ export class FakeReader implements SessionReader {
   async metrics(id: number, query: { protocol?: string; from_us?: number; to_us?: number; step_s?: number }) {
     exists(id);
     this.asked.push(query);
-    return [METRIC];
+    return { metrics: [METRIC], next_from_us: null };
   }
   // deno-lint-ignore require-await -- as above
   async protocols(id: number) {
@@ -112,6 +112,8 @@ export class FakeEditor implements SessionEditor {
   readonly changes: unknown[] = [];
   readonly removed: number[] = [];
   recording = false;
+  /** Thrown by relabel() when set. */
+  refusal: TapdeckError | undefined;
 
   // deno-lint-ignore require-await -- what it throws must be a rejection
   async patch(id: number, change: Partial<SessionRow>) {
@@ -128,6 +130,7 @@ export class FakeEditor implements SessionEditor {
   // deno-lint-ignore require-await -- as above
   async relabel(id: number) {
     exists(id);
+    if (this.refusal) throw this.refusal;
     this.changes.push('relabelled');
     return sessionRow({ catalogue_version: '2' });
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as v from 'valibot';
+import { TapdeckError } from '../../src/model/errors.ts';
 import { sessionRow as sessionSchema } from '../../src/model/rows.ts';
 import { detailOf, testApp } from './harness.ts';
 
@@ -105,6 +106,33 @@ Deno.test('a body that is too large is refused unread, with or without a length'
     await app.request('/api/sessions/7', { method: 'PATCH', headers: JSON_HEADERS, body: stream }),
     413,
   );
+});
+
+Deno.test('a session is labelled again, and every page hears of it', async () => {
+  const { app, services, messages } = testApp();
+  const relabel = (id: number | string, init: RequestInit = {}) =>
+    app.request(`/api/sessions/${id}/relabel`, { method: 'POST', ...init });
+  const response = await relabel(7);
+  assert.equal(response.status, 200);
+  const session = v.parse(sessionSchema, await response.json());
+  const { catalogue_version } = await (await app.request('/api/health')).json();
+  assert.equal(session.catalogue_version, catalogue_version);
+  assert.deepEqual(services.editor.changes, ['relabelled']);
+  assert.deepEqual(messages, [{ type: 'sessions_changed' }]);
+
+  await detailOf(await relabel(8), 404);
+  await detailOf(await relabel('x'), 404);
+  await detailOf(await app.request('/api/sessions/7/relabel?now=1', { method: 'POST' }), 400);
+  assert.ok(
+    [404, 405].includes((await app.request('/api/sessions/7/relabel')).status),
+    'reading changes nothing',
+  );
+  services.editor.refusal = new TapdeckError('conflict', 'This session is still being worked on.');
+  assert.match(await detailOf(await relabel(7), 409), /worked on/);
+  services.editor.refusal = new TapdeckError('invalid', 'rules.txt has mistakes. line 2: wrong.');
+  assert.match(await detailOf(await relabel(7), 400), /line 2: wrong/);
+  assert.deepEqual(services.editor.changes, ['relabelled']);
+  assert.equal(messages.length, 1);
 });
 
 Deno.test('a session is removed and every page hears of it; a recording one stays', async () => {

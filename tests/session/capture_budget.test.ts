@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { CaptureParts } from '../../src/capture/capture_parts.ts';
 import { CaptureBudget, partBytesFor } from '../../src/session/capture_budget.ts';
+import { SectionStarts } from '../../src/session/section_starts.ts';
 import { recoverSessions } from '../../src/session/recovery.ts';
 import { RawCaptureRows } from '../../src/store/raw_capture_rows.ts';
 import { fixtureBytes, fixturePath } from '../support/fixture_files.ts';
@@ -32,6 +33,12 @@ async function inParts(
 const SIZE = (await fixtureBytes('web_browsing.pcapng')).length;
 const numbers = (workshop: TestWorkshop) =>
   workshop.files().map((name) => name.replace(/^session-(\d+)_0+(\d+)_.*$/, '$1/$2'));
+
+/** Where the session goes on from after a crash. */
+function pointOf(workshop: TestWorkshop, sessionId: number) {
+  const { part, packetsBefore } = workshop.store.resumption(sessionId) ?? {};
+  return { part, packetsBefore };
+}
 
 async function withBudget(
   files: number,
@@ -84,12 +91,19 @@ Deno.test('budget: of a recording only closed parts go, and only what is stored;
     const sessionId = await inParts(workshop, 4, 'recording');
     const parts = new CaptureParts(workshop.captures.path(`session-${sessionId}.pcapng`));
     let storedBytes = 2 * SIZE - 1;
-    const live = { sessionId, parts, storedBytes: () => storedBytes };
+    const starts = new SectionStarts();
+    const live = { sessionId, parts, storedBytes: () => storedBytes, starts };
+    await budget.enforce(live);
+    assert.equal(workshop.files().length, 4, 'the reader has not begun the second part');
+    for (const i of [0, 1, 2]) starts.add(i * SIZE, i * 196);
     await budget.enforce(live);
     assert.deepEqual(numbers(workshop), ['1/2', '1/3', '1/4']);
+    assert.deepEqual(pointOf(workshop, sessionId), { part: 2, packetsBefore: 196 });
     workshop.store.sessions.warn(sessionId, 'Something else.');
     storedBytes = 4 * SIZE;
+    starts.add(3 * SIZE, 588);
     await budget.enforce(live);
+    assert.deepEqual(pointOf(workshop, sessionId), { part: 4, packetsBefore: 588 });
     assert.deepEqual(numbers(workshop), ['1/4'], 'never the part that is being written');
     assert.equal(parts.removedBytes, 3 * SIZE);
     const { warnings } = workshop.store.sessions.get(sessionId);
@@ -115,7 +129,7 @@ Deno.test('recovery: without the first part what is stored stays, and what is mi
   assert.equal(session.packets, 0);
   assert.match(
     session.warnings.join(' '),
-    /^Tapdeck ended before this session was complete\. All its packets are missing: the beginning of its raw capture/,
+    /^Tapdeck ended before this session was complete\. All its packets are missing: parts of its raw capture were removed/,
   );
   assert.equal(said.length, 1);
   const gaps = store.reader.prepare('select count(*) as n from gaps where session_id = ?').get(sessionId);

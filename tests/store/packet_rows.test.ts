@@ -230,14 +230,29 @@ Deno.test('packets: more than one statement holds, in blocks without end, each p
       label: UNKNOWN_LABEL,
     }));
     store(into, id, steps, 333);
-    const pages: number[] = [];
-    let cursor: number | null = 0;
-    while (cursor !== null) {
-      const page = packets(into.reader, id, { stream: 'tcp:60', limit: 2, cursor });
-      pages.push(...page.packets.map(({ no }) => no));
-      cursor = page.next_cursor;
+    const wanted = steps.flatMap((_, i) => i % 97 ? [] : [(i + 1) * STEP]);
+    /** Every page to the end. @returns the numbers, and how many answers it took */
+    const listed = (filter: PacketQuery, blocksAnAnswer?: number) => {
+      const numbers: number[] = [];
+      let answers = 0;
+      for (let cursor: number | null = 0; cursor !== null; answers++) {
+        const page = packets(into.reader, id, { ...filter, cursor }, blocksAnAnswer);
+        numbers.push(...page.packets.map(({ no }) => no));
+        cursor = page.next_cursor;
+      }
+      return { numbers, answers };
+    };
+    assert.deepEqual(listed({ stream: 'tcp:60', limit: 2 }).numbers, wanted);
+    // However little is looked through at once: nothing is left out, and an answer without packets leads on.
+    const blocks = new Set(steps.map((_, i) => Math.floor((i + 1) * STEP / 1024))).size;
+    for (const few of [1, 2, 7]) {
+      assert.deepEqual(listed({ stream: 'tcp:60', limit: 2 }, few).numbers, wanted);
+      assert.deepEqual(listed({ q: 'no such text', limit: 2 }, few), {
+        numbers: [],
+        answers: Math.ceil(blocks / few),
+      });
+      assert.equal(listed({ limit: 300 }, few).numbers.length, 1000);
     }
-    assert.deepEqual(pages, steps.flatMap((_, i) => i % 97 ? [] : [(i + 1) * STEP]));
     assert.equal(into.sessions.lastPacketUs(id), START_US + 999);
   } finally {
     into.close();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Label, STRENGTH, UNKNOWN_LABEL } from '../../src/model/label.ts';
 import { TapdeckError } from '../../src/model/errors.ts';
+import { SUM_FIELDS, type Sums } from '../../src/model/metric.ts';
 import { streamRow } from '../../src/model/rows.ts';
 import type { PacketQuery } from '../../src/model/services.ts';
 import { packets } from '../../src/store/packet_queries.ts';
@@ -232,7 +233,7 @@ Deno.test('stream: one by its key', async () => {
 
 Deno.test('figures: metrics by class and range, protocols in their order, applications and talkers by size', async () => {
   await withSession((store, id) => {
-    const rows = metrics(store.reader, id, {
+    const { metrics: rows } = metrics(store.reader, id, {
       protocol: 'tcp',
       from_us: START_US + 3_000_000,
       to_us: START_US + 7_000_000,
@@ -242,7 +243,7 @@ Deno.test('figures: metrics by class and range, protocols in their order, applic
       [5_000_000, 1, 1],
       [6_000_000, 1, null],
     ]);
-    const steps = metrics(store.reader, id, { protocol: 'all', step_s: 4 });
+    const { metrics: steps } = metrics(store.reader, id, { protocol: 'all', step_s: 4 });
     assert.deepEqual(steps.reduce((sum, each) => sum + each.packets, 0), 8);
     assert.ok(steps.every((each) => each.time_us % 4_000_000 === 0 && each.packets <= 4));
     assert.deepEqual(protocols(store.reader, id).map((each) => each.protocol), [
@@ -263,4 +264,51 @@ Deno.test('figures: metrics by class and range, protocols in their order, applic
       [2, '203.0.113.53', 100],
     ]);
   });
+});
+
+Deno.test('figures: metrics of a long session come in several answers, whole steps each', async () => {
+  await using folder = await TempFolder.make();
+  const store = new Store(folder.at('t.sqlite'));
+  try {
+    const id = storeSession(store, [packet()]);
+    await store.sessions.clear(id);
+    const ones = Object.fromEntries(SUM_FIELDS.map((field) => [field, 1])) as unknown as Sums;
+    const first = START_US / 1e6;
+    const seconds = Array.from({ length: 12_000 }, (_, i) => i).flatMap((i) =>
+      (['all', 'tcp', 'tls'] as const).slice(0, 1 + i % 3).map((protocol) => ({
+        second: first + i,
+        protocol,
+        sums: ones,
+      }))
+    );
+    const totals = {
+      firstUs: START_US,
+      lastUs: START_US,
+      packets: 1,
+      bytes: 1,
+      ipv4Packets: 1,
+      ipv6Packets: 0,
+      encryptedPackets: 0,
+      truncatedPackets: 0,
+    };
+    const none = { streams: [], protocols: [], apps: [], talkers: [], rtp: [] };
+    store.writer.write(id, [], { totals, seconds, ...none }, {});
+    for (const step_s of [1, 2]) {
+      const rows: [number, string, number][] = [];
+      let answers = 0;
+      for (let from_us: number | null = 0; from_us !== null; answers++) {
+        const page = metrics(store.reader, id, { step_s, from_us });
+        rows.push(
+          ...page.metrics.map((row): [number, string, number] => [row.time_us, row.protocol, row.packets]),
+        );
+        from_us = page.next_from_us;
+      }
+      assert.equal(answers, step_s === 1 ? 3 : 2);
+      assert.equal(rows.reduce((sum, [, , packets]) => sum + packets, 0), seconds.length);
+      assert.equal(new Set(rows.map(([time, protocol]) => `${time} ${protocol}`)).size, rows.length);
+      assert.deepEqual(rows, rows.toSorted(([a], [b]) => a - b));
+    }
+  } finally {
+    store.close();
+  }
 });

@@ -94,7 +94,7 @@ Deno.test('views: metric_view divides as metrics/rows.ts does', async () => {
     store.writer.write(sessionId, [], { totals, seconds, ...none }, {});
     store.markGap(sessionId, first, 'drops');
     const expected = cases.map((sums, i) => metricRow(first + i, 'rtp', sums, i === 0));
-    assert.deepEqual(metrics(store.reader, sessionId, { protocol: 'rtp' }), expected);
+    assert.deepEqual(metrics(store.reader, sessionId, { protocol: 'rtp' }).metrics, expected);
     const raw = store.reader.prepare('select * from metric_view where session_id = ? and protocol = ?')
       .all(sessionId, 'rtp');
     assert.deepEqual(
@@ -107,7 +107,7 @@ Deno.test('views: metric_view divides as metrics/rows.ts does', async () => {
       Object.fromEntries(SUM_FIELDS.map((field) => [field, 2 * sums[field]])) as unknown as Sums
     );
     assert.deepEqual(
-      metrics(store.reader, sessionId, { protocol: 'rtp' }),
+      metrics(store.reader, sessionId, { protocol: 'rtp' }).metrics,
       doubled.map((sums, i) => metricRow(first + i, 'rtp', sums, i === 0)),
     );
   } finally {

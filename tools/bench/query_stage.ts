@@ -4,6 +4,7 @@
  */
 import { Library } from '../../src/session/library.ts';
 import { RawCaptures } from '../../src/session/raw_captures.ts';
+import { chartStepS } from '../../web/derive/series.ts';
 import { Store } from '../../src/store/store.ts';
 
 const RUNS = 5;
@@ -30,6 +31,15 @@ const stream = streams[0]?.stream_key ?? 'tcp:0';
 const startUs = session.started_us ?? 0;
 const middleUs = startUs + ((session.ended_us ?? startUs) - startUs) / 2;
 
+const spanS = ((session.ended_us ?? startUs) - startUs) / 1e6;
+
+/** An answer looks through a part of the session: as the page asks on and on where nothing is found. */
+async function toTheEnd(q: string): Promise<void> {
+  for (let cursor: number | null = 0; cursor !== null;) {
+    cursor = (await library.packets(id, { limit: PAGE, q, cursor })).next_cursor;
+  }
+}
+
 const QUESTIONS: Readonly<Record<string, () => Promise<unknown>>> = {
   'sessions': () => library.list(),
   'packets, first page': () => library.packets(id, { limit: PAGE }),
@@ -41,10 +51,14 @@ const QUESTIONS: Readonly<Record<string, () => Promise<unknown>>> = {
   'packets of a protocol class': () => library.packets(id, { limit: PAGE, protocol: 'dns' }),
   'packets from a moment': () => library.packets(id, { limit: PAGE, from_us: Math.floor(middleUs) }),
   'packets with a text that is frequent': () => library.packets(id, { limit: PAGE, q: 'Client Hello' }),
-  'packets with a text that nobody sent': () => library.packets(id, { limit: PAGE, q: 'no such text' }),
+  'packets with a text that nobody sent, an answer': () =>
+    library.packets(id, { limit: PAGE, q: 'no such text' }),
+  'packets with a text that nobody sent, all answers': () => toTheEnd('no such text'),
   'streams, largest first': () => library.streams(id, { offset: 0, limit: PAGE, sort: '-bytes_to_client' }),
   'one stream': () => library.stream(id, stream),
-  'metrics, one row a second': () => library.metrics(id, { protocol: 'all' }),
+  'metrics, as the chart of the session asks': () =>
+    library.metrics(id, { protocol: 'all', step_s: chartStepS(spanS, session.packets) }),
+  'metrics, one row a second, as many as an answer holds': () => library.metrics(id, { protocol: 'all' }),
   'protocols': () => library.protocols(id),
   'applications': () => library.apps(id),
   'top talkers': () => library.talkers(id, 7),

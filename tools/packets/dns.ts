@@ -53,6 +53,19 @@ export function alias(target: DnsName, ttl = 300, name?: DnsName): DnsAnswer {
   return { type: DNS_TYPE.cname, ttl, data: dnsName(target), ...(name === undefined ? {} : { name }) };
 }
 
+/** An HTTPS record (RFC 9460) for the owner itself: HTTP/2, and the addresses that it gives along. */
+export function httpsRecord(hints: { ipv4: readonly string[]; ipv6: readonly string[] }): DnsAnswer {
+  const parameter = (key: number, value: Uint8Array) => concat(u16(key, value.length), value);
+  const data = concat(
+    u16(1),
+    dnsName(''),
+    parameter(1, concat(u8(2), latin1('h2'))),
+    parameter(4, concat(...hints.ipv4.map(ipBytes))),
+    parameter(6, concat(...hints.ipv6.map(ipBytes))),
+  );
+  return { type: DNS_TYPE.https, data };
+}
+
 function questionBytes(question: DnsQuestion): Bytes {
   return concat(dnsName(question.name), u16(question.type, 1));
 }

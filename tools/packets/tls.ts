@@ -23,6 +23,12 @@ export function tlsExtension(type: number, data: Uint8Array): Bytes {
   return concat(u16(type, data.length), data);
 }
 
+/** RFC 6066 section 3. */
+export function serverNameExtension(name: Uint8Array): Bytes {
+  const entry = concat(u8(0), u16(name.length), name);
+  return tlsExtension(EXTENSION.serverName, concat(u16(entry.length), entry));
+}
+
 export interface ClientHelloFields {
   /** Server name, one byte a character, so that a hostile one can hold anything; none when undefined. */
   readonly serverName: string | undefined;
@@ -40,9 +46,7 @@ export function clientHello(fields: ClientHelloFields): Bytes {
   const { random } = fields;
   const extensions: Uint8Array[] = [];
   if (fields.serverName !== undefined) {
-    const name = latin1(fields.serverName);
-    const entry = concat(u8(0), u16(name.length), name);
-    extensions.push(tlsExtension(EXTENSION.serverName, concat(u16(entry.length), entry)));
+    extensions.push(serverNameExtension(latin1(fields.serverName)));
   }
   if (fields.alpn.length > 0) {
     const names = concat(...fields.alpn.map((each) => concat(u8(each.length), latin1(each))));
@@ -93,7 +97,7 @@ export function serverHello(random: Random, sessionIdBytes = 32): Bytes {
   );
 }
 
-function handshakeMessage(type: number, body: Uint8Array): Bytes {
+export function handshakeMessage(type: number, body: Uint8Array): Bytes {
   return concat(u8(type), u24(body.length), body);
 }
 
@@ -106,7 +110,7 @@ function record(contentType: number, data: Uint8Array, version = 0x0303): Bytes 
   return concat(u8(contentType), u16(version, data.length), data);
 }
 
-/** A handshake message in its record. A first ClientHello says TLS 1.0 there (RFC 8446 section 5.1). */
+/** A handshake message, or several behind one another, in one record. A first ClientHello says TLS 1.0 there (RFC 8446 section 5.1). */
 export function handshakeRecord(message: Uint8Array): Bytes {
   return record(CONTENT.handshake, message, message[0] === 1 ? 0x0301 : 0x0303);
 }

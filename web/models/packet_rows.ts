@@ -105,8 +105,15 @@ export function filteredPackets(
 
   const cache = new PageCache<ListedPage>(
     async (page, abort) => {
-      const answer = await rest.packets(sessionId, { ...query, cursor: cursors[page] }, abort);
-      return { packets: answer.packets, next: answer.next_cursor };
+      const found: PacketRow[] = [];
+      // An answer ends where the server has looked through enough for once, whether a page is full or not.
+      for (let cursor = cursors[page];;) {
+        const wanted = { ...query, limit: PAGE_ROWS - found.length, cursor };
+        const { packets, next_cursor } = await rest.packets(sessionId, wanted, abort);
+        found.push(...packets);
+        if (next_cursor === null || found.length >= PAGE_ROWS) return { packets: found, next: next_cursor };
+        cursor = next_cursor;
+      }
     },
     (page, content) => {
       if (page !== starts.length - 1) return;

@@ -11,10 +11,13 @@ const metricQuery = v.strictObject({
   step_s: v.exactOptional(wholeNumber(1, 86_400)),
 });
 
-/** `GET /:id/metrics`: one row a second (or `step_s` seconds) and protocol class, oldest first. */
+/**
+ * `GET /:id/metrics`: one row a second (or `step_s` seconds) and protocol class, oldest first; `next_from_us` leads to
+ * the rest of a long answer, null at the end.
+ */
 export function metricRoutes({ reader }: Services): Hono {
   return new Hono().get(
     '/:id/metrics',
-    async (c) => c.json({ metrics: await reader.metrics(sessionIdOf(c), readQuery(c, metricQuery)) }),
+    async (c) => c.json(await reader.metrics(sessionIdOf(c), readQuery(c, metricQuery))),
   );
 }

@@ -21,7 +21,10 @@ const packetQuery = v.strictObject({
   q: v.exactOptional(shortText(200)),
 });
 
-/** `GET /:id/packets`: one page of packets in capture order; `next_cursor` leads to the next, null at the end. */
+/**
+ * `GET /:id/packets`: one page of packets in capture order; `next_cursor` leads to the next, null at the end. Where a
+ * filter lets little through, a page may hold fewer packets than `limit`, or none, and still lead on.
+ */
 export function packetRoutes({ reader }: Services): Hono {
   return new Hono().get(
     '/:id/packets',
