@@ -180,6 +180,7 @@ export class Recorder implements RecorderService {
       tsharkVersion,
     });
     const sessionId = store.sessions.create(row);
+    if (labeller.warning !== undefined) store.sessions.warn(sessionId, labeller.warning);
     const claim = await captures.claim(sessionId);
     const fileName = await captures.freshName(sessionId);
     const path = captures.path(fileName);
