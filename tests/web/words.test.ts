@@ -76,6 +76,10 @@ function session(id: number, change: Partial<SessionRow>): SessionRow {
     catalogue_version: null,
     tshark_version: null,
     local_addresses: null,
+    packets_removed_us: null,
+    figures_removed_us: null,
+    capture_bytes: null,
+    row_bytes: null,
     ...change,
   };
 }
