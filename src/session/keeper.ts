@@ -66,8 +66,11 @@ export class HistoryKeeper implements AsyncDisposable {
 
   async #run(): Promise<void> {
     const { signal } = this.#stop;
+    let orphansRemoved = false;
     while (!signal.aborted) {
       try {
+        if (!orphansRemoved) await this.#retention.removeOrphans();
+        orphansRemoved = true;
         await this.#look();
         this.#lastProblem = undefined;
       } catch (error) {

@@ -1,5 +1,4 @@
 /** Stored sessions for those who read and edit them. */
-import { endOrphan } from '../capture/dumpcap.ts';
 import { TapdeckError } from '../model/errors.ts';
 import { NO_RULES, type UserRules } from '../label/user_rules.ts';
 import type { Labeller } from '../model/label.ts';
@@ -16,6 +15,7 @@ import { requireKept } from './kept.ts';
 import type { RawCaptures } from './raw_captures.ts';
 import type { HostFinder } from './host_finder.ts';
 import { relabel, relocate } from './derive_again.ts';
+import { removeSession } from './remove_session.ts';
 
 const MAX_NAME_CHARS = 200;
 const MAX_NOTE_CHARS = 10_000;
@@ -139,17 +139,7 @@ export class Library implements SessionReader, SessionEditor {
   }
 
   async remove(sessionId: number): Promise<void> {
-    const session = this.#store.sessions.get(sessionId);
-    const file = this.#store.sessions.captureFile(sessionId);
-    const unfinished = session.state === 'recording';
-    await using claim = unfinished ? await this.#captures.claim(sessionId) : undefined;
-    if (unfinished && !claim) {
-      throw new TapdeckError('conflict', 'This session is still being recorded: stop it first.');
-    }
-    // A recording of which nobody takes care: its Tapdeck was killed, or could not store it.
-    if (unfinished && file !== undefined) await endOrphan(this.#captures.path(file));
-    await this.#store.sessions.remove(sessionId);
-    if (file !== undefined) await this.#captures.remove(file);
+    await removeSession({ store: this.#store, captures: this.#captures }, sessionId);
     void this.#finder?.prune();
   }
 

@@ -14,6 +14,8 @@ export interface Limits {
   readonly figuresDays: number | null;
   /** Bytes that the rows of all sessions may take; null: no limit. */
   readonly maxBytes: number | null;
+  /** For the size nothing but packets goes. */
+  readonly packetsOnly?: boolean;
 }
 
 export interface Removal {
@@ -49,7 +51,8 @@ export class Retention {
     const going = new Map(removals.map(({ session, step }) => [session.sessionId, step]));
     let overBytes = used(rows.size()) - limits.maxBytes;
     for (const { session, step } of removals) overBytes -= bytesOf(session, step);
-    for (const step of ['packets', 'figures'] as const) {
+    const steps = limits.packetsOnly ? ['packets'] as const : ['packets', 'figures'] as const;
+    for (const step of steps) {
       for (const session of sessions) {
         if (overBytes <= 0) return removals;
         const gone = going.get(session.sessionId) ?? session.removed;
@@ -88,6 +91,14 @@ export class Retention {
     }
     await this.giveBack();
     return count;
+  }
+
+  /** Finishes what a killed process had begun to delete: once, since it looks into every table. */
+  async removeOrphans(): Promise<void> {
+    const { rows, pace } = this.#parts;
+    for (const orphan of rows.orphans()) {
+      while (await pace.step((most) => rows.removeOrphans(orphan, most)) === 'more');
+    }
   }
 
   /** Gives the space of what was removed back to the disk. */

@@ -1,6 +1,12 @@
 /** What retention asks and does of the database: which sessions are old, rows removed a few at a time, space given back. */
 import type { DatabaseSync } from 'node:sqlite';
-import { removeRows, SESSION_TABLES, type Step } from './session_tables.ts';
+import {
+  orphansIn,
+  removeRows,
+  SESSION_TABLES,
+  type SessionTableParts,
+  type Step,
+} from './session_tables.ts';
 
 /** What can be removed of a session that stays in the list. */
 export type KeepingStep = Exclude<Step, 'line'>;
@@ -72,6 +78,21 @@ export class KeepingRows {
          where s.${step}_removed_us is not null and s.state <> 'recording' and (${more}${leftOf(step)})`,
       ).all().map((row) => ({ sessionId: Number(row['session_id']), step }));
     return [...find('packets', 's.capture_file is not null or '), ...find('figures', '')];
+  }
+
+  /** What is left of sessions that were being deleted when somebody was killed. */
+  orphans(): { sessionId: number; table: SessionTableParts }[] {
+    return SESSION_TABLES.flatMap((table) =>
+      orphansIn(this.#db, table).map((sessionId) => ({ sessionId, table }))
+    );
+  }
+
+  /** @param most about so many rows @returns whether there may be more */
+  removeOrphans(
+    { sessionId, table }: { sessionId: number; table: SessionTableParts },
+    most: number,
+  ): 'more' | 'done' {
+    return removeRows(this.#db, table, sessionId, most);
   }
 
   captureFile(sessionId: number): string | undefined {

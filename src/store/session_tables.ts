@@ -7,7 +7,7 @@ import type { DatabaseSync } from 'node:sqlite';
  */
 export type Step = 'packets' | 'figures' | 'line';
 
-interface SessionTableParts {
+export interface SessionTableParts {
   readonly name: string;
   /** Where rows of a large table are parted; undefined: they go at once. */
   readonly key: string | undefined;
@@ -34,6 +34,16 @@ export const SESSION_TABLES: readonly SessionTableParts[] = [
   { name: 'sparklines', key: undefined, step: 'line' },
   { name: 'session_host_names', key: undefined, step: 'line' },
 ];
+
+/** Sessions that a table has rows of and that do not exist: deleting them was cut short. Found by hops from one to the next. */
+export function orphansIn(db: DatabaseSync, { name }: SessionTableParts): number[] {
+  return db.prepare(
+    `with recursive ids(id) as (
+       select min(session_id) from ${name}
+       union all select (select min(session_id) from ${name} where session_id > id) from ids where id is not null
+     ) select id from ids where id is not null and id not in (select session_id from sessions)`,
+  ).all().map((row) => Number(row['id']));
+}
 
 /**
  * Removes rows of one session, about `most` of them: rows that share the last key go together.

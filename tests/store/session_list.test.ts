@@ -37,7 +37,7 @@ Deno.test('session list: pages hold every session once, in every order, also whi
         const all = sessionPage(store.reader, { sort: way + sort, limit: 1000 });
         assert.deepEqual([all.total, all.next_cursor], [57, null]);
         const paged: number[] = [];
-        for (let cursor: string | null | undefined; cursor !== null;) {
+        for (let cursor: string | null = ''; cursor !== null;) {
           const page = sessionPage(store.reader, {
             sort: way + sort,
             limit: 10,
