@@ -181,6 +181,7 @@ function Day(
       <input
         id={id}
         type='date'
+        class={value ? 'is-set' : undefined}
         min='1970-01-02'
         max='2999-12-31'
         value={value ?? ''}

@@ -1,7 +1,7 @@
 import { signal, useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { counted } from '../derive/format.ts';
-import { type SessionFilter, showsAll } from '../derive/session_filter.ts';
+import { type SessionFilter, showsAll, withSessionField } from '../derive/session_filter.ts';
 import { useApp } from '../models/app.ts';
 import { FileButton } from './file_button.tsx';
 import { FirstRun } from './first_run.tsx';
@@ -52,7 +52,7 @@ export function SessionsPage({ filter }: { filter: SessionFilter }) {
                 {filter.q === undefined
                   ? 'No session fits these filters. '
                   : `No session matches “${filter.q}”${
-                    showsAll({ ...filter, q: '' }) ? '.' : ' and these filters.'
+                    showsAll(withSessionField(filter, 'q', '')) ? '.' : ' and these filters.'
                   } `}
                 <button type='button' class='button small' onClick={() => onChange({}, 'push')}>
                   Show all
