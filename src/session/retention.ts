@@ -101,12 +101,15 @@ export class Retention {
     }
   }
 
-  /** Gives the space of what was removed back to the disk. */
+  /**
+   * Gives the space of what was removed back to the disk. Not while something is recorded: that takes the free pages
+   * sooner than they could be given back, and the disk has enough to do.
+   */
   async giveBack(): Promise<void> {
     const { rows, pace } = this.#parts;
     if (rows.size().freeBytes === 0 || !rows.size().returnsSpace) return;
-    while (await pace.step(() => rows.giveBack(PAGES_AT_ONCE)) === 'more');
-    await pace.step(() => rows.checkpoint());
+    while (!pace.beside && await pace.step(() => rows.giveBack(PAGES_AT_ONCE)) === 'more');
+    if (!pace.beside) await pace.step(() => rows.checkpoint());
   }
 
   size(): DatabaseSize {
