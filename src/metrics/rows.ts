@@ -49,17 +49,22 @@ function lossPercent(protocol: ProtocolClass, sums: Sums): number | null {
   return percent(sums.retransmissions, sums.dataSegments);
 }
 
+/** @param measuredSeconds windows that goodput is of, where the measured sums end before the counts */
 export function protocolRow(
   protocol: ProtocolClass,
   sums: Sums,
   peaks: Peaks,
-  rtt: QuantileSketch,
+  rtt: QuantileSketch | undefined,
   seconds: number,
+  measuredSeconds = seconds,
 ): ProtocolRow {
-  const mean = (value: number) => (seconds > 0 ? value / seconds : null);
+  const over = (value: number, windows: number) => (windows > 0 ? value / windows : null);
+  const mean = (value: number) => over(value, seconds);
+  const goodput = (value: number) => bits(over(value, measuredSeconds));
+  const goodputPeak = (value: number) => (measuredSeconds > 0 ? bits(value) : null);
   const bits = (bytes: number | null) => (bytes === null ? null : bytes * 8);
   const quantileMs = (q: number) => {
-    const ns = rtt.quantile(q);
+    const ns = rtt?.quantile(q);
     return ns === undefined ? null : ns / 1e6;
   };
   return {
@@ -70,10 +75,10 @@ export function protocolRow(
     throughput_in_peak_bps: bits(peaks.bytesIn),
     throughput_out_mean_bps: bits(mean(sums.bytesOut)),
     throughput_out_peak_bps: bits(peaks.bytesOut),
-    goodput_in_mean_bps: bits(mean(sums.goodputBytesIn)),
-    goodput_in_peak_bps: bits(peaks.goodputBytesIn),
-    goodput_out_mean_bps: bits(mean(sums.goodputBytesOut)),
-    goodput_out_peak_bps: bits(peaks.goodputBytesOut),
+    goodput_in_mean_bps: goodput(sums.goodputBytesIn),
+    goodput_in_peak_bps: goodputPeak(peaks.goodputBytesIn),
+    goodput_out_mean_bps: goodput(sums.goodputBytesOut),
+    goodput_out_peak_bps: goodputPeak(peaks.goodputBytesOut),
     packets_per_second_mean: mean(sums.packets),
     packets_per_second_peak: peaks.packets,
     rtt_mean_ms: meanMs(sums.rttSumNs, sums.rttSamples),

@@ -1,0 +1,74 @@
+/** The flows of a session as numbers: its streams, and what has other ends or none. */
+import type { DatabaseSync } from 'node:sqlite';
+import type { Direction } from '../model/packet.ts';
+import { arrayRows } from './array_rows.ts';
+import { directionOfCode } from './codes.ts';
+
+/** Ids are those of `texts`. */
+export interface StoredFlow {
+  /** From 0 on a stream (number * 2, plus 1 for UDP), below 0 a flow of other ends than its stream's, or without one. */
+  readonly flow: number;
+  /** The stream that it belongs to; undefined: none. */
+  readonly stream: number | undefined;
+  /** The low end of a stream; the sender of a loose flow. */
+  readonly lowId: number;
+  readonly highId: number;
+  readonly clientIsLow: boolean;
+  readonly directionToServer: Direction;
+  readonly appId: number;
+  readonly categoryId: number;
+  /** Time of a stream's first packet; Infinity for a loose flow. */
+  readonly firstUs: number;
+}
+
+type Row = readonly (number | null)[];
+
+const STREAM =
+  `select stream, stream, low_id, high_id, client_is_low, direction_to_server, app_id, category_id, first_us
+  from streams where session_id = ?`;
+const LOOSE = `select flow, stream, source_id, destination_id, 0, 3, app_id, category_id, null
+  from loose_flows where session_id = ?`;
+
+/**
+ * Flows of a session.
+ * @param only these; undefined: all of them
+ */
+export function storedFlows(db: DatabaseSync, sessionId: number, only?: readonly number[]): StoredFlow[] {
+  const values = only === undefined ? [sessionId] : [sessionId, JSON.stringify(only)];
+  const among = (column: string) =>
+    only === undefined ? '' : ` and ${column} in (select value from json_each(?))`;
+  return [
+    ...arrayRows<Row>(db, STREAM + among('stream'), values),
+    ...arrayRows<Row>(db, LOOSE + among('flow'), values),
+  ].map(([flow, stream, lowId, highId, clientIsLow, direction, appId, categoryId, firstUs]) => ({
+    flow: Number(flow),
+    stream: stream ?? undefined,
+    lowId: Number(lowId),
+    highId: Number(highId),
+    clientIsLow: clientIsLow === 1,
+    directionToServer: directionOfCode(direction),
+    appId: appId ?? 0,
+    categoryId: categoryId ?? 0,
+    firstUs: firstUs ?? Infinity,
+  }));
+}
+
+/** Looks texts up by their ids, and remembers them. */
+export class TextLookup {
+  readonly #db: DatabaseSync;
+  readonly #known = new Map<number, string>();
+
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+  }
+
+  text(id: number): string {
+    let text = this.#known.get(id);
+    if (text === undefined) {
+      const row = this.#db.prepare('select text from texts where text_id = ?').get(id);
+      text = String(row?.['text'] ?? '');
+      this.#known.set(id, text);
+    }
+    return text;
+  }
+}
