@@ -148,7 +148,9 @@ export class MetricsEngine {
       classes: this.#classes(lastWhole),
       apps: this.#apps.list(),
       seconds: [...seconds].map(({ second, protocol, sums }) => metricRow(second, protocol, sums, false)),
-      talkers: this.#talkers.top(TOP_TALKERS).map(({ app, ...talker }) => ({ ...talker, app: app ?? null })),
+      talkers: this.#talkers.top(TOP_TALKERS).map(({ source, destination, packets, bytes, app }) => ({
+        ...{ source, destination, packets, bytes, app: app ?? null },
+      })),
     });
   }
 
@@ -174,7 +176,7 @@ export class MetricsEngine {
   }
 
   #protocols(): ProtocolRow[] {
-    const seconds = windows(this.#totals);
+    const seconds = windows(this.#totals.firstUs, this.#totals.lastUs);
     return PROTOCOL_CLASSES.flatMap((protocol, i) => {
       const [sums, peaks, rtt] = [this.#sums[i], this.#seconds.peaks(i), this.#rtt[i]];
       if (!sums || !peaks || !rtt || sums.packets === 0) return [];

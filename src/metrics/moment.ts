@@ -9,6 +9,12 @@ import type { QuantileSketch } from './quantiles.ts';
 import { metricRow, protocolRow, secondOf, windows } from './rows.ts';
 import { emptySums } from './sums.ts';
 
+/** Totals, where the versions of IP may not be known for a moment. */
+export type TotalsAt = Omit<SessionTotals, 'ipv4Packets' | 'ipv6Packets'> & {
+  readonly ipv4Packets: number | undefined;
+  readonly ipv6Packets: number | undefined;
+};
+
 /** One class up to a moment. */
 export interface ClassAt {
   readonly protocol: ProtocolClass;
@@ -23,7 +29,7 @@ export interface ClassAt {
 /** Everything up to a moment. */
 export interface FiguresAt {
   readonly atUs: number;
-  readonly totals: Readonly<SessionTotals>;
+  readonly totals: Readonly<TotalsAt>;
   readonly streams: number;
   readonly classes: readonly ClassAt[];
   /**
@@ -40,7 +46,7 @@ export interface FiguresAt {
 
 /** What the panels need beside the session's own counts. */
 export interface MomentFigures {
-  readonly totals: Readonly<SessionTotals>;
+  readonly totals: Readonly<TotalsAt>;
   readonly streams: number;
   readonly current: readonly MetricRow[];
   readonly protocols: readonly ProtocolRow[];
@@ -53,7 +59,7 @@ export function momentFigures(figures: FiguresAt): MomentFigures {
   const { totals, streams, apps, seconds } = figures;
   const lastWhole = secondOf(figures.atUs) - 1;
   const seen = figures.classes.filter(({ sums }) => sums.packets > 0);
-  const all = windows(totals);
+  const all = windows(totals.firstUs, totals.lastUs);
   return {
     totals: { ...totals },
     streams,

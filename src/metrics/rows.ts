@@ -1,5 +1,5 @@
 /** Sums become the figures that users see. The SQL view `metric_view` divides the same sums in the same way. */
-import type { Peaks, SessionTotals, Sums } from '../model/metric.ts';
+import type { Peaks, Sums } from '../model/metric.ts';
 import type { ProtocolClass } from '../model/protocol.ts';
 import type { MetricRow, ProtocolRow } from '../model/rows.ts';
 import type { QuantileSketch } from './quantiles.ts';
@@ -38,9 +38,9 @@ export function metricRow(second: number, protocol: ProtocolClass, sums: Sums, g
 }
 
 /** One-second windows that the session touches: what its means are over. */
-export function windows(totals: SessionTotals): number {
-  if (totals.firstUs === undefined || totals.lastUs === undefined) return 0;
-  return secondOf(totals.lastUs) - secondOf(totals.firstUs) + 1;
+export function windows(firstUs: number | undefined, lastUs: number | undefined): number {
+  if (firstUs === undefined || lastUs === undefined) return 0;
+  return secondOf(lastUs) - secondOf(firstUs) + 1;
 }
 
 /** Retransmissions of data segments (TCP) or gaps in the sequence (RTP, RFC 3550 A.3), in percent. */

@@ -1,5 +1,5 @@
 /** The flows of a session as numbers: its streams, and what has other ends or none. */
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Direction } from '../model/packet.ts';
 import { arrayRows } from './array_rows.ts';
 import { directionOfCode } from './codes.ts';
@@ -17,17 +17,23 @@ export interface StoredFlow {
   readonly directionToServer: Direction;
   readonly appId: number;
   readonly categoryId: number;
+  /** Of the addresses of its ends, which are those of the innermost header; 0: they are none. */
+  readonly ipVersion: 0 | 4 | 6;
   /** Time of a stream's first packet; Infinity for a loose flow. */
   readonly firstUs: number;
 }
 
 type Row = readonly (number | null)[];
 
+/** A MAC has colons as well, but always six pairs of digits. */
+const VERSION_OF_LOW = `(select case when text glob '??:??:??:??:??:??' then 0 when text glob '*:*:*' then 6
+  when text glob '*.*.*.*' and text not glob '*[^0-9.]*' then 4 else 0 end from texts where text_id = `;
+
 const STREAM =
-  `select stream, stream, low_id, high_id, client_is_low, direction_to_server, app_id, category_id, first_us
-  from streams where session_id = ?`;
-const LOOSE = `select flow, stream, source_id, destination_id, 0, 3, app_id, category_id, null
-  from loose_flows where session_id = ?`;
+  `select stream, stream, low_id, high_id, client_is_low, direction_to_server, app_id, category_id,
+  ${VERSION_OF_LOW}low_id), first_us from streams where session_id = ?`;
+const LOOSE = `select flow, stream, source_id, destination_id, 0, 3, app_id, category_id,
+  ${VERSION_OF_LOW}source_id), null from loose_flows where session_id = ?`;
 
 /**
  * Flows of a session.
@@ -40,7 +46,7 @@ export function storedFlows(db: DatabaseSync, sessionId: number, only?: readonly
   return [
     ...arrayRows<Row>(db, STREAM + among('stream'), values),
     ...arrayRows<Row>(db, LOOSE + among('flow'), values),
-  ].map(([flow, stream, lowId, highId, clientIsLow, direction, appId, categoryId, firstUs]) => ({
+  ].map(([flow, stream, lowId, highId, clientIsLow, direction, appId, categoryId, version, firstUs]) => ({
     flow: Number(flow),
     stream: stream ?? undefined,
     lowId: Number(lowId),
@@ -49,23 +55,24 @@ export function storedFlows(db: DatabaseSync, sessionId: number, only?: readonly
     directionToServer: directionOfCode(direction),
     appId: appId ?? 0,
     categoryId: categoryId ?? 0,
+    ipVersion: version === 4 || version === 6 ? version : 0,
     firstUs: firstUs ?? Infinity,
   }));
 }
 
 /** Looks texts up by their ids, and remembers them. */
 export class TextLookup {
-  readonly #db: DatabaseSync;
+  readonly #find: StatementSync;
   readonly #known = new Map<number, string>();
 
   constructor(db: DatabaseSync) {
-    this.#db = db;
+    this.#find = db.prepare('select text from texts where text_id = ?');
   }
 
   text(id: number): string {
     let text = this.#known.get(id);
     if (text === undefined) {
-      const row = this.#db.prepare('select text from texts where text_id = ?').get(id);
+      const row = this.#find.get(id);
       text = String(row?.['text'] ?? '');
       this.#known.set(id, text);
     }

@@ -32,13 +32,19 @@ const SUMS_OF_HOSTS = `
     sum(bytes) as bytes, sum(bytes_in) as bytes_in, sum(bytes_out) as bytes_out
   from (${HOSTS_OF_STREAMS}) group by host_id * 4294967296 + app_id`;
 
+/** What is known of a host; undefined: it was never looked up. */
+export function knownHost(db: DatabaseSync, address: string): HostRow | undefined {
+  const row = db.prepare(`select ${HOST_COLUMNS} from hosts where address = ?`).get(address);
+  return row && v.parse(hostRow, row);
+}
+
+const HOST_COLUMNS = Object.keys(hostRow.entries).join(', ');
+
 /** What each application carried to each host of the session, with what is known of the host. */
 export function hostTraffic(db: DatabaseSync, sessionId: number): HostTraffic[] {
   // A host has several applications and an application many hosts: each is read once.
   const text = db.prepare('select text from texts where text_id = ?');
-  const known = db.prepare(
-    `select ${Object.keys(hostRow.entries).join(', ')} from hosts where address = ?`,
-  );
+  const known = db.prepare(`select ${HOST_COLUMNS} from hosts where address = ?`);
   const texts = new Map<number, string>();
   const hosts = new Map<string, HostRow | undefined>();
   const textOf = (id: number): string => {

@@ -128,7 +128,8 @@ export function secondRuns(
   to: number,
   step: number,
 ): SecondRun[] {
-  const run = `second / ${Math.trunc(step)} * ${Math.trunc(step)}`;
+  const size = Math.trunc(step);
+  const run = `second - ((second % ${size}) + ${size}) % ${size}`; // seconds before 1970 are below 0
   const rows = arrayRows<readonly number[]>(
     db,
     `select ${run} as run, protocol, max(packets), max(bytes_in), max(bytes_out), max(goodput_bytes_in),
