@@ -35,18 +35,35 @@ const STREAM =
 const LOOSE = `select flow, stream, source_id, destination_id, 0, 3, app_id, category_id,
   ${VERSION_OF_LOW}source_id), null from loose_flows where session_id = ?`;
 
-/**
- * Flows of a session.
- * @param only these; undefined: all of them
- */
-export function storedFlows(db: DatabaseSync, sessionId: number, only?: readonly number[]): StoredFlow[] {
-  const values = only === undefined ? [sessionId] : [sessionId, JSON.stringify(only)];
-  const among = (column: string) =>
-    only === undefined ? '' : ` and ${column} in (select value from json_each(?))`;
+/** Streams of a session behind the one with the code `after`, in order. */
+export function streamFlows(db: DatabaseSync, sessionId: number, after: number, limit: number): StoredFlow[] {
+  const from = Math.max(0, after + 1);
+  return arrayRows<Row>(db, `${STREAM} and stream >= ? order by stream limit ?`, [sessionId, from, limit])
+    .map(flowOf);
+}
+
+/** Loose flows of a session behind `after`, in order. */
+export function looseFlows(db: DatabaseSync, sessionId: number, after: number, limit: number): StoredFlow[] {
+  const from = Math.max(Number.MIN_SAFE_INTEGER, after + 1);
+  return arrayRows<Row>(db, `${LOOSE} and flow >= ? order by flow limit ?`, [sessionId, from, limit]).map(
+    flowOf,
+  );
+}
+
+/** Some flows of a session. */
+export function storedFlows(db: DatabaseSync, sessionId: number, only: readonly number[]): StoredFlow[] {
+  const among = 'in (select value from json_each(?))';
+  const values = [sessionId, JSON.stringify(only)];
   return [
-    ...arrayRows<Row>(db, STREAM + among('stream'), values),
-    ...arrayRows<Row>(db, LOOSE + among('flow'), values),
-  ].map(([flow, stream, lowId, highId, clientIsLow, direction, appId, categoryId, version, firstUs]) => ({
+    ...arrayRows<Row>(db, `${STREAM} and stream ${among}`, values),
+    ...arrayRows<Row>(db, `${LOOSE} and flow ${among}`, values),
+  ].map(flowOf);
+}
+
+function flowOf(
+  [flow, stream, lowId, highId, clientIsLow, direction, appId, categoryId, version, firstUs]: Row,
+): StoredFlow {
+  return {
     flow: Number(flow),
     stream: stream ?? undefined,
     lowId: Number(lowId),
@@ -57,7 +74,7 @@ export function storedFlows(db: DatabaseSync, sessionId: number, only?: readonly
     categoryId: categoryId ?? 0,
     ipVersion: version === 4 || version === 6 ? version : 0,
     firstUs: firstUs ?? Infinity,
-  }));
+  };
 }
 
 /** Looks texts up by their ids, and remembers them. */

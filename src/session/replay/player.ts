@@ -6,8 +6,9 @@ import { Counts } from './counts.ts';
 import type { Reel, Replays } from './replays.ts';
 
 const TICK_MS = 100;
-/** Places move on as seldom as on the live page. */
+/** Places move on as seldom as on the live page, and take a tenth of the time at most. */
 const PLACES_MS = 2000;
+const PLACES_REST_FACTOR = 10;
 const PACKETS_PER_MESSAGE = 200;
 /** Seconds that one update carries at most; older ones are asked for by REST. */
 const SECONDS_PER_MESSAGE = 60;
@@ -29,7 +30,9 @@ export class Player implements Replay {
   #reel: Reel | undefined;
   /** What the page has seen; undefined: nothing that it can be told the difference to. */
   #shown: { readonly second: number; readonly no: number; readonly packets: number } | undefined;
-  #placesAtMs = -Infinity;
+  /** When places may be looked at again; what was shown last is older than the moment where `#placesOld`. */
+  #placesNextMs = -Infinity;
+  #placesOld = true;
   #places = new Map<string, string>();
   /** Something was asked for that the page has to be shown, playing or not. */
   #asked = true;
@@ -112,7 +115,7 @@ export class Player implements Replay {
     const beganMs = performance.now();
     try {
       // A page that reads slowly misses moments, not the last one: it is asked again.
-      if (this.#asked || (this.#phase === 'playing' && this.#events.ready())) await this.#show();
+      if (this.#asked || this.#events.ready()) await this.#show();
     } catch (error) {
       if (this.#closed()) return;
       this.close();
@@ -127,6 +130,8 @@ export class Player implements Replay {
     // Others want the machine too: work takes half of the time at most.
     if (this.#asked) this.#soon(0);
     else if (this.#phase === 'playing') this.#soon(Math.max(TICK_MS - tookMs, Math.min(tookMs, 1000)));
+    // It stands still, and its places are still to come.
+    else if (this.#placesOld) this.#soon(Math.max(TICK_MS, this.#placesNextMs - performance.now()));
   }
 
   #closed(): boolean {
@@ -153,11 +158,11 @@ export class Player implements Replay {
       this.#phase = 'ended';
       this.#set(toUs);
     }
-    this.#send(reel, atUs, asked || ending);
+    this.#send(reel, atUs);
     if (asked || ending) this.#tell();
   }
 
-  #send(reel: Reel, atUs: number, placesToo: boolean): void {
+  #send(reel: Reel, atUs: number): void {
     const counts = this.#counts;
     if (!counts) return;
     counts.moveTo(atUs);
@@ -169,17 +174,21 @@ export class Player implements Replay {
     const packets = before ? newest.filter(({ no }) => no > before.no) : newest;
     const skipped = before ? Math.max(0, metrics.packets - before.packets - packets.length) : 0;
     this.#shown = { second, no: newest.at(-1)?.no ?? 0, packets: metrics.packets };
-    const places = this.#newPlaces(reel, counts, placesToo || before === undefined);
+    const places = this.#newPlaces(reel, counts);
     const view: ReplayView = {
       ...{ session_id: this.#sessionId, metrics, packets, packets_skipped: skipped, talkers, places },
     };
     this.#events.view(view);
   }
 
-  #newPlaces(reel: Reel, counts: Counts, now: boolean): PlaceRow[] {
-    if (!now && performance.now() - this.#placesAtMs < PLACES_MS) return [];
+  #newPlaces(reel: Reel, counts: Counts): PlaceRow[] {
+    const beganMs = performance.now();
+    this.#placesOld = true;
+    if (beganMs < this.#placesNextMs) return [];
     const rows = this.#replays.places(reel, counts);
-    this.#placesAtMs = performance.now();
+    const nowMs = performance.now();
+    this.#placesNextMs = nowMs + Math.max(PLACES_MS, (nowMs - beganMs) * PLACES_REST_FACTOR);
+    this.#placesOld = false;
     const texts = rows.map((row) => [row, JSON.stringify(row)] as const);
     const fresh = texts.filter(([row, text]) => this.#places.get(row.place_id) !== text).map(([row]) => row);
     this.#places = new Map(texts.map(([row, text]) => [row.place_id, text]));

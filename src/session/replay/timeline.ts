@@ -126,7 +126,7 @@ export class Timeline {
         'The packets of this session were removed, so that its moments cannot be brought back.',
       );
     }
-    this.#readFlows(recording);
+    await this.#readFlows(recording);
     const runs = this.#runsOf(blocks);
     // What is still being recorded goes on in its last run.
     const whole = recording ? runs.slice(0, -1) : runs;
@@ -134,11 +134,11 @@ export class Timeline {
     this.#filling = recording ? runs.slice(-1) : [];
   }
 
-  #readFlows(recording: boolean): void {
+  async #readFlows(recording: boolean): Promise<void> {
     const began = performance.now();
     const restMs = recording ? Math.max(FLOWS_FRESH_MS, this.#flowsTookMs * REST_FACTOR) : 0;
     if (began - this.#flowsReadAtMs < restMs) return;
-    this.flows.read();
+    await this.flows.read();
     this.#flowsReadAtMs = performance.now();
     this.#flowsTookMs = this.#flowsReadAtMs - began;
   }
