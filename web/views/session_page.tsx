@@ -3,7 +3,6 @@ import { useEffect, useMemo } from 'preact/hooks';
 import type { SessionRow } from '../../src/model/rows.ts';
 import { filterToParams, isEmpty, type PacketFilter, withField } from '../derive/filter.ts';
 import { nothingHere } from '../derive/directions.ts';
-import { healthCards } from '../derive/health.ts';
 import { panelFigures } from '../derive/moment.ts';
 import { sessionRoute, SESSIONS } from '../derive/route.ts';
 import { throughputSeries } from '../derive/series.ts';
@@ -121,7 +120,6 @@ function SessionPanels({ model, filter, atUs }: SessionViewProps) {
   const shared = { filter, onPick, empty };
   const moment = replay.moment.value;
   const shown = panelFigures(session, panels, moment);
-  const cards = healthCards(shown.protocols, shown.rtp, shown.tcpCounts);
   const markUs = moment && replay.atUs.value;
   const wholeSession = moment && 'of the whole session';
   return (
@@ -136,7 +134,7 @@ function SessionPanels({ model, filter, atUs }: SessionViewProps) {
           empty={empty}
         />
         <AppsPanel apps={shown.apps} totalBytes={shown.bytes} {...shared} />
-        {cards.length > 0 && <HealthPanel cards={cards} empty='' />}
+        {shown.cards.length > 0 && <HealthPanel cards={shown.cards} empty='' />}
         <ProtocolsPanel protocols={shown.protocols} current={shown.current} {...shared} />
         <TalkersPanel talkers={shown.talkers} {...shared} />
         <PlacesPanel
