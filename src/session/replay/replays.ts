@@ -1,11 +1,10 @@
 /** Moments of stored sessions, for those who ask for one and for those who watch them pass. */
 import { TapdeckError } from '../../model/errors.ts';
-import type { HostRow } from '../../model/place.ts';
 import type { PacketRow, SessionRow } from '../../model/rows.ts';
 import type { Replay, Replayer, ReplayEvents, StoredState } from '../../model/services.ts';
 import type { MetricsSnapshot } from '../../model/wire.ts';
 import { TextLookup } from '../../store/flow_queries.ts';
-import { knownHost } from '../../store/host_queries.ts';
+import { HostLookup } from '../../store/host_queries.ts';
 import { newestPackets } from '../../store/moment_queries.ts';
 import type { Store } from '../../store/store.ts';
 import { panelMetrics } from '../panel_metrics.ts';
@@ -24,6 +23,9 @@ const MAX_SESSIONS = 3;
 const PACKETS_PER_MESSAGE = 200;
 const PLACES_PER_MESSAGE = 200;
 
+/** Another process may have written hosts that nobody told us of. */
+const HOSTS_MAX_AGE_MS = 60_000;
+
 /** Seconds before the moment that one answer carries, as `initial_state` does. */
 const HISTORY_SECONDS = 300;
 
@@ -35,6 +37,8 @@ export interface Reel extends MomentParts {
 export class Replays implements Replayer {
   readonly #store: Store;
   readonly #kept = new Map<number, MomentParts>();
+  /** What is known of a session's hosts, until something new is. */
+  readonly #hosts = new WeakMap<Timeline, { version: number; madeAtMs: number; lookup: HostLookup }>();
 
   constructor(store: Store) {
     this.#store = store;
@@ -110,12 +114,14 @@ export class Replays implements Replayer {
   }
 
   hosts({ timeline, texts }: Reel, counts: Counts): SessionHosts {
-    const known = new Map<string, HostRow | undefined>();
-    const hostOf = (address: string) => {
-      if (!known.has(address)) known.set(address, knownHost(this.#store.reader, address));
-      return known.get(address);
-    };
-    return sessionHosts(hostTrafficAt(timeline.flows, counts, texts, hostOf));
+    const { version } = this.#store.hosts;
+    let known = this.#hosts.get(timeline);
+    if (known?.version !== version || performance.now() - known.madeAtMs > HOSTS_MAX_AGE_MS) {
+      known = { version, madeAtMs: performance.now(), lookup: new HostLookup(this.#store.reader) };
+      this.#hosts.set(timeline, known);
+    }
+    const { lookup } = known;
+    return sessionHosts(hostTrafficAt(timeline.flows, counts, texts, (address) => lookup.host(address)));
   }
 
   #fresh(session: SessionRow): MomentParts {

@@ -54,6 +54,8 @@ export class Timeline {
   #filling: Run[] = [];
   /** Blocks below it are in whole runs. */
   #nextBlock = 0;
+  /** Packets in whole runs. */
+  #summedUp = 0;
   #stamp = '';
   #packets = 0;
   #flowsReadAtMs = -Infinity;
@@ -114,24 +116,23 @@ export class Timeline {
 
   async #update(session: SessionRow): Promise<void> {
     const recording = session.state === 'recording';
-    if (!recording && this.#stamp !== '' && session.packets === this.#packets && this.#filling.length === 0) {
-      return;
-    }
+    const same = this.#stamp !== '' && session.packets === this.#packets && this.#filling.length === 0;
+    if (!recording && same && this.#summedUp >= session.packets) return;
     this.#stamp = stampOf(session);
     this.#packets = session.packets;
     const blocks = blockTimes(this.#store.reader, this.sessionId, this.#nextBlock);
-    if (session.packets > 0 && this.#whole.length === 0 && blocks.length === 0) {
-      throw new TapdeckError(
-        'conflict',
-        'The packets of this session were removed, so that its moments cannot be brought back.',
-      );
-    }
     await this.#readFlows(recording);
     const runs = this.#runsOf(blocks);
     // What is still being recorded goes on in its last run.
     const whole = recording ? runs.slice(0, -1) : runs;
     await this.#sumUp(whole);
     this.#filling = recording ? runs.slice(-1) : [];
+    if (!recording && this.#summedUp < session.packets) {
+      throw new TapdeckError(
+        'conflict',
+        'Packets of this session were removed, so that its moments cannot be brought back.',
+      );
+    }
   }
 
   async #readFlows(recording: boolean): Promise<void> {
@@ -189,6 +190,7 @@ export class Timeline {
           this.cellWays.push(this.#way(flow, kind));
           this.cellKinds.push(kind);
           this.cellPackets.push(packets);
+          this.#summedUp += packets;
           this.cellBytes.push(bytes);
         }
         this.#whole.push({ ...run, cells: { from, to: this.cellWays.length } });

@@ -6,6 +6,7 @@ import type { ReplayState } from '../../../src/model/wire.ts';
 import { Replays } from '../../../src/session/replay/replays.ts';
 import { conversation, sent, START_US } from '../../support/records.ts';
 import { newSession, storeSession } from '../../support/stored_session.ts';
+import { openForWriting } from '../../../src/store/database.ts';
 import { Store } from '../../../src/store/store.ts';
 import { MetricsEngine } from '../../../src/metrics/engine.ts';
 import { UNKNOWN_LABEL } from '../../../src/model/label.ts';
@@ -54,11 +55,14 @@ class Watcher implements ReplayEvents {
   }
 }
 
-async function withReplays(work: (store: Store, replays: Replays) => Promise<void>): Promise<void> {
+async function withReplays(
+  work: (store: Store, replays: Replays, path: string) => Promise<void>,
+): Promise<void> {
   await using folder = await TempFolder.make();
-  const store = new Store(folder.at('t.sqlite'));
+  const path = folder.at('t.sqlite');
+  const store = new Store(path);
   try {
-    await work(store, new Replays(store));
+    await work(store, new Replays(store), path);
   } finally {
     store.close();
   }
@@ -190,11 +194,20 @@ Deno.test('replay: a session that is being recorded is replayed up to now, and o
 });
 
 Deno.test('replay: without its packets a session has no moments, and says so', async () => {
-  await withReplays(async (store, replays) => {
+  await withReplays(async (store, replays, path) => {
     const id = storeSession(store, []);
     const why = await replays.state(id, START_US).catch((error) => error);
     assert(why instanceof TapdeckError);
     assert.equal(why.kind, 'conflict');
+
+    const lost = storeSession(store, records(3));
+    const db = openForWriting(path);
+    db.exec(`delete from packets where session_id = ${lost} and no > 20`);
+    db.close();
+    await assert.rejects(
+      replays.state(lost, START_US),
+      /^TapdeckError: Packets of this session were removed/,
+    );
   });
 });
 
