@@ -208,7 +208,7 @@ export interface ReplayEvents {
 /** One page's replay. Of moments that are asked for in quick succession, only the last need be shown. */
 export interface Replay {
   seek(atUs: number): void;
-  pause(): void;
+  pause(speed?: number): void;
   resume(speed?: number): void;
   /** Ends it; nothing is told afterwards. */
   close(): void;

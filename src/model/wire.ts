@@ -41,8 +41,9 @@ const replayCommands = [
     paused: v.optional(v.boolean()),
   }),
   v.strictObject({ type: v.literal('replay_seek'), at_us: moment }),
-  v.strictObject({ type: v.literal('replay_pause') }),
-  /** Goes on; with another speed where one is given, whether it was paused or not. */
+  /** Stands still; the speed, where one is given, is for later. */
+  v.strictObject({ type: v.literal('replay_pause'), speed: v.optional(speed) }),
+  /** Goes on, with another speed where one is given. */
   v.strictObject({ type: v.literal('replay_resume'), speed: v.optional(speed) }),
   v.strictObject({ type: v.literal('replay_stop') }),
 ] as const;

@@ -35,7 +35,7 @@ export class ClientReplay {
       case 'replay_seek':
         return this.#running().seek(message.at_us);
       case 'replay_pause':
-        return this.#running().pause();
+        return this.#running().pause(message.speed);
       case 'replay_resume':
         return this.#running().resume(message.speed);
       case 'replay_stop': {

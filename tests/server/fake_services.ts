@@ -361,8 +361,8 @@ export class FakeReplay implements Replay {
   seek(atUs: number) {
     this.told.push(`seek ${atUs}`);
   }
-  pause() {
-    this.told.push('pause');
+  pause(speed?: number) {
+    this.told.push(`pause ${speed}`);
   }
   resume(speed?: number) {
     this.told.push(`resume ${speed}`);

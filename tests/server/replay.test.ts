@@ -29,15 +29,16 @@ Deno.test('replay: each page has its own, and nobody else hears of it', async ()
   one.command({ type: 'replay_seek', at_us: START_US });
   assert.equal((await one.next('replay_state', ({ phase }) => phase === 'stopped')).session_id, 7);
   assert.match((await one.next('error')).message, /^Nothing is being replayed: start a replay first\.$/);
-  assert.deepEqual(first.told, ['pause', 'resume undefined', 'close']);
+  assert.deepEqual(first.told, ['pause undefined', 'resume undefined', 'close']);
 
   await two.settled();
   assert.deepEqual(two.messages.filter(({ type }) => type !== 'interfaces').length, 1, 'its greeting only');
   assert.deepEqual(second.told, []);
   two.command({ type: 'replay_seek', at_us: 5 });
   two.command({ type: 'replay_resume', speed: 0.5 });
+  two.command({ type: 'replay_pause', speed: 10 });
   await two.settled();
-  assert.deepEqual(second.told, ['seek 5', 'resume 0.5']);
+  assert.deepEqual(second.told, ['seek 5', 'resume 0.5', 'pause 10']);
 });
 
 Deno.test('replay: another start takes the place of the first, and a page that leaves takes its replay along', async () => {

@@ -129,15 +129,13 @@ export function createReplay(
     speed(speed) {
       const now = state.peek();
       if (!now || !SPEEDS.includes(speed) || speed === now.speed) return;
-      const { phase } = now;
-      command({ type: 'replay_resume', speed });
-      // A speed that is chosen while it stands still is for later.
-      if (phase !== 'playing') command({ type: 'replay_pause' });
+      command({ type: now.phase === 'playing' ? 'replay_resume' : 'replay_pause', speed });
     },
     onMessage(message) {
       if (message.type === 'replay_state' && message.session_id === sessionId) return take(message);
       if (message.type === 'error' && message.command?.startsWith('replay_')) {
         clear();
+        events.settled(undefined);
         return events.failed(message.message);
       }
       // The connection was lost, and the replay with it: it goes on where it was.

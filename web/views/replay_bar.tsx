@@ -13,8 +13,7 @@ import { IconButton, Loading } from './parts.tsx';
 const COLUMNS = 240;
 
 /** Where keys have a meaning of their own already. */
-const OWN_KEYS =
-  'input:not([type=range]), textarea, select, [role=grid], [role=table], .virtual, .leaflet-container, dialog';
+const OWN_KEYS = 'input:not([type=range]), textarea, select, [role=grid], .leaflet-container, dialog';
 
 const KEYS: readonly (readonly [keys: string, what: string])[] = [
   ['Space', 'play or pause'],

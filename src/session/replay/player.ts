@@ -66,10 +66,11 @@ export class Player implements Replay {
     this.#ask();
   }
 
-  pause(): void {
-    if (this.#phase !== 'playing') return;
+  pause(speed = this.#speed): void {
+    if (this.#phase === 'stopped') return;
     this.#set(this.#now());
-    this.#phase = 'paused';
+    this.#speed = speed;
+    if (this.#phase === 'playing') this.#phase = 'paused';
     this.#ask();
   }
 

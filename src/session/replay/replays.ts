@@ -1,5 +1,6 @@
 /** Moments of stored sessions, for those who ask for one and for those who watch them pass. */
 import { TapdeckError } from '../../model/errors.ts';
+import type { PlaceRow } from '../../model/place.ts';
 import type { PacketRow, SessionRow } from '../../model/rows.ts';
 import type { Replay, Replayer, ReplayEvents, StoredState } from '../../model/services.ts';
 import type { MetricsSnapshot } from '../../model/wire.ts';
@@ -79,27 +80,27 @@ export class Replays implements Replayer {
 
   /** A session as it is now. @throws TapdeckError `not_found`, or `conflict` where its packets are gone */
   async reel(sessionId: number): Promise<Reel> {
-    const session = this.#store.sessions.get(sessionId);
+    const session = this.#session(sessionId);
     let parts = this.#kept.get(sessionId);
     if (!parts || parts.timeline.outdated(session)) parts = this.#fresh(session);
     this.#keep(sessionId, parts);
-    await parts.timeline.update(session);
+    try {
+      await parts.timeline.update(session);
+    } finally {
+      // It may have been removed while its packets were summed up: that is the reason to tell.
+      this.#session(sessionId);
+    }
     parts.seconds.update(session);
-    // It may have been removed while its packets were summed up.
-    return { ...parts, session: this.#store.sessions.get(sessionId) };
+    return { ...parts, session: this.#session(sessionId) };
   }
 
+  /** @param counts moved to the moment @param historySeconds how many of the seconds before it are wanted */
   figures(reel: Reel, counts: Counts, historySeconds: number) {
     const figures = momentOf(reel, reel.session, counts, historySeconds);
     // Which packets were dropped when is not kept; that none were holds for every moment.
     const dropped_packets = reel.session.dropped_packets === 0 ? 0 : null;
-    const metrics: MetricsSnapshot = panelMetrics(
-      figures,
-      Number.isFinite(counts.atUs) ? counts.atUs : null,
-      {
-        ...{ dropped_packets, lag_ms: null, lag_bytes: 0 },
-      },
-    );
+    const facts = { dropped_packets, lag_ms: null, lag_bytes: 0 };
+    const metrics: MetricsSnapshot = panelMetrics(figures, counts.atUs, facts);
     return { metrics, talkers: [...figures.talkers] };
   }
 
@@ -109,10 +110,12 @@ export class Replays implements Replayer {
     return newestPackets(this.#store.reader, sessionId, counts.lastNo, counts.atUs, limit);
   }
 
-  places(reel: Reel, counts: Counts) {
+  /** At most 200, largest first. */
+  places(reel: Reel, counts: Counts): PlaceRow[] {
     return places(this.hosts(reel, counts)).slice(0, PLACES_PER_MESSAGE);
   }
 
+  /** What hosts had carried, with what is known of them today. */
   hosts({ timeline, texts }: Reel, counts: Counts): SessionHosts {
     const { version } = this.#store.hosts;
     let known = this.#hosts.get(timeline);
@@ -122,6 +125,14 @@ export class Replays implements Replayer {
     }
     const { lookup } = known;
     return sessionHosts(hostTrafficAt(timeline.flows, counts, texts, (address) => lookup.host(address)));
+  }
+
+  /** @throws TapdeckError `not_found` */
+  #session(sessionId: number): SessionRow {
+    const session = this.#store.sessions.find(sessionId);
+    if (session) return session;
+    this.#kept.delete(sessionId);
+    return this.#store.sessions.get(sessionId);
   }
 
   #fresh(session: SessionRow): MomentParts {

@@ -45,7 +45,7 @@ export class Timeline {
   /** Position of a cell's flow * 2, plus 1 when its packets were sent by the low end. */
   readonly cellWays = new Numbers(Int32Array);
   readonly cellKinds = new Numbers(Int32Array);
-  readonly cellPackets = new Numbers(Float64Array);
+  readonly cellPackets = new Numbers(Int32Array);
   readonly cellBytes = new Numbers(Float64Array);
   readonly #store: Store;
   readonly #blocksPerRun: number;
