@@ -39,6 +39,8 @@ const SECOND_US = 1_000_000;
 const SLOW_MS = 2000;
 /** Seeks that a slider sends while it is dragged: the server shows the last of them. */
 const SEEK_GAP_MS = 80;
+/** A seek that is not answered for so long will not be: what the server says holds again. */
+const ANSWER_MS = 5000;
 
 export function createReplay(
   sessionId: number,
@@ -52,7 +54,9 @@ export function createReplay(
   const opening = signal(false);
   const news = signal('');
   let slowAtMs = -Infinity;
+  /** Where the reader wants to be, until the server is there: what it says of earlier moments is old news. */
   let wishUs: number | undefined;
+  let wishedAtMs = 0;
   let seekTimer: ReturnType<typeof setTimeout> | undefined;
 
   function clear(): void {
@@ -74,29 +78,44 @@ export function createReplay(
     }
   }
 
+  /** Whether a moment is the one that was wished for, or follows it; without a wish, any. */
+  function isNews(us: number): boolean {
+    if (wishUs === undefined) return true;
+    const now = state.peek();
+    const aheadUs = us - wishUs;
+    const mayBeUs = now?.phase === 'playing'
+      ? now.speed * (performance.now() - wishedAtMs + SLOW_MS) * 1000
+      : 0;
+    const late = seekTimer === undefined && performance.now() - wishedAtMs > ANSWER_MS;
+    if (!late && (seekTimer !== undefined || aheadUs < 0 || aheadUs > mayBeUs)) return false;
+    wishUs = undefined;
+    return true;
+  }
+
   function take(next: ReplayState): void {
     const before = state.peek();
     if (next.phase === 'stopped') return clear();
+    const current = isNews(next.at_us);
     batch(() => {
       state.value = next;
       opening.value = false;
-      if (wishUs === undefined) atUs.value = next.at_us;
-      if (next.phase !== 'playing') slowUs.value = next.at_us;
+      if (current) atUs.value = next.at_us;
+      if (current && next.phase !== 'playing') slowUs.value = next.at_us;
     });
     const changed = before?.phase !== next.phase || before.speed !== next.speed;
     if (changed) news.value = newsOf(next);
-    if (next.phase !== 'playing' && wishUs === undefined) events.settled(next.at_us);
+    if (next.phase !== 'playing' && current) events.settled(next.at_us);
   }
 
   function seek(wish: number): void {
     const now = state.peek();
     if (!now) return;
     wishUs = Math.min(Math.max(Math.round(wish), now.from_us), now.to_us);
+    wishedAtMs = performance.now();
     atUs.value = wishUs;
     seekTimer ??= setTimeout(() => {
       seekTimer = undefined;
       if (wishUs !== undefined) command({ type: 'replay_seek', at_us: wishUs });
-      wishUs = undefined;
     }, SEEK_GAP_MS);
   }
 
@@ -155,7 +174,7 @@ export function createReplay(
       if (message.type !== 'update' || message.mode !== 'replay' || message.session_id !== sessionId) return;
       batch(() => {
         moment.value = { metrics: message.metrics, talkers: message.talkers };
-        if (message.metrics.at_us === null || wishUs !== undefined) return;
+        if (message.metrics.at_us === null || !isNews(message.metrics.at_us)) return;
         atUs.value = message.metrics.at_us;
         if (performance.now() - slowAtMs < SLOW_MS) return;
         slowAtMs = performance.now();
