@@ -4,7 +4,7 @@ import { type AppTotals, TOP_TALKERS } from '../../model/metric.ts';
 import type { TalkerRow } from '../../model/rows.ts';
 import type { TextLookup } from '../../store/flow_queries.ts';
 import type { Counts } from './counts.ts';
-import type { Flow, FlowTable, Pair } from './flow_table.ts';
+import type { Flow, FlowTable } from './flow_table.ts';
 
 /** What flows carried up to a moment. */
 export interface FlowFigures {
@@ -72,7 +72,7 @@ function talkers(
     const bytes = sent.bytes[i] ?? 0;
     if (bytes < least) return [];
     const [source, destination] = [texts.text(pair.sourceId), texts.text(pair.destinationId)];
-    return [{ pair, source, destination, packets: sent.packets[i] ?? 0, bytes }];
+    return [{ pair: i, source, destination, packets: sent.packets[i] ?? 0, bytes }];
   }).sort((a, b) => b.bytes - a.bytes || order(a.source, b.source) || order(a.destination, b.destination))
     .slice(0, TOP_TALKERS);
   const apps = appsBetween(top.map(({ pair }) => pair), table, counts, texts);
@@ -91,19 +91,23 @@ function nthLargest(values: Float64Array, n: number): number {
   return largest[n - 1] ?? 0;
 }
 
+/** The application of the largest stream between the ends of each pair, either way. */
 function appsBetween(
-  pairs: readonly Pair[],
-  { flows }: FlowTable,
+  wanted: readonly number[],
+  { flows, pairs }: FlowTable,
   counts: Counts,
   texts: TextLookup,
 ): (string | undefined)[] {
-  const largest: ({ bytes: number; app: string } | undefined)[] = pairs.map(() => undefined);
+  /** Place in the list, counted from 1, of each pair. */
+  const places = new Uint8Array(pairs.length);
+  for (const [n, pair] of wanted.entries()) places[pair] = n + 1;
+  const largest: ({ bytes: number; app: string } | undefined)[] = wanted.map(() => undefined);
   for (const [i, flow] of flows.entries()) {
     if (flow.flow < 0) continue;
-    for (const [n, { sourceId, destinationId }] of pairs.entries()) {
-      const between = flow.lowId === sourceId && flow.highId === destinationId ||
-        flow.lowId === destinationId && flow.highId === sourceId;
-      const bytes = between ? counts.bytes(i * 2) + counts.bytes(i * 2 + 1) : 0;
+    for (const pair of flow.pairs) {
+      const n = (places[pair] ?? 0) - 1;
+      if (n < 0) continue;
+      const bytes = counts.bytes(i * 2) + counts.bytes(i * 2 + 1);
       const known = largest[n];
       if (bytes === 0 || bytes < (known?.bytes ?? 0)) continue;
       const app = texts.text(flow.appId);

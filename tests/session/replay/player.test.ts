@@ -7,6 +7,7 @@ import { Replays } from '../../../src/session/replay/replays.ts';
 import { conversation, sent, START_US } from '../../support/records.ts';
 import { newSession, storeSession } from '../../support/stored_session.ts';
 import { openForWriting } from '../../../src/store/database.ts';
+import { apps, talkers } from '../../../src/store/queries.ts';
 import { Store } from '../../../src/store/store.ts';
 import { MetricsEngine } from '../../../src/metrics/engine.ts';
 import { UNKNOWN_LABEL } from '../../../src/model/label.ts';
@@ -208,6 +209,20 @@ Deno.test('replay: without its packets a session has no moments, and says so', a
       replays.state(lost, START_US),
       /^TapdeckError: Packets of this session were removed/,
     );
+  });
+});
+
+Deno.test('replay: at its end a session has the applications and talkers that the store has of it', async () => {
+  await withReplays(async (store, replays) => {
+    const label = ({ streamNumber }: { streamNumber: number | undefined }) => ({
+      ...UNKNOWN_LABEL,
+      app: `App ${streamNumber ?? 0}`,
+    });
+    const id = storeSession(store, records(10), { label });
+    const state = await replays.state(id, START_US + 100 * SECOND_US);
+    assert.deepEqual(state.metrics.apps, apps(store.reader, id));
+    assert.deepEqual(state.talkers, talkers(store.reader, id, 7));
+    assert.equal(state.talkers[0]?.app, 'App 0', 'the largest stream between the two');
   });
 });
 
