@@ -27,6 +27,7 @@ const SHEETS = [
   'capture',
   'sessions',
   'places',
+  'replay',
   'settings',
 ] as const;
 const FONT_FILES = {

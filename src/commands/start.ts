@@ -50,7 +50,7 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
     alone: false,
     onProblem: say,
   });
-  const { finder, places, settings } = geography;
+  const { finder, places, replays, settings } = geography;
   const recorder = new Recorder({ ...workshop, guard, finder, places, ...(budget ? { budget } : {}) });
   const library = new Library({ ...workshop, finder });
   const importer = new Importer({ ...workshop, finder, samplePath: `${around.root}/samples/sample.pcapng` });
@@ -63,6 +63,7 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
         editor: library,
         importer,
         recorder,
+        replayer: replays,
         interfaces: { list: listInterfaces },
         places,
         settings,

@@ -14,6 +14,7 @@ import { packetRoutes } from './routes/packets.ts';
 import { placeRoutes } from './routes/places.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { settingsRoutes } from './routes/settings.ts';
+import { stateRoutes } from './routes/state.ts';
 import { streamRoutes } from './routes/streams.ts';
 import { totalRoutes } from './routes/totals.ts';
 import type { Services } from '../model/services.ts';
@@ -53,6 +54,7 @@ export function createApp(services: Services, options: AppOptions): Hono {
   app.route('/api/sessions', metricRoutes(services));
   app.route('/api/sessions', totalRoutes(services));
   app.route('/api/sessions', placeRoutes(services));
+  app.route('/api/sessions', stateRoutes(services));
   app.route('/api/settings', settingsRoutes(services));
   app.get('/ws', (c) => hub.accept(c.req.raw));
   app.notFound((c) => staticFile(c, options.assetsDir));

@@ -20,6 +20,9 @@ import type {
   PlaceReader,
   Recorder,
   RecorderEvents,
+  Replay,
+  Replayer,
+  ReplayEvents,
   Services,
   SessionEditor,
   SessionReader,
@@ -362,6 +365,56 @@ export class FakePlaces implements PlaceReader {
   }
 }
 
+/** A replay that does what it is told and nothing by itself. */
+export class FakeReplay implements Replay {
+  readonly told: string[] = [];
+  constructor(readonly request: Parameters<Replayer['start']>[0], readonly events: ReplayEvents) {}
+  seek(atUs: number) {
+    this.told.push(`seek ${atUs}`);
+  }
+  pause(speed?: number) {
+    this.told.push(`pause ${speed}`);
+  }
+  resume(speed?: number) {
+    this.told.push(`resume ${speed}`);
+  }
+  close() {
+    this.told.push('close');
+  }
+  /** As when playing came to a moment. */
+  at(atUs: number): void {
+    const { session_id } = this.request;
+    const state = { session_id, at_us: atUs, from_us: START_US, to_us: START_US + 60_000_000 };
+    this.events.state({ ...state, speed: this.request.speed, phase: 'playing' });
+    this.events.view({ ...storedState(session_id, atUs), packets_skipped: 0 });
+  }
+}
+
+export class FakeReplayer implements Replayer {
+  readonly replays: FakeReplay[] = [];
+  // deno-lint-ignore require-await -- what it throws must be a rejection
+  async state(id: number, atUs: number) {
+    exists(id);
+    return storedState(id, atUs);
+  }
+  start(request: Parameters<Replayer['start']>[0], events: ReplayEvents) {
+    exists(request.session_id);
+    const replay = new FakeReplay(request, events);
+    this.replays.push(replay);
+    return replay;
+  }
+}
+
+function storedState(session_id: number, atUs: number) {
+  return {
+    session_id,
+    metrics: { ...snapshot(3), at_us: atUs },
+    packets: [packetRow(1)],
+    talkers: [TALKER],
+    places: [PLACE],
+  };
+}
+
 /** Settings that are kept in memory; nothing is fetched or asked. */
 export class FakeSettings implements SettingsService {
   settings: Settings = DEFAULT_SETTINGS;
@@ -399,5 +452,6 @@ export class FakeServices implements Services {
   readonly recorder = new FakeRecorder();
   readonly interfaces = new FakeInterfaces();
   readonly places = new FakePlaces();
+  readonly replayer = new FakeReplayer();
   readonly settings = new FakeSettings();
 }

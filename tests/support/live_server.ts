@@ -40,7 +40,7 @@ export class LiveServer implements AsyncDisposable {
       : {};
     // Nobody beyond this machine is asked in tests.
     const geography = await openGeography(workshop.store, { data: folder.path, alone: true });
-    const { finder, places, settings } = geography;
+    const { finder, places, replays, settings } = geography;
     const recorder = new Recorder({ ...workshop, finder, places, ...budget });
     const library = new Library({ ...workshop, finder });
     const server = serve({
@@ -50,6 +50,7 @@ export class LiveServer implements AsyncDisposable {
       editor: library,
       importer: new Importer({ ...workshop, finder, samplePath: `${ROOT}samples/sample.pcapng` }),
       recorder,
+      replayer: replays,
       interfaces: { list: listInterfaces },
       places,
       settings,

@@ -5,7 +5,12 @@ import { filterFromParams, filterToParams, type PacketFilter } from './filter.ts
 export type Route =
   | { readonly page: 'live'; readonly filter: PacketFilter }
   | { readonly page: 'sessions'; readonly filter: SessionFilter }
-  | { readonly page: 'session'; readonly sessionId: number; readonly filter: PacketFilter }
+  | {
+    readonly page: 'session';
+    readonly sessionId: number;
+    readonly filter: PacketFilter;
+    readonly atUs?: number;
+  }
   | { readonly page: 'settings' }
   | { readonly page: 'unknown'; readonly path: string };
 
@@ -21,7 +26,7 @@ export function parseRoute(pathname: string, search: string): Route {
   if (path === '/sessions') return { page: 'sessions', filter: sessionFilterFromParams(params) };
   if (path === '/settings') return { page: 'settings' };
   const session = SESSION_PATH.exec(path);
-  if (session) return { page: 'session', sessionId: Number(session[1]), filter: filterFromParams(params) };
+  if (session) return sessionRoute(Number(session[1]), filterFromParams(params), momentOf(params));
   return { page: 'unknown', path: pathname };
 }
 
@@ -37,7 +42,7 @@ export function formatRoute(route: Route): string {
     case 'sessions':
       return withQuery('/sessions', sessionFilterToParams(route.filter));
     case 'session':
-      return withQuery(`/sessions/${route.sessionId}`, filterToParams(route.filter));
+      return withQuery(`/sessions/${route.sessionId}`, sessionParams(route.filter, route.atUs));
     case 'settings':
       return '/settings';
     case 'unknown':
@@ -50,6 +55,19 @@ export const SESSIONS: Route = { page: 'sessions', filter: {} };
 
 export const SETTINGS: Route = { page: 'settings' };
 
-export function sessionRoute(sessionId: number, filter: PacketFilter = {}): Route {
-  return { page: 'session', sessionId, filter };
+/** @param atUs the moment to show; undefined: the whole session */
+export function sessionRoute(sessionId: number, filter: PacketFilter = {}, atUs?: number): Route {
+  return { page: 'session', sessionId, filter, ...(atUs === undefined ? {} : { atUs }) };
+}
+
+/** `?at=`: microseconds since the epoch. What cannot be a moment is left out. */
+function momentOf(params: URLSearchParams): number | undefined {
+  const text = params.get('at') ?? '';
+  return /^\d{1,16}$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : undefined;
+}
+
+function sessionParams(filter: PacketFilter, atUs: number | undefined): URLSearchParams {
+  const params = filterToParams(filter);
+  if (atUs !== undefined) params.set('at', String(atUs));
+  return params;
 }

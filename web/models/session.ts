@@ -126,7 +126,8 @@ export function createSession(rest: Rest, sessionId: number): SessionModel {
     reload: () => void load(),
     take,
     onMessage(message) {
-      const mine = (message.type === 'import_progress' || message.type === 'update') &&
+      const mine =
+        (message.type === 'import_progress' || (message.type === 'update' && message.mode === 'live')) &&
         message.session_id === sessionId;
       const stopped = message.type === 'capture_stopped' && message.session.session_id === sessionId;
       // After a lost connection anything may have changed; at the first one, loading is under way already.

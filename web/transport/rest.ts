@@ -90,7 +90,8 @@ export interface Rest {
   apps(id: number, signal?: AbortSignal): Promise<AppRow[]>;
   talkers(id: number, limit: number, signal?: AbortSignal): Promise<TalkerRow[]>;
   rtp(id: number, signal?: AbortSignal): Promise<RtpRow[]>;
-  places(id: number, signal?: AbortSignal): Promise<PlacesReport>;
+  /** @param atUs as of a moment; undefined: of the whole session */
+  places(id: number, atUs?: number, signal?: AbortSignal): Promise<PlacesReport>;
   hosts(id: number, query: Query, signal?: AbortSignal): Promise<{ hosts: SessionHostRow[]; total: number }>;
   settings(signal?: AbortSignal): Promise<SettingsReport>;
   changeSettings(change: SettingsChange): Promise<SettingsReport>;
@@ -172,7 +173,8 @@ export function createRest(): Rest {
     talkers: async (id, limit, signal) =>
       (await read(talkersAnswer, `${base}/${id}/talkers?limit=${limit}`, withSignal(signal))).talkers,
     rtp: async (id, signal) => (await read(rtpAnswer, `${base}/${id}/rtp`, withSignal(signal))).rtp,
-    places: (id, signal) => read(placesReport, `${base}/${id}/places`, withSignal(signal)),
+    places: (id, atUs, signal) =>
+      read(placesReport, `${base}/${id}/places${queryString({ at_us: atUs })}`, withSignal(signal)),
     hosts: (id, query, signal) =>
       read(hostsAnswer, `${base}/${id}/hosts${queryString(query)}`, withSignal(signal)),
     settings: (signal) => read(settingsReport, '/api/settings', withSignal(signal)),

@@ -49,7 +49,7 @@ function page(route: Route): ComponentChildren {
     case 'sessions':
       return <SessionsPage filter={route.filter} />;
     case 'session':
-      return <SessionPage sessionId={route.sessionId} filter={route.filter} />;
+      return <SessionPage sessionId={route.sessionId} filter={route.filter} atUs={route.atUs} />;
     case 'settings':
       return <SettingsPage />;
     case 'unknown':
