@@ -6,6 +6,7 @@ import { sentence } from '../model/errors.ts';
 import { serve } from '../server/serve.ts';
 import { CaptureBudget } from '../session/capture_budget.ts';
 import { DiskGuard } from '../session/disk_space.ts';
+import { Comparer } from '../session/compare.ts';
 import { Importer } from '../session/importer.ts';
 import { Library } from '../session/library.ts';
 import { Recorder } from '../session/recorder.ts';
@@ -65,6 +66,7 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
         interfaces: { list: listInterfaces },
         places,
         settings,
+        comparer: new Comparer(workshop.store),
       },
       {
         hostname: config.host,

@@ -1,4 +1,5 @@
 /** Services that answer from memory and let a test decide what happens when. */
+import { FakeComparer } from './fake_comparer.ts';
 import { TapdeckError } from '../../src/model/errors.ts';
 import type { SessionRow } from '../../src/model/rows.ts';
 import {
@@ -383,4 +384,5 @@ export class FakeServices implements Services {
   readonly interfaces = new FakeInterfaces();
   readonly places = new FakePlaces();
   readonly settings = new FakeSettings();
+  readonly comparer = new FakeComparer();
 }

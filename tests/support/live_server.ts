@@ -5,6 +5,7 @@ import { openWorkshop, type Workshop } from '../../src/commands/workshop.ts';
 import type { SessionRow } from '../../src/model/rows.ts';
 import { type RunningServer, serve, type ServeOptions } from '../../src/server/serve.ts';
 import { CaptureBudget } from '../../src/session/capture_budget.ts';
+import { Comparer } from '../../src/session/compare.ts';
 import { Importer } from '../../src/session/importer.ts';
 import { Library } from '../../src/session/library.ts';
 import { Recorder } from '../../src/session/recorder.ts';
@@ -51,6 +52,7 @@ export class LiveServer implements AsyncDisposable {
       interfaces: { list: listInterfaces },
       places,
       settings,
+      comparer: new Comparer(workshop.store),
     }, {
       hostname: '127.0.0.1',
       port: 0,
