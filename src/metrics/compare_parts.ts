@@ -3,7 +3,7 @@
  * stand below one that leads them. It is no proof of a cause: only same family, same direction, like size.
  */
 import type { ChangeRow, Measure } from '../model/compare.ts';
-import type { Finding } from './compare.ts';
+import type { Finding } from './compare_findings.ts';
 import { RULES } from './compare_measures.ts';
 
 /** Differences in the same unit are of like size within this factor. */
@@ -18,7 +18,7 @@ const LEADERS: Partial<Record<string, readonly Measure[]>> = {
   loss: ['tcp_loss_percent', 'rtp_loss_percent'],
 };
 
-type Judged = { readonly finding: Finding; readonly row: ChangeRow };
+export type Judged = { readonly finding: Finding; readonly row: ChangeRow };
 
 /** @returns for each key that belongs to another: that other's key */
 export function partsOf(judged: readonly Judged[]): Map<string, string> {

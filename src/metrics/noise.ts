@@ -64,6 +64,24 @@ export function blockLength(values: Float64Array): number {
   return Math.min(most, Math.max(1, Math.ceil(Math.cbrt(n)), 2 * lag));
 }
 
+/**
+ * Blocks of a short series are too short for a long memory. So the error is at least that of a first-order
+ * autoregression, whose memory is the correlation of neighbours, less its bias (Kendall, Biometrika 41, 1954).
+ * @param rest deviations, of mean 0
+ */
+function lastingVariance(rest: Float64Array): { memory: number; variance: number } {
+  const n = rest.length;
+  let [own, next] = [0, 0];
+  for (let i = 0; i < n; i++) {
+    own += (rest[i] ?? 0) ** 2;
+    if (i + 1 < n) next += (rest[i] ?? 0) * (rest[i + 1] ?? 0);
+  }
+  if (own === 0) return { memory: 0, variance: 0 };
+  const found = next / own;
+  const memory = Math.min(0.95, Math.max(0, found + (1 + 3 * found) / n));
+  return { memory, variance: ((own / (n - 1)) * (1 + memory)) / (1 - memory) };
+}
+
 /** Sums of the first i values of the ring laid out twice. */
 function ringSums(values: Float64Array): Float64Array {
   const n = values.length;
@@ -92,7 +110,8 @@ export function ratioEstimate(
   const value = tops / bottoms;
   if (n < LEAST_CELLS) return { value, variance: 0, units: 0, block: 0 };
   // What a cell adds to the ratio's deviation: its own block length is that of the ratio.
-  const block = blockLength(top.map((each, i) => each - value * (bottom[i] ?? 0)));
+  const rest = top.map((each, i) => each - value * (bottom[i] ?? 0));
+  const block = blockLength(rest);
   const [topSums, bottomSums] = [ringSums(top), ringSums(bottom)];
   const blocks = Math.ceil(n / block);
   let [count, mean, squared] = [0, 0, 0];
@@ -110,8 +129,14 @@ export function ratioEstimate(
     squared += step * (t / b - mean);
   }
   // Drawn from the sample, blocks vary about its own mean, which is nearer to them than the true one.
-  const variance = count > 1 ? (squared / (count - 1)) * (n / (n - block)) : 0;
-  return { value, variance, units: Math.min(n / block, effectiveSize(bottoms, squares)), block };
+  const drawn = count > 1 ? (squared / (count - 1)) * (n / (n - block)) : 0;
+  const { memory, variance: lasting } = lastingVariance(rest);
+  return {
+    value,
+    variance: Math.max(drawn, (lasting * n) / (bottoms * bottoms)),
+    units: Math.min(n / block, effectiveSize(bottoms, squares), (n * (1 - memory)) / (1 + memory)),
+    block,
+  };
 }
 
 /** Quantiles of samples that came in bunches: each unit holds positions on `axis` and how often. */

@@ -31,7 +31,7 @@ function streamsIn(range: StreamRange): string {
       select low_id, high_id, app_id, client_is_low, direction_to_server, part, rtt_samples, retransmissions,
         1 - (stream & 1) as tcp, rtt_sum_ns / 1e6 as rtt_ms, (packets_to_server + packets_to_client) * part as packets,
         (bytes_to_server + bytes_to_client) * part as bytes,
-        max(1.0, ceil((last_us - first_us) * part / ${piece}.0)) as pieces
+        cast((last_us - first_us) * part / ${piece}.0 as integer) + 1 as pieces
       from (
         select *, iif(first_us >= ${from} and last_us < ${to} or last_us <= first_us, 1.0,
             (min(last_us, ${to}) - max(first_us, ${from})) * 1.0 / (last_us - first_us)) as part
