@@ -28,6 +28,7 @@ const SHEETS = [
   'sessions',
   'places',
   'settings',
+  'compare',
 ] as const;
 const FONT_FILES = {
   'inter-latin.woff2': 'inter-latin-wght-normal.woff2',

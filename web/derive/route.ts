@@ -1,10 +1,12 @@
 /** The page's addresses. One function reads them and one writes them, so that a link and its page cannot disagree. */
+import { compareFromParams, type CompareQuery, compareToParams } from './compare_query.ts';
 import { filterFromParams, filterToParams, type PacketFilter } from './filter.ts';
 
 export type Route =
   | { readonly page: 'live'; readonly filter: PacketFilter }
   | { readonly page: 'sessions'; readonly search: string }
   | { readonly page: 'session'; readonly sessionId: number; readonly filter: PacketFilter }
+  | { readonly page: 'compare'; readonly query: CompareQuery }
   | { readonly page: 'settings' }
   | { readonly page: 'unknown'; readonly path: string };
 
@@ -18,6 +20,7 @@ export function parseRoute(pathname: string, search: string): Route {
     return { page: 'live', filter: filterFromParams(params) };
   }
   if (path === '/sessions') return { page: 'sessions', search: (params.get('q') ?? '').slice(0, 200) };
+  if (path === '/compare') return { page: 'compare', query: compareFromParams(params) };
   if (path === '/settings') return { page: 'settings' };
   const session = SESSION_PATH.exec(path);
   if (session) return { page: 'session', sessionId: Number(session[1]), filter: filterFromParams(params) };
@@ -37,6 +40,8 @@ export function formatRoute(route: Route): string {
       return withQuery('/sessions', new URLSearchParams(route.search === '' ? {} : { q: route.search }));
     case 'session':
       return withQuery(`/sessions/${route.sessionId}`, filterToParams(route.filter));
+    case 'compare':
+      return withQuery('/compare', compareToParams(route.query));
     case 'settings':
       return '/settings';
     case 'unknown':
@@ -46,6 +51,10 @@ export function formatRoute(route: Route): string {
 
 export const LIVE: Route = { page: 'live', filter: {} };
 export const SESSIONS: Route = { page: 'sessions', search: '' };
+
+export function compareRoute(query: Partial<CompareQuery> = {}): Route {
+  return { page: 'compare', query: { align: 'start', ...query } };
+}
 
 export const SETTINGS: Route = { page: 'settings' };
 

@@ -5,6 +5,7 @@ import type { ServerMessage } from '../../src/model/wire.ts';
 import { sessionRoute } from '../derive/route.ts';
 import { createRest, type Rest } from '../transport/rest.ts';
 import { connectSocket } from '../transport/socket.ts';
+import { type ComparePick, createComparePick } from './compare_pick.ts';
 import { createImports, importedSentence, type ImportsModel } from './imports.ts';
 import { createLive, type LiveModel } from './live.ts';
 import { createRouter, type Router } from './router.ts';
@@ -22,6 +23,7 @@ export interface App {
   readonly sessions: SessionsModel;
   readonly imports: ImportsModel;
   readonly settings: SettingsModel;
+  readonly comparePick: ComparePick;
   /** Calls `listener` with every server message until the returned function is called. */
   listen(listener: (message: ServerMessage) => void): () => void;
   /** Tries to connect now. */
@@ -95,6 +97,7 @@ export function createApp(): App {
     sessions,
     imports,
     settings,
+    comparePick: createComparePick(router, toasts),
     reconnect: () => socket.retry(),
     listen(listener) {
       listeners.add(listener);

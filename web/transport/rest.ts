@@ -18,6 +18,7 @@ import {
   type TalkerRow,
   talkerRow,
 } from '../../src/model/rows.ts';
+import { type Comparison, comparison } from '../../src/model/compare.ts';
 import {
   type PlacesReport,
   placesReport,
@@ -81,6 +82,7 @@ export interface Rest {
   rtp(id: number, signal?: AbortSignal): Promise<RtpRow[]>;
   places(id: number, signal?: AbortSignal): Promise<PlacesReport>;
   hosts(id: number, query: Query, signal?: AbortSignal): Promise<{ hosts: SessionHostRow[]; total: number }>;
+  compare(query: Query, signal?: AbortSignal): Promise<Comparison>;
   settings(signal?: AbortSignal): Promise<SettingsReport>;
   changeSettings(change: SettingsChange): Promise<SettingsReport>;
   importSample(job: string, signal?: AbortSignal): Promise<ImportAnswer>;
@@ -161,6 +163,7 @@ export function createRest(): Rest {
     places: (id, signal) => read(placesReport, `${base}/${id}/places`, withSignal(signal)),
     hosts: (id, query, signal) =>
       read(hostsAnswer, `${base}/${id}/hosts${queryString(query)}`, withSignal(signal)),
+    compare: (query, signal) => read(comparison, `/api/compare${queryString(query)}`, withSignal(signal)),
     settings: (signal) => read(settingsReport, '/api/settings', withSignal(signal)),
     changeSettings: (change) => read(settingsReport, '/api/settings', patchOf(change)),
     importSample: (job, signal) =>

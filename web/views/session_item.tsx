@@ -6,6 +6,7 @@ import { sessionRoute } from '../derive/route.ts';
 import { sessionTitle } from '../derive/sessions.ts';
 import { dayAndTime, isoUtc, spanSeconds } from '../derive/time.ts';
 import { useApp } from '../models/app.ts';
+import { CompareButton } from './compare_button.tsx';
 import { EditText } from './edit_text.tsx';
 import { Icon } from './icon.tsx';
 import { IconButton, Link } from './parts.tsx';
@@ -72,6 +73,7 @@ export function SessionItem({ session }: { session: SessionRow }) {
       <Cell name='Packets' num>{count(session.packets)}</Cell>
       <Cell name='Bytes' num title={counted(session.bytes, 'byte')}>{written(byteSize(session.bytes))}</Cell>
       <div class='session-actions'>
+        <CompareButton session={session} />
         <IconButton
           icon='edit'
           label={`Rename ${title}`}
