@@ -64,12 +64,12 @@ export function compareSides(a: CompareInput, b: CompareInput): ComparedSides {
 
   const judged: Judged[] = [];
   const oneSided: { side: 0 | 1; row: OneSidedRow }[] = [];
+  const shortest = Math.min(a.seconds, b.seconds) < LEAST_CELLS;
   for (const kinds of FAMILIES) {
     const mine = findings.filter((each) => kinds.includes(each.kind));
     const lone = alone.filter((each) => kinds.includes(each.kind))
       .sort((x, y) => y.bytes - x.bytes || (x.subject < y.subject ? -1 : 1));
-    const tested = mine.filter(({ p }) => p !== undefined);
-    const shortest = Math.min(a.seconds, b.seconds) < LEAST_CELLS;
+    const tested = shortest ? [] : mine.filter(({ p }) => p !== undefined);
     const lonely = lone.slice(0, MOST_SUBJECTS).map((each) =>
       shortest
         ? undefined

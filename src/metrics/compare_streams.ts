@@ -7,10 +7,6 @@ export function addStreamSums(to: StreamSums, more: Readonly<StreamSums>): void 
   for (const field of STREAM_SUM_FIELDS) to[field] += more[field];
 }
 
-export function noStreams(): StreamSums {
-  return Object.fromEntries(STREAM_SUM_FIELDS.map((field) => [field, 0])) as unknown as StreamSums;
-}
-
 /**
  * Bits per second, if the pieces of streams had come independently of each other (a compound Poisson process): the
  * variance of their sum is the sum of their squares. Traffic more even than that is judged with too much caution.

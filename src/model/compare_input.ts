@@ -76,6 +76,25 @@ export const STREAM_SUM_FIELDS = [
   'tcpPacketsSquares',
 ] as const satisfies readonly (keyof StreamSums)[];
 
+export function emptyStreamSums(): StreamSums {
+  return {
+    streams: 0,
+    packets: 0,
+    bytes: 0,
+    bytesSquares: 0,
+    rttMs: 0,
+    rttSamples: 0,
+    rttMsSquares: 0,
+    rttMsBySamples: 0,
+    rttSamplesSquares: 0,
+    retransmissions: 0,
+    tcpPackets: 0,
+    retransmissionsSquares: 0,
+    retransmissionsByPackets: 0,
+    tcpPacketsSquares: 0,
+  };
+}
+
 export interface CompareGroup {
   readonly kind: Extract<ChangeKind, 'application' | 'host' | 'network'>;
   readonly subject: string;

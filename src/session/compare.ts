@@ -12,10 +12,13 @@ import type { SessionRow } from '../model/rows.ts';
 import { firstPacketUs, gapSeconds, type SecondRange } from '../store/compare_queries.ts';
 import type { Store } from '../store/store.ts';
 import { comparedSeries, noSeries } from './compare_series.ts';
-import { readSide } from './compare_side.ts';
+import { type ReadSide, readSide } from './compare_side.ts';
 
 const US = 1_000_000;
 const DAY_US = 86_400 * US;
+
+/** Sides that are kept at hand, the latest used: 10,000 hosts take some 5 MB. */
+const MOST_KEPT = 4;
 
 type Side = 'a' | 'b';
 
@@ -29,6 +32,7 @@ interface Asked {
 
 export class Comparer implements SessionComparer {
   readonly #store: Store;
+  readonly #kept = new Map<string, ReadSide>();
 
   constructor(store: Store) {
     this.#store = store;
@@ -51,8 +55,8 @@ export class Comparer implements SessionComparer {
       return { ...answer, a: this.#side(a, null), b: this.#side(b, null), state: 'empty', ...noChanges() };
     }
     const [one, other] = [
-      readSide(this.#store, a.session.session_id, a.range),
-      readSide(this.#store, b.session.session_id, b.range),
+      this.#read(a.session, a.range),
+      this.#read(b.session, b.range),
     ];
     const found = compareSides(one.input, other.input);
     for (const [{ skipped, input }, { side }] of [[one, a], [other, b]] as const) {
@@ -79,6 +83,29 @@ export class Comparer implements SessionComparer {
       disappeared: found.disappeared,
       disappeared_left_out: found.disappearedLeftOut,
     };
+  }
+
+  /** A side that is compared again (exchanged, laid otherwise, against another stretch) is not read again. */
+  #read(session: SessionRow, range: SecondRange): ReadSide {
+    const { session_id, packets, bytes, local_addresses, catalogue_version } = session;
+    const hosts = this.#store.hosts.version;
+    const key = JSON.stringify([
+      session_id,
+      range,
+      packets,
+      bytes,
+      local_addresses,
+      catalogue_version,
+      hosts,
+    ]);
+    const found = this.#kept.get(key) ?? readSide(this.#store, session_id, range);
+    this.#kept.delete(key);
+    this.#kept.set(key, found);
+    for (const oldest of this.#kept.keys()) {
+      if (this.#kept.size <= MOST_KEPT) break;
+      this.#kept.delete(oldest);
+    }
+    return found;
   }
 
   #side({ session, range, zeroUs }: Asked, blockS: number | null): CompareSide {

@@ -1,13 +1,13 @@
 /** Made-up sides of a comparison: steady traffic with noise that remembers itself, as a queue or a video does. */
 import { seeded } from '../../src/metrics/noise.ts';
 import { QuantileSketch } from '../../src/metrics/quantiles.ts';
-import { noStreams } from '../../src/metrics/compare_streams.ts';
 import {
   CELL_FIELDS,
   type CellField,
   type Cells,
   type CompareGroup,
   type CompareInput,
+  emptyStreamSums,
 } from '../../src/model/compare_input.ts';
 
 export interface Traffic {
@@ -78,10 +78,10 @@ export function side(traffic: Traffic): CompareInput {
     const rttSketches: string[] = [];
     const handshakesMs: number[] = [];
     const ipv6 = { streams: 0, packets: 0, squares: 0, allPackets: 0, allSquares: 0 };
-    const apps = new Map<string, ReturnType<typeof noStreams>>();
+    const apps = new Map<string, ReturnType<typeof emptyStreamSums>>();
     for (let host = 0; host < hosts; host++) {
       const app = `App ${host % 3}`;
-      const sums = noStreams();
+      const sums = emptyStreamSums();
       // As many streams as come by chance in that time.
       const expected = streamsPerHost * seconds / 60;
       const count = Math.max(1, Math.round(expected + Math.sqrt(expected) * normal(random)));
@@ -92,7 +92,7 @@ export function side(traffic: Traffic): CompareInput {
         const rtt = rttMs * (1 + 0.15 * Math.abs(normal(random)));
         let resent = 0;
         for (let k = 0; k < packets; k++) resent += random() < loss ? 1 : 0;
-        const totals = [sums, apps.get(app) ?? noStreams()];
+        const totals = [sums, apps.get(app) ?? emptyStreamSums()];
         if (totals[1]) apps.set(app, totals[1]);
         for (const to of totals) {
           to.streams++;

@@ -111,8 +111,8 @@ function OneChart(
   const offset = at === undefined ? undefined : series.offsets_s[at];
   const reading = (column: readonly (number | null)[]) => {
     if (at !== undefined) return written(measured(measure, column[at] ?? null));
-    const top = Math.max(...column.map((value) => value ?? 0), 0);
-    return `peak ${valueLabel(top)}`;
+    const known = column.filter((value) => value !== null);
+    return known.length === 0 ? 'not measured' : `peak ${valueLabel(Math.max(...known))}`;
   };
   return (
     <figure
