@@ -67,9 +67,10 @@ export function subjectName(row: Pick<ChangeRow, 'kind' | 'subject' | 'subject_n
   return subject_name ?? subject;
 }
 
-/** "+19.9 ms", "−0.50 points". */
+/** "+19.9 ms", "−0.50 points", "no difference". */
 export function differenceText({ measure, difference }: ChangeRow): string {
   if (difference === null) return '';
+  if (difference === 0) return 'no difference';
   const sign = difference < 0 ? '−' : '+';
   const size = Math.abs(difference);
   if (measure.endsWith('_percent')) return `${sign}${threeDigits(size)}\u00a0points`;
@@ -78,7 +79,7 @@ export function differenceText({ measure, difference }: ChangeRow): string {
 
 /** "+62%", "× 4.2"; empty where it says nothing. */
 export function relativeText({ measure, a, b, difference_percent }: ChangeRow): string {
-  if (difference_percent === null || a === null || b === null || measure.endsWith('_percent')) return '';
+  if (!difference_percent || a === null || b === null || measure.endsWith('_percent')) return '';
   if (difference_percent >= 200) return `× ${threeDigits(b / a)}`;
   return `${difference_percent < 0 ? '−' : '+'}${threeDigits(Math.abs(difference_percent))}%`;
 }
