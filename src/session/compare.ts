@@ -9,7 +9,7 @@ import type {
 } from '../model/compare.ts';
 import { TapdeckError } from '../model/errors.ts';
 import type { SessionRow } from '../model/rows.ts';
-import { firstPacketUs, gapSeconds, type SecondRange } from '../store/compare_queries.ts';
+import { firstPacketUs, gapSeconds, lastSecond, type SecondRange } from '../store/compare_queries.ts';
 import type { Store } from '../store/store.ts';
 import { comparedSeries, noSeries } from './compare_series.ts';
 import { type ReadSide, readSide } from './compare_side.ts';
@@ -40,8 +40,10 @@ export class Comparer implements SessionComparer {
 
   // deno-lint-ignore require-await -- a failure must be a rejection
   async compare(request: CompareRequest): Promise<Comparison> {
-    const ask = (side: Side) =>
-      asked(side, this.#store.sessions.get(request[side].session_id), request[side]);
+    const ask = (side: Side) => {
+      const session = this.#store.sessions.get(request[side].session_id);
+      return asked(side, session, lastSecond(this.#store.reader, session.session_id), request[side]);
+    };
     const [a, b] = aligned(this.#store, [ask('a'), ask('b')], request.align);
     const notes = [...kindNotes(a.session, b.session), ...[a, b].flatMap(sideNotes)];
     const answer = { align: request.align, notes };
@@ -122,17 +124,22 @@ export class Comparer implements SessionComparer {
 }
 
 /** The range in whole seconds: all that it touches. @throws TapdeckError `invalid` when the session has nothing there */
-function asked(side: Side, session: SessionRow, { from_us, to_us }: CompareRange): Asked {
+function asked(
+  side: Side,
+  session: SessionRow,
+  newestS: number | undefined,
+  { from_us, to_us }: CompareRange,
+): Asked {
   const name = side.toUpperCase();
   if (from_us !== undefined && to_us !== undefined && from_us >= to_us) {
     throw new TapdeckError('invalid', `The range of ${name} ends before it begins.`);
   }
   const { started_us, ended_us } = session;
-  if (session.packets === 0 || started_us === null || ended_us === null) {
+  if (newestS === undefined || started_us === null) {
     return { side, session, range: undefined, zeroUs: undefined };
   }
-  // What is being recorded is still filling its last second.
-  const endS = session.state === 'recording' ? Math.floor(ended_us / US) : Math.floor(ended_us / US) + 1;
+  // What is being recorded has no end yet, and is still filling its newest second.
+  const endS = ended_us === null || session.state === 'recording' ? newestS : Math.floor(ended_us / US) + 1;
   const from = Math.max(Math.floor((from_us ?? started_us) / US), Math.floor(started_us / US));
   const to = Math.min(to_us === undefined ? endS : Math.ceil(to_us / US), endS);
   if (to <= from && session.state !== 'recording') {

@@ -74,6 +74,13 @@ export function cells(
   return { stepS, classes };
 }
 
+/** The newest second with a packet; undefined without any. */
+export function lastSecond(db: DatabaseSync, sessionId: number): number | undefined {
+  const last = db.prepare('select max(second) as last from metrics where session_id = ?').get(sessionId)
+    ?.['last'];
+  return last === null || last === undefined ? undefined : Number(last);
+}
+
 /** Seconds of the range in which something was missed. */
 export function gapSeconds(db: DatabaseSync, sessionId: number, { from, to }: SecondRange): number {
   const row = db.prepare(

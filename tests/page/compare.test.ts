@@ -49,16 +49,15 @@ Deno.test('page: two sessions are chosen in the list, and what changed is said, 
 
   // A chart shows the same moment in all of them, and a stretch of it becomes the range.
   const over = tab.at('compare-chart-throughput_bps').locator('.u-over');
+  await over.evaluate((element) => element.scrollIntoView({ block: 'center' }));
   const box = await over.boundingBox();
   assert(box);
   await tab.page.mouse.move(box.x + box.width / 2, box.y + 30);
   await tab.at('compare-chart-rtt_mean_ms').getByText(/^\+0:(29|30)$/).waitFor();
   await tab.press('brush-b');
-  await over.scrollIntoViewIfNeeded();
-  const again = await over.boundingBox() ?? box;
-  await tab.page.mouse.move(again.x + again.width / 2, again.y + 30);
+  await tab.page.mouse.move(box.x + box.width / 2, box.y + 30);
   await tab.page.mouse.down();
-  await tab.page.mouse.move(again.x + again.width * 0.75, again.y + 40, { steps: 4 });
+  await tab.page.mouse.move(box.x + box.width * 0.75, box.y + 40, { steps: 4 });
   await tab.page.mouse.up();
   await tab.page.waitForURL(/b_from_us=\d+&b_to_us=\d+/);
   assert.doesNotMatch(tab.page.url(), /a_from_us/);

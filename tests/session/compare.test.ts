@@ -4,6 +4,8 @@ import * as v from 'valibot';
 import { type CompareRequest, comparison } from '../../src/model/compare.ts';
 import { Comparer } from '../../src/session/compare.ts';
 import { fixturePath } from '../support/fixture_files.ts';
+import { conversation, sent } from '../support/records.ts';
+import { storeSession } from '../support/stored_session.ts';
 import { TestWorkshop } from '../support/workshop.ts';
 
 const US = 1_000_000;
@@ -150,4 +152,24 @@ Deno.test('compare: sessions without packets, too short ones, other kinds, and w
 
   await workshop.store.sessions.remove(3);
   await assert.rejects(compare(1, 3), { kind: 'not_found' });
+});
+
+Deno.test('compare: what is still being recorded is compared as far as it is', async () => {
+  const { workshop, compare } = await workshopWith('compare_before.pcap');
+  await using _ = workshop;
+  const { store } = workshop;
+  const finished = (await compare(1, 1)).a;
+  const startedUs = finished.from_us ?? 0;
+  const records = Array.from(
+    { length: 200 },
+    (_, i) => sent('client', conversation(1), { timeUs: startedUs + i * 100_000 }),
+  );
+  const id = storeSession(store, records, { batch: 50, session: { kind: 'live', startedUs } });
+  store.sessions.finish(id, { state: 'recording' });
+  const found = await compare(1, id);
+  assert.equal(found.b.state, 'recording');
+  assert.equal(found.b.seconds, 19, 'the newest second is still filling');
+  assert.ok(found.notes.some((note) => note === 'B is still being recorded: this is what it has so far.'));
+  assert.ok(found.notes.some((note) => note.startsWith('One side was captured live')));
+  assert.equal(found.state, 'compared');
 });
