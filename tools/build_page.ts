@@ -29,6 +29,7 @@ const SHEETS = [
   'places',
   'replay',
   'settings',
+  'compare',
 ] as const;
 const FONT_FILES = {
   'inter-latin.woff2': 'inter-latin-wght-normal.woff2',

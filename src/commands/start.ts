@@ -7,6 +7,7 @@ import { serve } from '../server/serve.ts';
 import { CaptureBudget } from '../session/capture_budget.ts';
 import { DiskGuard } from '../session/disk_space.ts';
 import { HistoryKeeper } from '../session/keeper.ts';
+import { Comparer } from '../session/compare.ts';
 import { Importer } from '../session/importer.ts';
 import { Library } from '../session/library.ts';
 import { Recorder } from '../session/recorder.ts';
@@ -67,6 +68,7 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
         interfaces: { list: listInterfaces },
         places,
         settings,
+        comparer: new Comparer(workshop.store),
       },
       {
         hostname: config.host,

@@ -10,6 +10,7 @@ import type {
   TalkerRow,
 } from './rows.ts';
 import type { SessionFacets, SessionPage, SessionQuery, Sparklines } from './session_list.ts';
+import type { SessionComparer } from './compare.ts';
 import type { PlaceRow, PlacesReport, SessionHostRow, SettingsChange, SettingsReport } from './place.ts';
 import type { CaptureInterface, CaptureRequest, CaptureState, MetricsSnapshot, ReplayState } from './wire.ts';
 
@@ -288,4 +289,5 @@ export interface Services {
   readonly interfaces: InterfaceLister;
   readonly places: PlaceReader;
   readonly settings: SettingsService;
+  readonly comparer: SessionComparer;
 }

@@ -1,4 +1,5 @@
 /** Services that answer from memory and let a test decide what happens when. */
+import { FakeComparer } from './fake_comparer.ts';
 import { TapdeckError } from '../../src/model/errors.ts';
 import type { SessionQuery } from '../../src/model/session_list.ts';
 import type { SessionRow } from '../../src/model/rows.ts';
@@ -454,4 +455,5 @@ export class FakeServices implements Services {
   readonly places = new FakePlaces();
   readonly replayer = new FakeReplayer();
   readonly settings = new FakeSettings();
+  readonly comparer = new FakeComparer();
 }

@@ -6,6 +6,7 @@ import type { SessionRow } from '../../src/model/rows.ts';
 import { type RunningServer, serve, type ServeOptions } from '../../src/server/serve.ts';
 import { CaptureBudget } from '../../src/session/capture_budget.ts';
 import { HistoryKeeper } from '../../src/session/keeper.ts';
+import { Comparer } from '../../src/session/compare.ts';
 import { Importer } from '../../src/session/importer.ts';
 import { Library } from '../../src/session/library.ts';
 import { Recorder } from '../../src/session/recorder.ts';
@@ -54,6 +55,7 @@ export class LiveServer implements AsyncDisposable {
       interfaces: { list: listInterfaces },
       places,
       settings,
+      comparer: new Comparer(workshop.store),
     }, {
       hostname: '127.0.0.1',
       port: 0,

@@ -1,5 +1,6 @@
 /** The page's addresses. One function reads them and one writes them, so that a link and its page cannot disagree. */
 import { type SessionFilter, sessionFilterFromParams, sessionFilterToParams } from './session_filter.ts';
+import { compareFromParams, type CompareQuery, compareToParams } from './compare_query.ts';
 import { filterFromParams, filterToParams, type PacketFilter } from './filter.ts';
 
 export type Route =
@@ -11,6 +12,7 @@ export type Route =
     readonly filter: PacketFilter;
     readonly atUs?: number;
   }
+  | { readonly page: 'compare'; readonly query: CompareQuery }
   | { readonly page: 'settings' }
   | { readonly page: 'unknown'; readonly path: string };
 
@@ -24,6 +26,7 @@ export function parseRoute(pathname: string, search: string): Route {
     return { page: 'live', filter: filterFromParams(params) };
   }
   if (path === '/sessions') return { page: 'sessions', filter: sessionFilterFromParams(params) };
+  if (path === '/compare') return { page: 'compare', query: compareFromParams(params) };
   if (path === '/settings') return { page: 'settings' };
   const session = SESSION_PATH.exec(path);
   if (session) return sessionRoute(Number(session[1]), filterFromParams(params), momentOf(params));
@@ -43,6 +46,8 @@ export function formatRoute(route: Route): string {
       return withQuery('/sessions', sessionFilterToParams(route.filter));
     case 'session':
       return withQuery(`/sessions/${route.sessionId}`, sessionParams(route.filter, route.atUs));
+    case 'compare':
+      return withQuery('/compare', compareToParams(route.query));
     case 'settings':
       return '/settings';
     case 'unknown':
@@ -52,6 +57,10 @@ export function formatRoute(route: Route): string {
 
 export const LIVE: Route = { page: 'live', filter: {} };
 export const SESSIONS: Route = { page: 'sessions', filter: {} };
+
+export function compareRoute(query: Partial<CompareQuery> = {}): Route {
+  return { page: 'compare', query: { align: 'start', ...query } };
+}
 
 export const SETTINGS: Route = { page: 'settings' };
 

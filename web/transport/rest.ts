@@ -18,6 +18,7 @@ import {
   type TalkerRow,
   talkerRow,
 } from '../../src/model/rows.ts';
+import { type Comparison, comparison } from '../../src/model/compare.ts';
 import {
   type PlacesReport,
   placesReport,
@@ -93,6 +94,7 @@ export interface Rest {
   /** @param atUs as of a moment; undefined: of the whole session */
   places(id: number, atUs?: number, signal?: AbortSignal): Promise<PlacesReport>;
   hosts(id: number, query: Query, signal?: AbortSignal): Promise<{ hosts: SessionHostRow[]; total: number }>;
+  compare(query: Query, signal?: AbortSignal): Promise<Comparison>;
   settings(signal?: AbortSignal): Promise<SettingsReport>;
   changeSettings(change: SettingsChange): Promise<SettingsReport>;
   importSample(job: string, signal?: AbortSignal): Promise<ImportAnswer>;
@@ -177,6 +179,7 @@ export function createRest(): Rest {
       read(placesReport, `${base}/${id}/places${queryString({ at_us: atUs })}`, withSignal(signal)),
     hosts: (id, query, signal) =>
       read(hostsAnswer, `${base}/${id}/hosts${queryString(query)}`, withSignal(signal)),
+    compare: (query, signal) => read(comparison, `/api/compare${queryString(query)}`, withSignal(signal)),
     settings: (signal) => read(settingsReport, '/api/settings', withSignal(signal)),
     changeSettings: (change) => read(settingsReport, '/api/settings', patchOf(change)),
     importSample: (job, signal) =>

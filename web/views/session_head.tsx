@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import type { SessionRow } from '../../src/model/rows.ts';
 import { byteSize, counted, lasted, milliseconds, written } from '../derive/format.ts';
-import { SESSIONS } from '../derive/route.ts';
+import { compareRoute, SESSIONS } from '../derive/route.ts';
 import { diskBytes, removedSentence, sessionTitle } from '../derive/sessions.ts';
 import { dayAndTime, isoUtc, spanSeconds } from '../derive/time.ts';
 import { useApp } from '../models/app.ts';
@@ -53,6 +53,9 @@ export function SessionHead(
           : <h1 class='ellipsis' title={title} data-testid='session-title'>{title}</h1>}
         <StateBadge session={session} />
         <div class='session-actions'>
+          <Link to={compareRoute({ a: session.session_id })} class='button small' testid='compare-with'>
+            <Icon name='compare' />Compare with…
+          </Link>
           <IconButton
             icon='pin'
             label='Pin this session'
