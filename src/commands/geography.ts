@@ -44,6 +44,7 @@ export async function openGeography(store: Store, options: GeographyOptions): Pr
   const fetch = options.alone ? {} : { fetch: new DatabaseFetch(folder) };
   const settings = new SettingsKeeper({
     rows: store.settings,
+    keeping: store.keeping,
     atlas,
     databases,
     finder,

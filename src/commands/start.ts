@@ -7,6 +7,7 @@ import { serve } from '../server/serve.ts';
 import { CaptureBudget } from '../session/capture_budget.ts';
 import { DiskGuard } from '../session/disk_space.ts';
 import { Comparer } from '../session/compare.ts';
+import { HistoryKeeper } from '../session/keeper.ts';
 import { Importer } from '../session/importer.ts';
 import { Library } from '../session/library.ts';
 import { Recorder } from '../session/recorder.ts';
@@ -88,6 +89,13 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
       if (!signal.aborted) say(`Completing an earlier session failed: ${sentence(error)}`);
     });
     void finder.completeAll();
+    await using _keeper = new HistoryKeeper({
+      ...workshop,
+      finder,
+      business: () => recorder.business,
+      onChanged: () => server.sessionsChanged(),
+      say,
+    });
     using _checks = budget && budgetChecks(budget, recorder, say);
     if (config.interface !== undefined) await startCapture(config, recorder, say);
     await aborted(signal);

@@ -10,6 +10,7 @@ import type {
   TalkerRow,
 } from './rows.ts';
 import type { SessionComparer } from './compare.ts';
+import type { SessionFacets, SessionPage, SessionQuery, Sparklines } from './session_list.ts';
 import type { PlaceRow, PlacesReport, SessionHostRow, SettingsChange, SettingsReport } from './place.ts';
 import type { CaptureInterface, CaptureRequest, CaptureState, MetricsSnapshot } from './wire.ts';
 
@@ -46,9 +47,16 @@ export interface StreamQuery {
   readonly asn?: number;
 }
 
-/** Stored sessions. Every method throws TapdeckError('not_found') for a session that does not exist. */
+/**
+ * Stored sessions. Every method about one throws TapdeckError: `not_found` when it does not exist, `gone` when what it
+ * would read was removed to keep the history small.
+ */
 export interface SessionReader {
-  list(): Promise<SessionRow[]>;
+  /** Throws `invalid` for an order or a cursor that cannot be one. */
+  list(query: SessionQuery): Promise<SessionPage>;
+  facets(): Promise<SessionFacets>;
+  /** At most MOST_SPARKLINES; of sessions that do not exist, or have no traffic, there is none. */
+  sparklines(sessionIds: readonly number[]): Promise<Sparklines>;
   get(sessionId: number): Promise<SessionRow>;
   packets(
     sessionId: number,

@@ -1,6 +1,7 @@
 /** Services that answer from memory and let a test decide what happens when. */
 import { FakeComparer } from './fake_comparer.ts';
 import { TapdeckError } from '../../src/model/errors.ts';
+import type { SessionQuery } from '../../src/model/session_list.ts';
 import type { SessionRow } from '../../src/model/rows.ts';
 import {
   DEFAULT_SETTINGS,
@@ -54,8 +55,18 @@ export class FakeReader implements SessionReader {
   /** Thrown by list() when set. */
   failure: Error | undefined;
 
-  list() {
-    return this.failure ? Promise.reject(this.failure) : Promise.resolve([sessionRow()]);
+  list(query: SessionQuery) {
+    this.asked.push(query);
+    return this.failure
+      ? Promise.reject(this.failure)
+      : Promise.resolve({ sessions: [sessionRow()], total: 1, next_cursor: null });
+  }
+  facets() {
+    return Promise.resolve({ interfaces: ['eth0'], apps: ['GitHub'], tags: ['office'], sessions: 1 });
+  }
+  sparklines(ids: readonly number[]) {
+    this.asked.push(ids);
+    return Promise.resolve({ sparklines: [{ session_id: KNOWN_SESSION, points: [1, 2, 3] }] });
   }
   // deno-lint-ignore require-await -- what it throws must be a rejection
   async get(id: number) {
@@ -365,7 +376,13 @@ export class FakeSettings implements SettingsService {
       edition: null,
       problem: null,
     }];
-    return Promise.resolve({ settings: this.settings, databases, online_problem: null, attributions: [] });
+    return Promise.resolve({
+      settings: this.settings,
+      databases,
+      online_problem: null,
+      attributions: [],
+      database: { bytes: 4096, free_bytes: 0, returns_space: true },
+    });
   }
   change(change: SettingsChange): Promise<SettingsReport> {
     const given = Object.entries(change).filter(([, value]) => value !== undefined);

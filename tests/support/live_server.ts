@@ -6,6 +6,7 @@ import type { SessionRow } from '../../src/model/rows.ts';
 import { type RunningServer, serve, type ServeOptions } from '../../src/server/serve.ts';
 import { CaptureBudget } from '../../src/session/capture_budget.ts';
 import { Comparer } from '../../src/session/compare.ts';
+import { HistoryKeeper } from '../../src/session/keeper.ts';
 import { Importer } from '../../src/session/importer.ts';
 import { Library } from '../../src/session/library.ts';
 import { Recorder } from '../../src/session/recorder.ts';
@@ -26,6 +27,7 @@ export class LiveServer implements AsyncDisposable {
     readonly server: RunningServer,
     readonly rows: Disposable | undefined,
     readonly geography: Geography,
+    readonly keeper: HistoryKeeper,
   ) {}
 
   /** @param maxCaptureBytes as `--max-capture-gb`: recordings in parts */
@@ -60,7 +62,15 @@ export class LiveServer implements AsyncDisposable {
       assetsDir: `${ROOT}web/dist`,
       ...options,
     });
-    return new LiveServer(folder, workshop, recorder, server, rows, geography);
+    const keeper = new HistoryKeeper({
+      ...workshop,
+      finder,
+      business: () => recorder.business,
+      onChanged: () => server.sessionsChanged(),
+      say: console.error,
+      lookMs: 50,
+    });
+    return new LiveServer(folder, workshop, recorder, server, rows, geography, keeper);
   }
 
   /** With a slash at the end. */
@@ -98,6 +108,7 @@ export class LiveServer implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.recorder.state().phase !== 'idle') await this.recorder.stop();
+    await this.keeper[Symbol.asyncDispose]();
     await this.server.shutdown();
     await Promise.all(this.#clients.map((client) => client.closed));
     this.rows?.[Symbol.dispose]();

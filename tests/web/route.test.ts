@@ -10,7 +10,7 @@ function read(address: string): Route {
 
 Deno.test('addresses lead to their pages', () => {
   assert.deepEqual(read('/'), { page: 'live', filter: {} });
-  assert.deepEqual(read('/sessions/'), { page: 'sessions', search: '' });
+  assert.deepEqual(read('/sessions/'), { page: 'sessions', filter: {} });
   assert.deepEqual(read('/sessions/7?app=Zoom&q=a%20b'), {
     page: 'session',
     sessionId: 7,

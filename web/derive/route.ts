@@ -1,10 +1,11 @@
 /** The page's addresses. One function reads them and one writes them, so that a link and its page cannot disagree. */
 import { compareFromParams, type CompareQuery, compareToParams } from './compare_query.ts';
+import { type SessionFilter, sessionFilterFromParams, sessionFilterToParams } from './session_filter.ts';
 import { filterFromParams, filterToParams, type PacketFilter } from './filter.ts';
 
 export type Route =
   | { readonly page: 'live'; readonly filter: PacketFilter }
-  | { readonly page: 'sessions'; readonly search: string }
+  | { readonly page: 'sessions'; readonly filter: SessionFilter }
   | { readonly page: 'session'; readonly sessionId: number; readonly filter: PacketFilter }
   | { readonly page: 'compare'; readonly query: CompareQuery }
   | { readonly page: 'settings' }
@@ -19,7 +20,7 @@ export function parseRoute(pathname: string, search: string): Route {
   if (path === '/' || path === '' || path === '/index.html') {
     return { page: 'live', filter: filterFromParams(params) };
   }
-  if (path === '/sessions') return { page: 'sessions', search: (params.get('q') ?? '').slice(0, 200) };
+  if (path === '/sessions') return { page: 'sessions', filter: sessionFilterFromParams(params) };
   if (path === '/compare') return { page: 'compare', query: compareFromParams(params) };
   if (path === '/settings') return { page: 'settings' };
   const session = SESSION_PATH.exec(path);
@@ -37,7 +38,7 @@ export function formatRoute(route: Route): string {
     case 'live':
       return withQuery('/', filterToParams(route.filter));
     case 'sessions':
-      return withQuery('/sessions', new URLSearchParams(route.search === '' ? {} : { q: route.search }));
+      return withQuery('/sessions', sessionFilterToParams(route.filter));
     case 'session':
       return withQuery(`/sessions/${route.sessionId}`, filterToParams(route.filter));
     case 'compare':
@@ -50,7 +51,7 @@ export function formatRoute(route: Route): string {
 }
 
 export const LIVE: Route = { page: 'live', filter: {} };
-export const SESSIONS: Route = { page: 'sessions', search: '' };
+export const SESSIONS: Route = { page: 'sessions', filter: {} };
 
 export function compareRoute(query: Partial<CompareQuery> = {}): Route {
   return { page: 'compare', query: { align: 'start', ...query } };

@@ -66,6 +66,11 @@ export function createSession(rest: Rest, sessionId: number): SessionModel {
     try {
       const row = await rest.session(sessionId, abort.signal);
       take(row);
+      // There is nothing to read any more; the line of the session says so.
+      if (row.figures_removed_us !== null) {
+        error.value = undefined;
+        return;
+      }
       const stepS = chartStepS(spanSeconds(row.started_us, row.ended_us), row.packets);
       const [metrics, tcp, protocols, apps, talkers, rtp] = await Promise.all([
         rest.metrics(sessionId, { protocol: 'all', step_s: stepS }, abort.signal),

@@ -63,8 +63,7 @@ function SidePicker(
   const { sessions } = useApp();
   const id = useId();
   const chosen = query[side];
-  const hidden = sessions.hidden.value;
-  const list = (sessions.list.value ?? []).filter(({ session_id }) => !hidden.has(session_id));
+  const list = sessions.list.value;
   const known = list.some(({ session_id }) => session_id === chosen);
   return (
     <div class='compare-side'>

@@ -100,6 +100,7 @@ function SessionPanels({ model, filter }: { model: SessionModel; filter: PacketF
   ]);
   useEffect(() => () => places.dispose(), [places]);
   if (session === undefined) return null;
+  if (session.figures_removed_us !== null) return null; // its head says why
   if (panels === undefined) return <Loading label='Reading the session' />;
   const onChange = (next: PacketFilter, how: 'push' | 'replace') =>
     router.go(sessionRoute(model.sessionId, next), how);
@@ -136,7 +137,9 @@ function SessionPanels({ model, filter }: { model: SessionModel; filter: PacketF
           filter={filter}
           onPick={onPick}
         />
-        <SessionPackets model={model} filter={filter} onChange={onChange} empty={empty} />
+        {session.packets_removed_us === null && (
+          <SessionPackets model={model} filter={filter} onChange={onChange} empty={empty} />
+        )}
       </div>
     </>
   );

@@ -48,7 +48,7 @@ function page(route: Route): ComponentChildren {
     case 'live':
       return <LivePage filter={route.filter} />;
     case 'sessions':
-      return <SessionsPage search={route.search} />;
+      return <SessionsPage filter={route.filter} />;
     case 'session':
       return <SessionPage sessionId={route.sessionId} filter={route.filter} />;
     case 'compare':
