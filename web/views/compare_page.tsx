@@ -14,7 +14,9 @@ import { Callout, Empty, Loading } from './parts.tsx';
 
 /** Two sessions, or two ranges, held against each other. */
 export function ComparePage({ query }: { query: CompareQuery }) {
-  const { rest, router } = useApp();
+  const { rest, router, sessions } = useApp();
+  // The choice is among all of them, however the list was narrowed.
+  useEffect(() => sessions.show({}), []);
   const model = useMemo(() => createCompare(rest), [rest]);
   useEffect(() => () => model.dispose(), [model]);
   const key = compareToParams(query).toString();
