@@ -7,6 +7,7 @@ import { serve } from '../server/serve.ts';
 import { CaptureBudget } from '../session/capture_budget.ts';
 import { DiskGuard } from '../session/disk_space.ts';
 import { Importer } from '../session/importer.ts';
+import { Inspector } from '../session/inspector.ts';
 import { Library } from '../session/library.ts';
 import { Recorder } from '../session/recorder.ts';
 import { recoverSessions } from '../session/recovery.ts';
@@ -53,6 +54,7 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
   const recorder = new Recorder({ ...workshop, guard, finder, places, ...(budget ? { budget } : {}) });
   const library = new Library({ ...workshop, finder });
   const importer = new Importer({ ...workshop, finder, samplePath: `${around.root}/samples/sample.pcapng` });
+  const inspector = new Inspector(workshop);
   try {
     const server = serve(
       {
@@ -60,6 +62,7 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
         catalogueVersion: () => workshop.createLabeller().catalogueVersion,
         reader: library,
         editor: library,
+        inspector,
         importer,
         recorder,
         interfaces: { list: listInterfaces },
@@ -98,6 +101,7 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
     await server.shutdown();
     await recovering;
   } finally {
+    inspector.close();
     await geography[Symbol.asyncDispose]();
     store.close();
   }

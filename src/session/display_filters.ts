@@ -1,0 +1,229 @@
+/** Wireshark's display filters over raw captures: each runs once, and pages are cut from what it has found so far. */
+import { filterPackets } from '../capture/filter_packets.ts';
+import { TapdeckError } from '../model/errors.ts';
+import type { FilterProgress } from '../model/inspection.ts';
+import type { PacketRow } from '../model/rows.ts';
+import type { PacketQuery } from '../model/services.ts';
+import { numberedPackets } from '../store/numbered_packets.ts';
+import type { Store } from '../store/store.ts';
+import type { OpenedCaptures } from './opened_captures.ts';
+
+/** How long an answer waits for more before it leads on. */
+const SLICE_MS = 1000;
+/** A run that nobody asks after is ended. */
+const FORGOTTEN_MS = 15_000;
+const MAX_RUN_MS = 600_000;
+/** Runs whose results are kept: four bytes a packet found. */
+const MAX_KEPT = 4;
+/** Found packets that are held against the other filters at once. */
+const AT_A_TIME = 10_000;
+/** Of a session that is being recorded, a filter is run again when what it has found is so old. */
+const STALE_MS = 5000;
+
+class FilterRun {
+  readonly stop = new AbortController();
+  readonly remarks: string[] = [];
+  #numbers = new Uint32Array(1024);
+  found = 0;
+  lookedAt = 0;
+  done = false;
+  failure: unknown;
+  doneAt = 0;
+  askers = 0;
+  #changed = Promise.withResolvers<void>();
+  #forgotten: ReturnType<typeof setTimeout> | undefined;
+  readonly finished: Promise<void>;
+
+  constructor(path: string, filter: string, maxMs: number) {
+    this.finished = this.#run(path, filter, maxMs);
+  }
+
+  async #run(path: string, filter: string, maxMs: number): Promise<void> {
+    try {
+      const found = filterPackets(path, filter, this.stop.signal, maxMs, {
+        onRead: (packets) => {
+          this.lookedAt = packets;
+          this.#tell();
+        },
+        onCut: (packets) =>
+          this.remarks.push(
+            `Only the first ${packets} packets were looked at: with more, tshark would need too much memory.`,
+          ),
+      });
+      for await (const no of found) this.#add(no);
+    } catch (error) {
+      this.failure = error;
+    } finally {
+      this.done = true;
+      this.doneAt = performance.now();
+      this.#tell();
+    }
+  }
+
+  #add(no: number): void {
+    if (this.found === this.#numbers.length) {
+      const larger = new Uint32Array(2 * this.found);
+      larger.set(this.#numbers);
+      this.#numbers = larger;
+    }
+    this.#numbers[this.found++] = no;
+    this.#tell();
+  }
+
+  #tell(): void {
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers();
+  }
+
+  get changed(): Promise<void> {
+    return this.#changed.promise;
+  }
+
+  /** Packets found behind number `cursor`, ascending. */
+  after(cursor: number): number[] {
+    let [low, high] = [0, this.found];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#numbers[middle] ?? 0) <= cursor) low = middle + 1;
+      else high = middle;
+    }
+    return [...this.#numbers.subarray(low, Math.min(this.found, low + AT_A_TIME))];
+  }
+
+  arrive(): void {
+    this.askers++;
+    clearTimeout(this.#forgotten);
+  }
+
+  leave(): void {
+    this.askers--;
+    if (this.askers > 0 || this.done) return;
+    this.#forgotten = setTimeout(() => this.end(), FORGOTTEN_MS);
+    Deno.unrefTimer(Number(this.#forgotten));
+  }
+
+  end(): void {
+    clearTimeout(this.#forgotten);
+    this.stop.abort(new DOMException('Nobody waits for this display filter.', 'AbortError'));
+  }
+}
+
+export class DisplayFilters {
+  readonly #store: Store;
+  readonly #opened: OpenedCaptures;
+  readonly #maxMs: number;
+  /** The one used last stands last. */
+  readonly #runs = new Map<string, FilterRun>();
+
+  constructor(store: Store, opened: OpenedCaptures, maxMs = MAX_RUN_MS) {
+    this.#store = store;
+    this.#opened = opened;
+    this.#maxMs = maxMs;
+  }
+
+  /** One page; it may hold fewer packets than it could, or none, and still lead on. */
+  async page(
+    sessionId: number,
+    query: PacketQuery,
+    filter: string,
+    signal: AbortSignal,
+  ): Promise<{ packets: PacketRow[]; next_cursor: number | null; filter: FilterProgress }> {
+    const { path, stamp } = await this.#opened.path(sessionId);
+    const run = this.#runOf(`${sessionId}\0${stamp}\0${filter}`, path, filter);
+    run.arrive();
+    let mayWait = true;
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(() => {
+      mayWait = false;
+      resolve();
+    }, SLICE_MS);
+    signal.addEventListener('abort', () => resolve(), { once: true });
+    try {
+      const page: PacketRow[] = [];
+      let cursor = query.cursor ?? 0;
+      while (true) {
+        signal.throwIfAborted();
+        const { done, changed } = run;
+        const numbers = run.after(cursor);
+        if (numbers.length > 0) {
+          const rows = numberedPackets(
+            this.#store.reader,
+            sessionId,
+            query,
+            numbers,
+            query.limit - page.length,
+          );
+          page.push(...rows);
+          if (page.length === query.limit) {
+            cursor = rows.at(-1)?.no ?? cursor;
+            break;
+          }
+          cursor = numbers.at(-1) ?? cursor;
+        } else if (done || !mayWait) {
+          break;
+        } else {
+          await Promise.race([changed, late]);
+        }
+      }
+      if (run.failure !== undefined) throw this.#failure(run);
+      const isEnd = run.done && run.after(cursor).length === 0;
+      return {
+        packets: page,
+        next_cursor: isEnd ? null : cursor,
+        filter: {
+          looked_at: run.lookedAt,
+          of: Math.max(run.lookedAt, this.#store.sessions.get(sessionId).packets),
+          done: run.done,
+          found: run.found,
+          remarks: run.remarks,
+        },
+      };
+    } finally {
+      clearTimeout(timer);
+      run.leave();
+    }
+  }
+
+  #failure(run: FilterRun): unknown {
+    return run.stop.signal.aborted
+      ? new TapdeckError('unavailable', 'The display filter was cancelled: another one was asked for.')
+      : run.failure;
+  }
+
+  #runOf(key: string, path: string, filter: string): FilterRun {
+    const known = this.#runs.get(key);
+    this.#runs.delete(key);
+    // A path that is its own stamp belongs to a recording.
+    const grows = path.endsWith(key.split('\0')[1] ?? '');
+    const stale = known?.done && grows && performance.now() - known.doneAt > STALE_MS;
+    const usable = known && known.failure === undefined && !stale ? known : undefined;
+    if (!usable) this.#makeRoom();
+    const run = usable ?? new FilterRun(path, filter, this.#maxMs);
+    this.#runs.set(key, run);
+    return run;
+  }
+
+  /** One filter runs at a time: those that nobody waits for end. @throws TapdeckError `unavailable` when somebody does */
+  #makeRoom(): void {
+    for (const [key, run] of this.#runs) {
+      if (run.done) continue;
+      if (run.askers > 0) {
+        throw new TapdeckError(
+          'unavailable',
+          'Another display filter is running: try again when it is done.',
+        );
+      }
+      run.end();
+      this.#runs.delete(key);
+    }
+    for (const key of this.#runs.keys()) {
+      if (this.#runs.size < MAX_KEPT) break;
+      this.#runs.delete(key);
+    }
+  }
+
+  close(): void {
+    for (const run of this.#runs.values()) run.end();
+    this.#runs.clear();
+  }
+}
