@@ -1,4 +1,5 @@
 /** Services that answer from memory and let a test decide what happens when. */
+import { FakeInspector } from './fake_inspector.ts';
 import { TapdeckError } from '../../src/model/errors.ts';
 import type { SessionRow } from '../../src/model/rows.ts';
 import {
@@ -378,6 +379,7 @@ export class FakeServices implements Services {
   readonly catalogueVersion = () => '2';
   readonly reader = new FakeReader();
   readonly editor = new FakeEditor();
+  readonly inspector = new FakeInspector();
   readonly importer = new FakeImporter();
   readonly recorder = new FakeRecorder();
   readonly interfaces = new FakeInterfaces();

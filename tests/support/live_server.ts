@@ -6,6 +6,7 @@ import type { SessionRow } from '../../src/model/rows.ts';
 import { type RunningServer, serve, type ServeOptions } from '../../src/server/serve.ts';
 import { CaptureBudget } from '../../src/session/capture_budget.ts';
 import { Importer } from '../../src/session/importer.ts';
+import { Inspector } from '../../src/session/inspector.ts';
 import { Library } from '../../src/session/library.ts';
 import { Recorder } from '../../src/session/recorder.ts';
 import { RawCaptureRows } from '../../src/store/raw_capture_rows.ts';
@@ -25,6 +26,7 @@ export class LiveServer implements AsyncDisposable {
     readonly server: RunningServer,
     readonly rows: Disposable | undefined,
     readonly geography: Geography,
+    readonly inspector: Inspector,
   ) {}
 
   /** @param maxCaptureBytes as `--max-capture-gb`: recordings in parts */
@@ -41,11 +43,13 @@ export class LiveServer implements AsyncDisposable {
     const { finder, places, settings } = geography;
     const recorder = new Recorder({ ...workshop, finder, places, ...budget });
     const library = new Library({ ...workshop, finder });
+    const inspector = new Inspector(workshop);
     const server = serve({
       version: '0.0.0-test',
       catalogueVersion: () => workshop.createLabeller().catalogueVersion,
       reader: library,
       editor: library,
+      inspector,
       importer: new Importer({ ...workshop, finder, samplePath: `${ROOT}samples/sample.pcapng` }),
       recorder,
       interfaces: { list: listInterfaces },
@@ -58,7 +62,7 @@ export class LiveServer implements AsyncDisposable {
       assetsDir: `${ROOT}web/dist`,
       ...options,
     });
-    return new LiveServer(folder, workshop, recorder, server, rows, geography);
+    return new LiveServer(folder, workshop, recorder, server, rows, geography, inspector);
   }
 
   /** With a slash at the end. */
@@ -98,6 +102,7 @@ export class LiveServer implements AsyncDisposable {
     if (this.recorder.state().phase !== 'idle') await this.recorder.stop();
     await this.server.shutdown();
     await Promise.all(this.#clients.map((client) => client.closed));
+    this.inspector.close();
     this.rows?.[Symbol.dispose]();
     await this.geography[Symbol.asyncDispose]();
     this.workshop.store.close();

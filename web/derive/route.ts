@@ -4,10 +4,18 @@ import { filterFromParams, filterToParams, type PacketFilter } from './filter.ts
 export type Route =
   | { readonly page: 'live'; readonly filter: PacketFilter }
   | { readonly page: 'sessions'; readonly search: string }
-  | { readonly page: 'session'; readonly sessionId: number; readonly filter: PacketFilter }
+  | {
+    readonly page: 'session';
+    readonly sessionId: number;
+    readonly filter: PacketFilter;
+    readonly packet?: number;
+  }
+  | { readonly page: 'stream'; readonly sessionId: number; readonly key: string; readonly packet?: number }
   | { readonly page: 'settings' }
   | { readonly page: 'unknown'; readonly path: string };
 
+const STREAM_PATH = /^\/sessions\/([1-9]\d{0,14})\/streams\/((?:tcp|udp):(?:0|[1-9]\d{0,9}))$/;
+const PACKET_NO = /^[1-9]\d{0,14}$/;
 const SESSION_PATH = /^\/sessions\/([1-9]\d{0,14})$/;
 
 /** @param search with or without its question mark. */
@@ -20,13 +28,24 @@ export function parseRoute(pathname: string, search: string): Route {
   if (path === '/sessions') return { page: 'sessions', search: (params.get('q') ?? '').slice(0, 200) };
   if (path === '/settings') return { page: 'settings' };
   const session = SESSION_PATH.exec(path);
-  if (session) return { page: 'session', sessionId: Number(session[1]), filter: filterFromParams(params) };
+  const no = params.get('packet') ?? '';
+  const packet = PACKET_NO.test(no) ? { packet: Number(no) } : {};
+  if (session) {
+    return { page: 'session', sessionId: Number(session[1]), filter: filterFromParams(params), ...packet };
+  }
+  const stream = STREAM_PATH.exec(path);
+  if (stream) return { page: 'stream', sessionId: Number(stream[1]), key: stream[2] ?? '', ...packet };
   return { page: 'unknown', path: pathname };
 }
 
 function withQuery(path: string, params: URLSearchParams): string {
   const query = params.toString();
   return query === '' ? path : `${path}?${query}`;
+}
+
+function withPacket(params: URLSearchParams, packet: number | undefined): URLSearchParams {
+  if (packet !== undefined) params.set('packet', String(packet));
+  return params;
 }
 
 export function formatRoute(route: Route): string {
@@ -36,7 +55,15 @@ export function formatRoute(route: Route): string {
     case 'sessions':
       return withQuery('/sessions', new URLSearchParams(route.search === '' ? {} : { q: route.search }));
     case 'session':
-      return withQuery(`/sessions/${route.sessionId}`, filterToParams(route.filter));
+      return withQuery(
+        `/sessions/${route.sessionId}`,
+        withPacket(filterToParams(route.filter), route.packet),
+      );
+    case 'stream':
+      return withQuery(
+        `/sessions/${route.sessionId}/streams/${route.key}`,
+        withPacket(new URLSearchParams(), route.packet),
+      );
     case 'settings':
       return '/settings';
     case 'unknown':
@@ -49,6 +76,12 @@ export const SESSIONS: Route = { page: 'sessions', search: '' };
 
 export const SETTINGS: Route = { page: 'settings' };
 
-export function sessionRoute(sessionId: number, filter: PacketFilter = {}): Route {
-  return { page: 'session', sessionId, filter };
+/** @param packet the one whose tree is shown */
+export function sessionRoute(sessionId: number, filter: PacketFilter = {}, packet?: number): Route {
+  return { page: 'session', sessionId, filter, ...(packet === undefined ? {} : { packet }) };
+}
+
+/** The page of one stream. */
+export function streamRoute(sessionId: number, key: string, packet?: number): Route {
+  return { page: 'stream', sessionId, key, ...(packet === undefined ? {} : { packet }) };
 }

@@ -27,7 +27,9 @@ import { SessionHead } from './session_head.tsx';
 import { StreamPanel } from './stream_panel.tsx';
 import { ThroughputPanel } from './throughput_panel.tsx';
 
-export function SessionPage({ sessionId, filter }: { sessionId: number; filter: PacketFilter }) {
+export function SessionPage(
+  { sessionId, filter, packet }: { sessionId: number; filter: PacketFilter; packet: number | undefined },
+) {
   const { rest, listen } = useApp();
   const model = useSignal<SessionModel | undefined>(undefined);
   useEffect(() => {
@@ -43,10 +45,17 @@ export function SessionPage({ sessionId, filter }: { sessionId: number; filter: 
   if (current === undefined || current.sessionId !== sessionId) {
     return <Loading label='Reading the session' />;
   }
-  return <SessionView key={sessionId} model={current} filter={filter} />;
+  return <SessionView key={sessionId} model={current} filter={filter} packet={packet} />;
 }
 
-function SessionView({ model, filter }: { model: SessionModel; filter: PacketFilter }) {
+interface ViewProps {
+  readonly model: SessionModel;
+  readonly filter: PacketFilter;
+  /** The packet whose tree is shown. */
+  readonly packet: number | undefined;
+}
+
+function SessionView({ model, filter, packet }: ViewProps) {
   const session = model.session.value;
   const error = model.error.value;
   const failure = error && (
@@ -80,12 +89,12 @@ function SessionView({ model, filter }: { model: SessionModel; filter: PacketFil
         <CatalogueLine session={session} onLabelled={onDerived} />
       </SessionHead>
       {failure}
-      <SessionPanels model={model} filter={filter} />
+      <SessionPanels model={model} filter={filter} packet={packet} />
     </>
   );
 }
 
-function SessionPanels({ model, filter }: { model: SessionModel; filter: PacketFilter }) {
+function SessionPanels({ model, filter, packet }: ViewProps) {
   const { rest, router, settings } = useApp();
   const session = model.session.value;
   const panels = model.panels.value;
@@ -102,7 +111,7 @@ function SessionPanels({ model, filter }: { model: SessionModel; filter: PacketF
   if (session === undefined) return null;
   if (panels === undefined) return <Loading label='Reading the session' />;
   const onChange = (next: PacketFilter, how: 'push' | 'replace') =>
-    router.go(sessionRoute(model.sessionId, next), how);
+    router.go(sessionRoute(model.sessionId, next, packet), how);
   const onPick: Pick = (key, value) => onChange(withField(filter, key, value), 'push');
   const empty = session.packets === 0 ? 'This session has no packets.' : 'Nothing was measured.';
   const shared = { filter, onPick, empty };
@@ -136,21 +145,19 @@ function SessionPanels({ model, filter }: { model: SessionModel; filter: PacketF
           filter={filter}
           onPick={onPick}
         />
-        <SessionPackets model={model} filter={filter} onChange={onChange} empty={empty} />
+        <SessionPackets model={model} filter={filter} packet={packet} onChange={onChange} empty={empty} />
       </div>
     </>
   );
 }
 
 function SessionPackets(
-  { model, filter, onChange, empty }: {
-    model: SessionModel;
-    filter: PacketFilter;
+  { model, filter, packet, onChange, empty }: ViewProps & {
     onChange: (filter: PacketFilter, how: 'push' | 'replace') => void;
     empty: string;
   },
 ) {
-  const { rest } = useApp();
+  const { rest, router } = useApp();
   const packetFilter = withoutPlace(filter);
   const key = filterToParams(packetFilter).toString();
   const source = useMemo(
@@ -164,6 +171,9 @@ function SessionPackets(
   return (
     <PacketPanel
       source={source}
+      sessionId={model.sessionId}
+      packet={packet}
+      onPacket={(no) => router.go(sessionRoute(model.sessionId, filter, no), 'replace')}
       total={model.packetCount.value}
       mode='stored'
       filter={filter}

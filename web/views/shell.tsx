@@ -13,6 +13,7 @@ import { LivePage } from './live_page.tsx';
 import { SessionPage } from './session_page.tsx';
 import { SessionsPage } from './sessions_page.tsx';
 import { SettingsPage } from './settings_page.tsx';
+import { StreamPage } from './stream_page.tsx';
 import { Tray } from './tray.tsx';
 
 export function Shell() {
@@ -49,7 +50,16 @@ function page(route: Route): ComponentChildren {
     case 'sessions':
       return <SessionsPage search={route.search} />;
     case 'session':
-      return <SessionPage sessionId={route.sessionId} filter={route.filter} />;
+      return <SessionPage sessionId={route.sessionId} filter={route.filter} packet={route.packet} />;
+    case 'stream':
+      return (
+        <StreamPage
+          key={`${route.sessionId} ${route.key}`}
+          sessionId={route.sessionId}
+          streamKey={route.key}
+          packet={route.packet}
+        />
+      );
     case 'settings':
       return <SettingsPage />;
     case 'unknown':
@@ -71,6 +81,8 @@ function titleOf(route: Route): string {
       return 'Sessions · Tapdeck';
     case 'session':
       return `Session ${route.sessionId} · Tapdeck`;
+    case 'stream':
+      return `Stream ${route.key} of session ${route.sessionId} · Tapdeck`;
     case 'settings':
       return 'Settings · Tapdeck';
     case 'unknown':
@@ -99,7 +111,7 @@ function Header({ route }: { route: Route }) {
         <Link to={LIVE} current={route.page === 'live'} testid='nav-live'>Live</Link>
         <Link
           to={SESSIONS}
-          current={route.page === 'sessions' || route.page === 'session'}
+          current={route.page === 'sessions' || route.page === 'session' || route.page === 'stream'}
           testid='nav-sessions'
         >
           Sessions
