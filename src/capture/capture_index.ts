@@ -28,6 +28,14 @@ const SIGNALLING = 0x8000_0000;
 const MOBILE = SLOT_COUNT - 1;
 const FIRST_COMMON = MOBILE / 2;
 
+/** What the capture holds is not what was stored. */
+export function changedCapture(no: number): TapdeckError {
+  return new TapdeckError(
+    'conflict',
+    `The raw capture was changed since it was stored: packet ${no} is not there any more. What is stored of it stays.`,
+  );
+}
+
 export class CaptureIndex {
   readonly path: string;
   readonly preambles: KeptPreamble[] = [];
@@ -63,14 +71,18 @@ export class CaptureIndex {
 
   /**
    * Reads on until packet `no` and the beginning of the block behind it are known, or the capture ends.
-   * @throws TapdeckError `not_found` when the capture is gone, `unsupported` when it is none; the signal's reason
+   * @throws TapdeckError `not_found` when the capture is gone, `conflict` when it does not reach so far or is none any
+   * more; the signal's reason
    */
   async extendTo(no: number, signal: AbortSignal): Promise<void> {
     // One after the other: each goes on where the one before came to, also when that was cancelled.
     const before = this.#extending;
     const mine = before.catch(() => {}).then(() => this.#extend(no, signal));
     this.#extending = mine.catch(() => {});
-    await mine;
+    await mine.catch((error) => {
+      throw error instanceof TapdeckError && error.kind === 'unsupported' ? changedCapture(no) : error;
+    });
+    if (this.packets < no) throw changedCapture(no);
   }
 
   async #extend(no: number, signal: AbortSignal): Promise<void> {

@@ -10,8 +10,8 @@ const PACKET_COST_BYTES = 400;
 const BATCH_BYTES = 256 * 1024;
 
 export interface FilterEvents {
-  /** Packets that tshark was given so far. */
-  readonly onRead: (packets: number) => void;
+  /** Packets and bytes that tshark has been given so far, a pipe's content or less of which it has not taken yet. */
+  readonly onRead: (packets: number, bytes: number) => void;
   /** Everything behind this packet was left out. */
   readonly onCut: (packets: number) => void;
 }
@@ -48,6 +48,7 @@ async function* everything(
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const scanner = new CaptureScanner();
   let cost = 0;
+  let given = 0;
   for await (const chunk of captureBytes({ path }, signal)) {
     const records = scanner.push(chunk);
     let size = 0;
@@ -60,7 +61,8 @@ async function* everything(
       if (packet) cost += PACKET_COST_BYTES + packet.capturedLength;
     }
     for (let from = 0; from < size; from += BATCH_BYTES) yield out.subarray(from, from + BATCH_BYTES);
-    onRead(scanner.packets);
+    given += size;
+    onRead(scanner.packets, given);
     if (cost > MAX_COST_BYTES) return onCut(scanner.packets);
   }
 }

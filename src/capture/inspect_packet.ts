@@ -1,8 +1,7 @@
 /** One packet as Wireshark shows it: tree and bytes, dissected with the packets that it has to do with. */
-import { TapdeckError } from '../model/errors.ts';
 import type { PacketInspection } from '../model/inspection.ts';
 import { allInFrame, type ByteSource, parseHexDump, placed } from './byte_sources.ts';
-import type { CaptureIndex } from './capture_index.ts';
+import { type CaptureIndex, changedCapture } from './capture_index.ts';
 import { textAnswer } from './fed_tshark.ts';
 import { frameNumberFields, renumbered } from './frame_fields.ts';
 import { MAX_NODES, parsePdml, type PdmlNode } from './pdml.ts';
@@ -41,7 +40,6 @@ export async function inspectPacket(
 ): Promise<PacketInspection> {
   const { no } = asked;
   await index.extendTo(no, signal);
-  if (index.packets < no) throw changedCapture(no);
   const { numbers, remarks } = companyOf(index, asked);
   let frame: ByteSource | undefined;
   const feed = () =>
@@ -62,14 +60,6 @@ export async function inspectPacket(
     tree: placed(await byCapture(tree, numbers, asked), sources),
     remarks: cut ? [...remarks, `Only the first ${MAX_NODES} lines of the tree are shown.`] : remarks,
   };
-}
-
-/** What the capture holds is not what was stored. */
-export function changedCapture(no: number): TapdeckError {
-  return new TapdeckError(
-    'conflict',
-    `The raw capture was changed since it was stored: packet ${no} is not there any more. What is stored of it stays.`,
-  );
 }
 
 function withFrame(frame: ByteSource, dumped: ByteSource[]): ByteSource[] {

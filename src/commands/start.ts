@@ -101,7 +101,7 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
     await server.shutdown();
     await recovering;
   } finally {
-    inspector.close();
+    await inspector.close();
     await geography[Symbol.asyncDispose]();
     store.close();
   }

@@ -12,6 +12,8 @@ import type { OpenedCaptures } from './opened_captures.ts';
 const SLICE_MS = 1000;
 /** A run that nobody asks after is ended. */
 const FORGOTTEN_MS = 15_000;
+/** ... or that the last one gave up who waited for it; another filter beside the same one comes back to it. */
+const LEFT_MS = 2000;
 const MAX_RUN_MS = 600_000;
 /** Runs whose results are kept: four bytes a packet found. */
 const MAX_KEPT = 4;
@@ -19,6 +21,9 @@ const MAX_KEPT = 4;
 const AT_A_TIME = 10_000;
 /** Of a session that is being recorded, a filter is run again when what it has found is so old. */
 const STALE_MS = 5000;
+
+/** More than a pipe holds: what was given beyond it was read by a tshark that has taken the filter. */
+const PIPE_BYTES = 128 * 1024;
 
 class FilterRun {
   readonly stop = new AbortController();
@@ -30,6 +35,8 @@ class FilterRun {
   failure: unknown;
   doneAt = 0;
   askers = 0;
+  /** tshark has taken the filter: it reads. */
+  begun = false;
   #changed = Promise.withResolvers<void>();
   #forgotten: ReturnType<typeof setTimeout> | undefined;
   readonly finished: Promise<void>;
@@ -41,8 +48,9 @@ class FilterRun {
   async #run(path: string, filter: string, maxMs: number): Promise<void> {
     try {
       const found = filterPackets(path, filter, this.stop.signal, maxMs, {
-        onRead: (packets) => {
+        onRead: (packets, bytes) => {
           this.lookedAt = packets;
+          if (bytes > PIPE_BYTES) this.begun = true;
           this.#tell();
         },
         onCut: (packets) =>
@@ -55,6 +63,7 @@ class FilterRun {
       this.failure = error;
     } finally {
       this.done = true;
+      this.begun = true;
       this.doneAt = performance.now();
       this.#tell();
     }
@@ -67,6 +76,7 @@ class FilterRun {
       this.#numbers = larger;
     }
     this.#numbers[this.found++] = no;
+    this.begun = true;
     this.#tell();
   }
 
@@ -95,10 +105,11 @@ class FilterRun {
     clearTimeout(this.#forgotten);
   }
 
-  leave(): void {
+  /** @param forgottenMs when it ends, unless somebody comes back */
+  leave(forgottenMs: number): void {
     this.askers--;
     if (this.askers > 0 || this.done) return;
-    this.#forgotten = setTimeout(() => this.end(), FORGOTTEN_MS);
+    this.#forgotten = setTimeout(() => this.end(), forgottenMs);
     Deno.unrefTimer(Number(this.#forgotten));
   }
 
@@ -114,6 +125,7 @@ export class DisplayFilters {
   readonly #maxMs: number;
   /** The one used last stands last. */
   readonly #runs = new Map<string, FilterRun>();
+  readonly #ending = new Set<Promise<void>>();
 
   constructor(store: Store, opened: OpenedCaptures, maxMs = MAX_RUN_MS) {
     this.#store = store;
@@ -137,7 +149,9 @@ export class DisplayFilters {
       mayWait = false;
       resolve();
     }, SLICE_MS);
-    signal.addEventListener('abort', () => resolve(), { once: true });
+    const left = Promise.withResolvers<void>();
+    const onAbort = () => left.resolve();
+    signal.addEventListener('abort', onAbort, { once: true });
     try {
       const page: PacketRow[] = [];
       let cursor = query.cursor ?? 0;
@@ -159,10 +173,11 @@ export class DisplayFilters {
             break;
           }
           cursor = numbers.at(-1) ?? cursor;
-        } else if (done || !mayWait) {
+        } else if (done || (run.begun && !mayWait)) {
           break;
         } else {
-          await Promise.race([changed, late]);
+          // A mistake in the filter is answered with, however long tshark takes to start.
+          await Promise.race(mayWait ? [changed, late, left.promise] : [changed, left.promise]);
         }
       }
       if (run.failure !== undefined) throw this.#failure(run);
@@ -180,7 +195,8 @@ export class DisplayFilters {
       };
     } finally {
       clearTimeout(timer);
-      run.leave();
+      signal.removeEventListener('abort', onAbort);
+      run.leave(signal.aborted ? LEFT_MS : FORGOTTEN_MS);
     }
   }
 
@@ -213,7 +229,7 @@ export class DisplayFilters {
           'Another display filter is running: try again when it is done.',
         );
       }
-      run.end();
+      this.#end(run);
       this.#runs.delete(key);
     }
     for (const key of this.#runs.keys()) {
@@ -222,8 +238,15 @@ export class DisplayFilters {
     }
   }
 
-  close(): void {
-    for (const run of this.#runs.values()) run.end();
+  async close(): Promise<void> {
+    for (const run of this.#runs.values()) this.#end(run);
     this.#runs.clear();
+    await Promise.all(this.#ending);
+  }
+
+  #end(run: FilterRun): void {
+    run.end();
+    const ended = run.finished.finally(() => this.#ending.delete(ended));
+    this.#ending.add(ended);
   }
 }

@@ -1,5 +1,4 @@
 /** A stream's figures in steps of time. */
-import { changedCapture } from '../capture/inspect_packet.ts';
 import { tcpSamples } from '../capture/stream_samples.ts';
 import type { StreamFigures } from '../model/inspection.ts';
 import type { FollowedStream } from './inspect_follow.ts';
@@ -78,8 +77,6 @@ export async function figuresOf(stream: FollowedStream, signal: AbortSignal): Pr
   }
   const isTcp = row.transport === 'tcp';
   if (isTcp) {
-    const lastNo = packets.at(-1)?.no ?? 0;
-    if (index.packets < lastNo) throw changedCapture(lastNo);
     const timeOf = new Map(packets.map(({ no, timeUs }) => [no, timeUs]));
     for await (
       const { no, rttMs, retransmission } of tcpSamples(

@@ -1,5 +1,5 @@
 /** Looks into the raw captures of stored sessions: packets, streams and display filters. */
-import { changedCapture, inspectPacket } from '../capture/inspect_packet.ts';
+import { inspectPacket } from '../capture/inspect_packet.ts';
 import { pcapngOf } from '../capture/export_capture.ts';
 import { selectRecords } from '../capture/select_records.ts';
 import { TapdeckError } from '../model/errors.ts';
@@ -87,9 +87,7 @@ export class Inspector implements InspectorService {
 
   async pcapng(sessionId: number, key: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
     const { index, packets: chosen } = await this.#stream(sessionId, key);
-    const last = chosen.at(-1)?.no ?? 0;
-    await index.extendTo(last, signal);
-    if (index.packets < last) throw changedCapture(last);
+    await index.extendTo(chosen.at(-1)?.no ?? 0, signal);
     return pcapngOf(selectRecords(index, chosen.map(({ no }) => no), signal), signal);
   }
 
@@ -106,7 +104,7 @@ export class Inspector implements InspectorService {
   }
 
   /** Ends what still runs. */
-  close(): void {
-    this.#filters.close();
+  async close(): Promise<void> {
+    await this.#filters.close();
   }
 }

@@ -88,9 +88,9 @@ Deno.test('page: a stream has an address of its own, with its ends, figures, pay
   await tab.at('follow').locator('.follow-piece').first().waitFor();
   await tab.at('follow-panel').getByRole('button', { name: 'Hex' }).click();
   await tab.at('follow').getByText('0000  ').first().waitFor();
-  await tab.at('follow-panel').getByRole('button', { name: 'Server' }).click();
-  await tab.at('follow').locator('.follow-piece.is-server').first().waitFor();
-  assert.equal(await tab.at('follow').locator('.follow-piece.is-client').count(), 0);
+  await tab.at('follow-panel').getByRole('button', { name: 'Client' }).click();
+  await tab.at('follow').locator('.follow-piece.is-client').first().waitFor();
+  assert.equal(await tab.at('follow').locator('.follow-piece.is-server').count(), 0);
   // A piece leads to its packet, a packet to the session, and "back" to where one was.
   await tab.at('follow').locator('button').first().click();
   await tab.at('packet-tree').waitFor();

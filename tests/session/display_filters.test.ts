@@ -51,7 +51,7 @@ Deno.test("display filter: lets through what tshark's own does, page by page, wi
     'frame.number',
   );
   assert.deepEqual(tls, said.trim().split('\n').map(Number));
-  inspector.close();
+  await inspector.close();
 });
 
 Deno.test('display filter: mistakes are quoted as tshark says them, and nothing in it is a flag', async () => {
@@ -79,7 +79,7 @@ Deno.test('display filter: mistakes are quoted as tshark says them, and nothing 
   }
   await assert.rejects(Deno.stat(mark), Deno.errors.NotFound);
   await assert.rejects(inspector.filtered(99, { limit: 5 }, 'tcp', never()), { kind: 'not_found' });
-  inspector.close();
+  await inspector.close();
 });
 
 Deno.test('display filter: one that takes too long is ended and says so', async () => {
@@ -90,7 +90,7 @@ Deno.test('display filter: one that takes too long is ended and says so', async 
     kind: 'unavailable',
     message: /took too long/,
   });
-  inspector.close();
+  await inspector.close();
 });
 
 Deno.test('display filter: who leaves ends it, and the next one runs', async () => {
@@ -102,5 +102,5 @@ Deno.test('display filter: who leaves ends it, and the next one runs', async () 
   stop.abort(new DOMException('The client left.', 'AbortError'));
   await assert.rejects(left, { name: 'AbortError' });
   assert.ok((await all(inspector, id, 'dns')).length > 0);
-  inspector.close();
+  await inspector.close();
 });

@@ -102,7 +102,7 @@ export class LiveServer implements AsyncDisposable {
     if (this.recorder.state().phase !== 'idle') await this.recorder.stop();
     await this.server.shutdown();
     await Promise.all(this.#clients.map((client) => client.closed));
-    this.inspector.close();
+    await this.inspector.close();
     this.rows?.[Symbol.dispose]();
     await this.geography[Symbol.asyncDispose]();
     this.workshop.store.close();
