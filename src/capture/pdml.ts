@@ -105,10 +105,13 @@ export function parsePdml(pdml: string): { tree: PdmlNode[]; cut: boolean } {
   return { tree, cut };
 }
 
+/** What has neither: bytes that nobody dissects, which Wireshark calls this. */
+const plainName = (name: string, size = '0') => name === 'data' ? `Data (${size} bytes)` : name;
+
 function nodeOf(name: string, attributes: Record<string, string>): PdmlNode {
   const show = unescaped(attributes['show'] ?? '');
   return {
-    text: short(unescaped(attributes['showname'] ?? '') || show || name),
+    text: short(unescaped(attributes['showname'] ?? '') || show || plainName(name, attributes['size'])),
     name: name === '' ? null : name,
     value: name === '' || attributes['show'] === undefined ? null : short(show),
     at: Number(attributes['pos'] ?? 0),

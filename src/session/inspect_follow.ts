@@ -16,10 +16,11 @@ export interface FollowedStream {
 const PAGE_BYTES = 64 * 1024;
 const PAGE_PIECES = 1000;
 
-/** What cannot be shown safely: controls, and what changes the direction of writing (Unicode TR 36 section 3.7). */
-// deno-lint-ignore no-control-regex -- these are what is looked for
-const UNSHOWABLE =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffd]/g;
+/**
+ * What cannot be shown safely: controls, what changes the direction of writing (Unicode TR 36 section 3.7), what no font
+ * has, and marks that have no letter to stand on. Line ends and tabs stay.
+ */
+const UNSHOWABLE = /(?![\n\t])[\p{C}\p{Zl}\p{Zp}\ufffd]|(?<!\p{L}\p{M}{0,3})\p{M}/gu;
 
 export async function followPage(
   stream: FollowedStream,
