@@ -4,7 +4,7 @@ import { allInFrame, type ByteSource, parseHexDump, placed } from './byte_source
 import { type CaptureIndex, changedCapture } from './capture_index.ts';
 import { textAnswer } from './fed_tshark.ts';
 import { frameNumberFields, renumbered } from './frame_fields.ts';
-import { MAX_NODES, parsePdml, type PdmlNode } from './pdml.ts';
+import { MAX_NODES, parsePdml } from './pdml.ts';
 import { selectRecords } from './select_records.ts';
 
 /** Up to here everything before a packet is read again, which is exact whatever it depends on: a fifth of a second. */
@@ -51,13 +51,26 @@ export async function inspectPacket(
   const only = ['-Y', `frame.number == ${numbers.length}`, '-c', String(numbers.length)];
   const ask = (args: readonly string[]) =>
     textAnswer({ args: [...args, ...only], feed: feed(), signal, maxMs: MAX_MS }, MAX_ANSWER_BYTES);
-  const { tree, cut } = parsePdml(await ask(['-T', 'pdml']));
+  const isWhole = numbers.length === no;
+  const [pdml, frameFields] = await Promise.all([
+    ask(['-T', 'pdml']),
+    isWhole ? new Set<string>() : frameNumberFields(),
+  ]);
+  const { tree, cut } = parsePdml(pdml);
   if (!frame) throw changedCapture(no);
   const sources = allInFrame(tree, frame) ? [frame] : withFrame(frame, parseHexDump(await ask(['-x'])));
   return {
     no,
     sources,
-    tree: placed(await byCapture(tree, numbers, asked), sources),
+    tree: placed(
+      // Where everything before was read, the numbers are the capture's.
+      isWhole ? tree : renumbered(tree, {
+        frameFields,
+        frame: (position) => numbers[position - 1],
+        stream: asked.stream,
+      }),
+      sources,
+    ),
     remarks: cut ? [...remarks, `Only the first ${MAX_NODES} lines of the tree are shown.`] : remarks,
   };
 }
@@ -89,17 +102,4 @@ function companyOf(index: CaptureIndex, asked: PacketAsked): { numbers: number[]
   // The first packet of the capture and the one before tell the times since then.
   const numbers = new Set([...chosen, 1, no - 1, no]);
   return { numbers: [...numbers].filter((each) => each > 0).sort((a, b) => a - b), remarks };
-}
-
-async function byCapture(
-  tree: readonly PdmlNode[],
-  numbers: readonly number[],
-  { stream }: PacketAsked,
-): Promise<readonly PdmlNode[]> {
-  if (numbers.at(-1) === numbers.length) return tree; // everything was read: the numbers are the capture's
-  return renumbered(tree, {
-    frameFields: await frameNumberFields(),
-    frame: (position) => numbers[position - 1],
-    stream,
-  });
 }
