@@ -22,6 +22,10 @@ const AT_A_TIME = 10_000;
 /** Of a session that is being recorded, a filter is run again when what it has found is so old. */
 const STALE_MS = 5000;
 
+/** How long another filter's askers may take to leave; an answer comes every second. */
+const MAKE_ROOM_MS = 3000;
+const LOOK_AGAIN_MS = 50;
+
 /** More than a pipe holds: what was given beyond it was read by a tshark that has taken the filter. */
 const PIPE_BYTES = 128 * 1024;
 
@@ -141,8 +145,7 @@ export class DisplayFilters {
     signal: AbortSignal,
   ): Promise<{ packets: PacketRow[]; next_cursor: number | null; filter: FilterProgress }> {
     const { path, stamp } = await this.#opened.path(sessionId);
-    const run = this.#runOf(`${sessionId}\0${stamp}\0${filter}`, path, filter);
-    run.arrive();
+    const run = await this.#runOf(`${sessionId}\0${stamp}\0${filter}`, path, filter, signal);
     let mayWait = true;
     const { promise: late, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(() => {
@@ -181,16 +184,19 @@ export class DisplayFilters {
         }
       }
       if (run.failure !== undefined) throw this.#failure(run);
+      const stored = this.#store.sessions.get(sessionId).packets;
       const isEnd = run.done && run.after(cursor).length === 0;
       return {
         packets: page,
         next_cursor: isEnd ? null : cursor,
         filter: {
           looked_at: run.lookedAt,
-          of: Math.max(run.lookedAt, this.#store.sessions.get(sessionId).packets),
+          of: Math.max(run.lookedAt, stored),
           done: run.done,
           found: run.found,
-          remarks: run.remarks,
+          remarks: run.done && run.remarks.length === 0 && run.lookedAt < stored
+            ? [`The raw capture was shortened: it ends with packet ${run.lookedAt}.`]
+            : run.remarks,
         },
       };
     } finally {
@@ -206,35 +212,48 @@ export class DisplayFilters {
       : run.failure;
   }
 
-  #runOf(key: string, path: string, filter: string): FilterRun {
+  async #runOf(key: string, path: string, filter: string, signal: AbortSignal): Promise<FilterRun> {
+    await this.#makeRoom(key, signal);
     const known = this.#runs.get(key);
     this.#runs.delete(key);
     // A path that is its own stamp belongs to a recording.
     const grows = path.endsWith(key.split('\0')[1] ?? '');
     const stale = known?.done && grows && performance.now() - known.doneAt > STALE_MS;
-    const usable = known && known.failure === undefined && !stale ? known : undefined;
-    if (!usable) this.#makeRoom();
+    // What is wrong with a filter stays wrong.
+    const isFinal = known?.failure instanceof TapdeckError && known.failure.kind === 'invalid';
+    const isGood = isFinal || (known?.failure === undefined && known?.stop.signal.aborted === false);
+    const usable = isGood && !stale ? known : undefined;
     const run = usable ?? new FilterRun(path, filter, this.#maxMs);
     this.#runs.set(key, run);
+    run.arrive(); // now: nobody may take it for forgotten
     return run;
   }
 
-  /** One filter runs at a time: those that nobody waits for end. @throws TapdeckError `unavailable` when somebody does */
-  #makeRoom(): void {
+  /**
+   * One filter runs at a time. Those that nobody waits for end; who waits may be about to leave, for a page that asks for
+   * another filter gives up the one before in the same moment.
+   * @throws TapdeckError `unavailable` when somebody goes on waiting; the signal's reason
+   */
+  async #makeRoom(wanted: string, signal: AbortSignal): Promise<void> {
+    const deadlineMs = performance.now() + MAKE_ROOM_MS;
     for (const [key, run] of this.#runs) {
-      if (run.done) continue;
-      if (run.askers > 0) {
-        throw new TapdeckError(
-          'unavailable',
-          'Another display filter is running: try again when it is done.',
-        );
+      while (key !== wanted && !run.done && run.askers > 0) {
+        signal.throwIfAborted();
+        if (performance.now() > deadlineMs) {
+          throw new TapdeckError(
+            'unavailable',
+            'Another display filter is running: try again when it is done.',
+          );
+        }
+        await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
       }
+      if (key === wanted || run.done) continue;
       this.#end(run);
       this.#runs.delete(key);
     }
     for (const key of this.#runs.keys()) {
       if (this.#runs.size < MAX_KEPT) break;
-      this.#runs.delete(key);
+      if (key !== wanted) this.#runs.delete(key);
     }
   }
 
