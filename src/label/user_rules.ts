@@ -8,11 +8,11 @@
  * A domain covers what is below it. The category may be left out. `#` begins a comment.
  */
 import type { Transport } from '../model/packet.ts';
-import { Catalogue, type Service } from './catalogue.ts';
+import { Catalogue, catalogue, type Service } from './catalogue.ts';
 import type { Row } from './data/row.ts';
 import { PrefixTable } from './networks.ts';
 
-/** What an application of the user's is called where no category is given. */
+/** The category of an application that the catalogue does not know either. */
 export const OWN_CATEGORY = 'Own rules';
 
 /** The most that is read: a rule is some 50 bytes, so that none of any use is left out. */
@@ -113,7 +113,8 @@ function ruleOf(line: string): Rule | string {
   const equals = line.indexOf('=');
   if (equals < 0) return 'write KIND VALUE = APPLICATION, CATEGORY';
   const [kind = '', value = '', ...more] = line.slice(0, equals).trim().split(/\s+/);
-  const [app = '', category = OWN_CATEGORY, ...rest] = line.slice(equals + 1).split(',').map((x) => x.trim());
+  const [app = '', given, ...rest] = line.slice(equals + 1).split(',').map((x) => x.trim());
+  const category = given ?? catalogue.categoryOf(app) ?? OWN_CATEGORY;
   if (kind !== 'domain' && kind !== 'network' && kind !== 'port') {
     return `${quoted(kind)} is none of domain, network, port`;
   }

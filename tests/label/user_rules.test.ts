@@ -215,3 +215,8 @@ Deno.test('rules: the version of a labeller tells one text of rules from another
   assert.notEqual(version(PORT), version(NETWORK));
   assert.equal(version(PORT), version(PORT));
 });
+
+Deno.test('rules: an application that the catalogue knows has its category, unless another is given', () => {
+  const rules = rulesOf('domain cache.example = Netflix\ndomain own.example = Netflix, Mirrors\n');
+  assert.deepEqual(rules.domain('cache.example'), { app: 'Netflix', category: 'Video' });
+});
