@@ -24,6 +24,7 @@ const SHEETS = [
   'controls',
   'panels',
   'tables',
+  'inspect',
   'capture',
   'sessions',
   'places',

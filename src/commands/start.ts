@@ -9,6 +9,7 @@ import { DiskGuard } from '../session/disk_space.ts';
 import { HistoryKeeper } from '../session/keeper.ts';
 import { Comparer } from '../session/compare.ts';
 import { Importer } from '../session/importer.ts';
+import { Inspector } from '../session/inspector.ts';
 import { Library } from '../session/library.ts';
 import { Recorder } from '../session/recorder.ts';
 import { recoverSessions } from '../session/recovery.ts';
@@ -55,6 +56,7 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
   const recorder = new Recorder({ ...workshop, guard, finder, places, ...(budget ? { budget } : {}) });
   const library = new Library({ ...workshop, finder });
   const importer = new Importer({ ...workshop, finder, samplePath: `${around.root}/samples/sample.pcapng` });
+  const inspector = new Inspector(workshop);
   try {
     const server = serve(
       {
@@ -62,6 +64,7 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
         catalogueVersion: () => workshop.createLabeller().catalogueVersion,
         reader: library,
         editor: library,
+        inspector,
         importer,
         recorder,
         replayer: replays,
@@ -109,6 +112,7 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
     await server.shutdown();
     await recovering;
   } finally {
+    await inspector.close();
     await geography[Symbol.asyncDispose]();
     store.close();
   }

@@ -11,6 +11,13 @@ import type {
 } from './rows.ts';
 import type { SessionFacets, SessionPage, SessionQuery, Sparklines } from './session_list.ts';
 import type { SessionComparer } from './compare.ts';
+import type {
+  FilterProgress,
+  FollowPage,
+  FollowQuery,
+  PacketInspection,
+  StreamFigures,
+} from './inspection.ts';
 import type { PlaceRow, PlacesReport, SessionHostRow, SettingsChange, SettingsReport } from './place.ts';
 import type { CaptureInterface, CaptureRequest, CaptureState, MetricsSnapshot, ReplayState } from './wire.ts';
 
@@ -277,7 +284,28 @@ export interface SettingsService {
   change(change: SettingsChange): Promise<SettingsReport>;
 }
 
+/**
+ * What only the raw capture can tell, dissected when it is asked for. Throws `not_found` for what does not exist and for
+ * a session without its raw capture, `conflict` when that was changed, `unavailable` when too many ask or tshark takes
+ * too long; the signal ends the work.
+ */
+export interface Inspector {
+  packet(sessionId: number, no: number, signal: AbortSignal): Promise<PacketInspection>;
+  follow(sessionId: number, key: string, query: FollowQuery, signal: AbortSignal): Promise<FollowPage>;
+  figures(sessionId: number, key: string, signal: AbortSignal): Promise<StreamFigures>;
+  /** As `SessionReader.packets`, of those that the display filter lets through; `invalid` quotes a mistake in it. */
+  filtered(
+    sessionId: number,
+    query: PacketQuery,
+    displayFilter: string,
+    signal: AbortSignal,
+  ): Promise<{ packets: PacketRow[]; next_cursor: number | null; filter: FilterProgress }>;
+  /** The packets of one stream as a pcapng file. */
+  pcapng(sessionId: number, key: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
+}
+
 export interface Services {
+  readonly inspector: Inspector;
   readonly version: string;
   /** What a session would be labelled with now; compare with its `catalogue_version`. */
   readonly catalogueVersion: () => string;

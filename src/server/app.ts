@@ -9,6 +9,7 @@ import { problem, problemFor } from './problem.ts';
 import { compareRoutes } from './routes/compare.ts';
 import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/import.ts';
+import { inspectionRoutes } from './routes/inspection.ts';
 import { interfaceRoutes } from './routes/interfaces.ts';
 import { metricRoutes } from './routes/metrics.ts';
 import { packetRoutes } from './routes/packets.ts';
@@ -52,6 +53,7 @@ export function createApp(services: Services, options: AppOptions): Hono {
   app.route('/api/sessions', sessionRoutes(services, hub));
   app.route('/api/sessions', packetRoutes(services));
   app.route('/api/sessions', streamRoutes(services));
+  app.route('/api/sessions', inspectionRoutes(services));
   app.route('/api/sessions', metricRoutes(services));
   app.route('/api/sessions', totalRoutes(services));
   app.route('/api/sessions', placeRoutes(services));
@@ -60,6 +62,11 @@ export function createApp(services: Services, options: AppOptions): Hono {
   app.route('/api/settings', settingsRoutes(services));
   app.get('/ws', (c) => hub.accept(c.req.raw));
   app.notFound((c) => staticFile(c, options.assetsDir));
-  app.onError((error, c) => problemFor(error, `${c.req.method} ${c.req.path}`, log));
+  app.onError((error, c) =>
+    // Who has left reads no answer, and work that ends for it is no failure.
+    c.req.raw.signal.aborted
+      ? problem(503, 'The request was cancelled.')
+      : problemFor(error, `${c.req.method} ${c.req.path}`, log)
+  );
   return app;
 }

@@ -1,5 +1,6 @@
 /** Services that answer from memory and let a test decide what happens when. */
 import { FakeComparer } from './fake_comparer.ts';
+import { FakeInspector } from './fake_inspector.ts';
 import { TapdeckError } from '../../src/model/errors.ts';
 import type { SessionQuery } from '../../src/model/session_list.ts';
 import type { SessionRow } from '../../src/model/rows.ts';
@@ -449,6 +450,7 @@ export class FakeServices implements Services {
   readonly catalogueVersion = () => '2';
   readonly reader = new FakeReader();
   readonly editor = new FakeEditor();
+  readonly inspector = new FakeInspector();
   readonly importer = new FakeImporter();
   readonly recorder = new FakeRecorder();
   readonly interfaces = new FakeInterfaces();

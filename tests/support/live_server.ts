@@ -8,6 +8,7 @@ import { CaptureBudget } from '../../src/session/capture_budget.ts';
 import { HistoryKeeper } from '../../src/session/keeper.ts';
 import { Comparer } from '../../src/session/compare.ts';
 import { Importer } from '../../src/session/importer.ts';
+import { Inspector } from '../../src/session/inspector.ts';
 import { Library } from '../../src/session/library.ts';
 import { Recorder } from '../../src/session/recorder.ts';
 import { RawCaptureRows } from '../../src/store/raw_capture_rows.ts';
@@ -28,6 +29,7 @@ export class LiveServer implements AsyncDisposable {
     readonly rows: Disposable | undefined,
     readonly geography: Geography,
     readonly keeper: HistoryKeeper,
+    readonly inspector: Inspector,
   ) {}
 
   /** @param maxCaptureBytes as `--max-capture-gb`: recordings in parts */
@@ -44,11 +46,13 @@ export class LiveServer implements AsyncDisposable {
     const { finder, places, replays, settings } = geography;
     const recorder = new Recorder({ ...workshop, finder, places, ...budget });
     const library = new Library({ ...workshop, finder });
+    const inspector = new Inspector(workshop);
     const server = serve({
       version: '0.0.0-test',
       catalogueVersion: () => workshop.createLabeller().catalogueVersion,
       reader: library,
       editor: library,
+      inspector,
       importer: new Importer({ ...workshop, finder, samplePath: `${ROOT}samples/sample.pcapng` }),
       recorder,
       replayer: replays,
@@ -71,7 +75,7 @@ export class LiveServer implements AsyncDisposable {
       say: console.error,
       lookMs: 50,
     });
-    return new LiveServer(folder, workshop, recorder, server, rows, geography, keeper);
+    return new LiveServer(folder, workshop, recorder, server, rows, geography, keeper, inspector);
   }
 
   /** With a slash at the end. */
@@ -112,6 +116,7 @@ export class LiveServer implements AsyncDisposable {
     await this.keeper[Symbol.asyncDispose]();
     await this.server.shutdown();
     await Promise.all(this.#clients.map((client) => client.closed));
+    await this.inspector.close();
     this.rows?.[Symbol.dispose]();
     await this.geography[Symbol.asyncDispose]();
     this.workshop.store.close();

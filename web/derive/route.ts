@@ -10,12 +10,18 @@ export type Route =
     readonly page: 'session';
     readonly sessionId: number;
     readonly filter: PacketFilter;
+    /** The moment to show; left out: the whole session. */
     readonly atUs?: number;
+    /** The packet whose tree is shown. */
+    readonly packet?: number;
   }
+  | { readonly page: 'stream'; readonly sessionId: number; readonly key: string; readonly packet?: number }
   | { readonly page: 'compare'; readonly query: CompareQuery }
   | { readonly page: 'settings' }
   | { readonly page: 'unknown'; readonly path: string };
 
+const STREAM_PATH = /^\/sessions\/([1-9]\d{0,14})\/streams\/((?:tcp|udp):(?:0|[1-9]\d{0,9}))$/;
+const PACKET_NO = /^[1-9]\d{0,14}$/;
 const SESSION_PATH = /^\/sessions\/([1-9]\d{0,14})$/;
 
 /** @param search with or without its question mark. */
@@ -29,13 +35,23 @@ export function parseRoute(pathname: string, search: string): Route {
   if (path === '/compare') return { page: 'compare', query: compareFromParams(params) };
   if (path === '/settings') return { page: 'settings' };
   const session = SESSION_PATH.exec(path);
-  if (session) return sessionRoute(Number(session[1]), filterFromParams(params), momentOf(params));
+  const packet = packetOf(params);
+  if (session) {
+    return sessionRoute(Number(session[1]), filterFromParams(params), { atUs: momentOf(params), packet });
+  }
+  const stream = STREAM_PATH.exec(path);
+  if (stream) return streamRoute(Number(stream[1]), stream[2] ?? '', packet);
   return { page: 'unknown', path: pathname };
 }
 
 function withQuery(path: string, params: URLSearchParams): string {
   const query = params.toString();
   return query === '' ? path : `${path}?${query}`;
+}
+
+function withPacket(params: URLSearchParams, packet: number | undefined): URLSearchParams {
+  if (packet !== undefined) params.set('packet', String(packet));
+  return params;
 }
 
 export function formatRoute(route: Route): string {
@@ -45,7 +61,15 @@ export function formatRoute(route: Route): string {
     case 'sessions':
       return withQuery('/sessions', sessionFilterToParams(route.filter));
     case 'session':
-      return withQuery(`/sessions/${route.sessionId}`, sessionParams(route.filter, route.atUs));
+      return withQuery(
+        `/sessions/${route.sessionId}`,
+        withPacket(sessionParams(route.filter, route.atUs), route.packet),
+      );
+    case 'stream':
+      return withQuery(
+        `/sessions/${route.sessionId}/streams/${route.key}`,
+        withPacket(new URLSearchParams(), route.packet),
+      );
     case 'compare':
       return withQuery('/compare', compareToParams(route.query));
     case 'settings':
@@ -64,9 +88,19 @@ export function compareRoute(query: Partial<CompareQuery> = {}): Route {
 
 export const SETTINGS: Route = { page: 'settings' };
 
-/** @param atUs the moment to show; undefined: the whole session */
-export function sessionRoute(sessionId: number, filter: PacketFilter = {}, atUs?: number): Route {
-  return { page: 'session', sessionId, filter, ...(atUs === undefined ? {} : { atUs }) };
+/** @param shown the moment (undefined: the whole session) and the packet whose tree is open */
+export function sessionRoute(
+  sessionId: number,
+  filter: PacketFilter = {},
+  { atUs, packet }: { readonly atUs?: number | undefined; readonly packet?: number | undefined } = {},
+): Route {
+  return {
+    page: 'session',
+    sessionId,
+    filter,
+    ...(atUs === undefined ? {} : { atUs }),
+    ...(packet === undefined ? {} : { packet }),
+  };
 }
 
 /** `?at=`: microseconds since the epoch. What cannot be a moment is left out. */
@@ -75,8 +109,18 @@ function momentOf(params: URLSearchParams): number | undefined {
   return /^\d{1,16}$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : undefined;
 }
 
+function packetOf(params: URLSearchParams): number | undefined {
+  const text = params.get('packet') ?? '';
+  return PACKET_NO.test(text) ? Number(text) : undefined;
+}
+
 function sessionParams(filter: PacketFilter, atUs: number | undefined): URLSearchParams {
   const params = filterToParams(filter);
   if (atUs !== undefined) params.set('at', String(atUs));
   return params;
+}
+
+/** The page of one stream. */
+export function streamRoute(sessionId: number, key: string, packet?: number): Route {
+  return { page: 'stream', sessionId, key, ...(packet === undefined ? {} : { packet }) };
 }

@@ -36,10 +36,24 @@ import {
   type Sparklines,
   sparklines,
 } from '../../src/model/session_list.ts';
+import {
+  filterProgress,
+  type FollowPage,
+  followPage,
+  type PacketInspection,
+  packetInspection,
+  type StreamFigures,
+  streamFigures,
+} from '../../src/model/inspection.ts';
 import { NO_ANSWER, problemSentence, RequestError } from './problem.ts';
 
 const healthAnswer = v.object({ version: v.string(), catalogue_version: v.string() });
-const packetsAnswer = v.object({ packets: v.array(packetRow), next_cursor: v.nullable(v.number()) });
+const packetsAnswer = v.object({
+  packets: v.array(packetRow),
+  next_cursor: v.nullable(v.number()),
+  /** Only where a display filter was asked for. */
+  filter: v.optional(filterProgress),
+});
 const streamsAnswer = v.object({ streams: v.array(streamRow), total: v.number() });
 const metricsAnswer = v.object({ metrics: v.array(metricRow) });
 const protocolsAnswer = v.object({ protocols: v.array(protocolRow) });
@@ -86,6 +100,10 @@ export interface Rest {
   remove(id: number, leaving?: boolean): Promise<void>;
   packets(id: number, query: Query, signal?: AbortSignal): Promise<v.InferOutput<typeof packetsAnswer>>;
   streams(id: number, query: Query, signal?: AbortSignal): Promise<{ streams: StreamRow[]; total: number }>;
+  stream(id: number, key: string, signal?: AbortSignal): Promise<StreamRow>;
+  inspect(id: number, no: number, signal?: AbortSignal): Promise<PacketInspection>;
+  follow(id: number, key: string, query: Query, signal?: AbortSignal): Promise<FollowPage>;
+  figures(id: number, key: string, signal?: AbortSignal): Promise<StreamFigures>;
   metrics(id: number, query: Query, signal?: AbortSignal): Promise<MetricRow[]>;
   protocols(id: number, signal?: AbortSignal): Promise<ProtocolRow[]>;
   apps(id: number, signal?: AbortSignal): Promise<AppRow[]>;
@@ -167,6 +185,12 @@ export function createRest(): Rest {
       read(packetsAnswer, `${base}/${id}/packets${queryString(query)}`, withSignal(signal)),
     streams: (id, query, signal) =>
       read(streamsAnswer, `${base}/${id}/streams${queryString(query)}`, withSignal(signal)),
+    stream: (id, key, signal) => read(streamRow, `${base}/${id}/streams/${key}`, withSignal(signal)),
+    inspect: (id, no, signal) => read(packetInspection, `${base}/${id}/packets/${no}`, withSignal(signal)),
+    follow: (id, key, query, signal) =>
+      read(followPage, `${base}/${id}/streams/${key}/follow${queryString(query)}`, withSignal(signal)),
+    figures: (id, key, signal) =>
+      read(streamFigures, `${base}/${id}/streams/${key}/figures`, withSignal(signal)),
     metrics: async (id, query, signal) =>
       (await read(metricsAnswer, `${base}/${id}/metrics${queryString(query)}`, withSignal(signal))).metrics,
     protocols: async (id, signal) =>

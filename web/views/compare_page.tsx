@@ -14,9 +14,7 @@ import { Callout, Empty, Loading } from './parts.tsx';
 
 /** Two sessions, or two ranges, held against each other. */
 export function ComparePage({ query }: { query: CompareQuery }) {
-  const { rest, router, sessions } = useApp();
-  // The choice is among all of them, however the list was narrowed.
-  useEffect(() => sessions.show({}), []);
+  const { rest, router } = useApp();
   const model = useMemo(() => createCompare(rest), [rest]);
   useEffect(() => () => model.dispose(), [model]);
   const key = compareToParams(query).toString();

@@ -88,7 +88,7 @@ function Bar({ sessionId, replay, filter, rows, stepS }: ReplayBarProps) {
   const { from_us: fromUs, to_us: toUs, phase, speed } = state;
   const playing = phase === 'playing';
   const copyLink = async () => {
-    const link = location.origin + formatRoute(sessionRoute(sessionId, filter, Math.round(atUs)));
+    const link = location.origin + formatRoute(sessionRoute(sessionId, filter, { atUs: Math.round(atUs) }));
     try {
       await navigator.clipboard.writeText(link);
       toasts.show('The link to this moment is copied.');

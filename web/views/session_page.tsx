@@ -30,7 +30,12 @@ import { ThroughputPanel } from './throughput_panel.tsx';
 import { useReplay } from './use_replay.ts';
 
 export function SessionPage(
-  { sessionId, filter, atUs }: { sessionId: number; filter: PacketFilter; atUs: number | undefined },
+  { sessionId, filter, atUs, packet }: {
+    sessionId: number;
+    filter: PacketFilter;
+    atUs: number | undefined;
+    packet: number | undefined;
+  },
 ) {
   const { rest, listen } = useApp();
   const model = useSignal<SessionModel | undefined>(undefined);
@@ -47,7 +52,7 @@ export function SessionPage(
   if (current === undefined || current.sessionId !== sessionId) {
     return <Loading label='Reading the session' />;
   }
-  return <SessionView key={sessionId} model={current} filter={filter} atUs={atUs} />;
+  return <SessionView key={sessionId} model={current} filter={filter} atUs={atUs} packet={packet} />;
 }
 
 interface SessionViewProps {
@@ -55,9 +60,11 @@ interface SessionViewProps {
   readonly filter: PacketFilter;
   /** The moment to show; undefined: the whole session. */
   readonly atUs: number | undefined;
+  /** The packet whose tree is shown. */
+  readonly packet: number | undefined;
 }
 
-function SessionView({ model, filter, atUs }: SessionViewProps) {
+function SessionView({ model, filter, atUs, packet }: SessionViewProps) {
   const session = model.session.value;
   const error = model.error.value;
   const failure = error && (
@@ -91,12 +98,12 @@ function SessionView({ model, filter, atUs }: SessionViewProps) {
         <CatalogueLine session={session} onLabelled={onDerived} />
       </SessionHead>
       {failure}
-      <SessionPanels model={model} filter={filter} atUs={atUs} />
+      <SessionPanels model={model} filter={filter} atUs={atUs} packet={packet} />
     </>
   );
 }
 
-function SessionPanels({ model, filter, atUs }: SessionViewProps) {
+function SessionPanels({ model, filter, atUs, packet }: SessionViewProps) {
   const { rest, router, settings } = useApp();
   const session = model.session.value;
   const panels = model.panels.value;
@@ -115,7 +122,7 @@ function SessionPanels({ model, filter, atUs }: SessionViewProps) {
   if (session.figures_removed_us !== null) return null; // its head says why
   if (panels === undefined) return <Loading label='Reading the session' />;
   const onChange = (next: PacketFilter, how: 'push' | 'replace') =>
-    router.go(sessionRoute(model.sessionId, next, atUs), how);
+    router.go(sessionRoute(model.sessionId, next, { atUs, packet }), how);
   const onPick: Pick = (key, value) => onChange(withField(filter, key, value), 'push');
   const empty = session.packets === 0 ? 'This session has no packets.' : 'Nothing was measured.';
   const shared = { filter, onPick, empty };
@@ -146,7 +153,7 @@ function SessionPanels({ model, filter, atUs }: SessionViewProps) {
           atUs={replay.slowUs.value}
           onSelect={(placeId) => onPick('place', placeId)}
           onOpen={(key, value) =>
-            router.go(sessionRoute(id, withField(filter, key, value), atUs), 'push', STREAMS_ID)}
+            router.go(sessionRoute(id, withField(filter, key, value), { atUs, packet }), 'push', STREAMS_ID)}
         />
         {shown.rtp.length > 0 && (
           <RtpPanel rows={shown.rtp} note={wholeSession} filter={filter} onPick={onPick} />
@@ -160,7 +167,15 @@ function SessionPanels({ model, filter, atUs }: SessionViewProps) {
           onPick={onPick}
         />
         {session.packets_removed_us === null && (
-          <SessionPackets model={model} replay={replay} filter={filter} onChange={onChange} empty={empty} />
+          <SessionPackets
+            model={model}
+            replay={replay}
+            filter={filter}
+            atUs={atUs}
+            packet={packet}
+            onChange={onChange}
+            empty={empty}
+          />
         )}
       </div>
       {session.packets_removed_us === null && (
@@ -177,15 +192,13 @@ function SessionPanels({ model, filter, atUs }: SessionViewProps) {
 }
 
 function SessionPackets(
-  { model, replay, filter, onChange, empty }: {
-    model: SessionModel;
+  { model, replay, filter, atUs, packet, onChange, empty }: SessionViewProps & {
     replay: ReplayModel;
-    filter: PacketFilter;
     onChange: (filter: PacketFilter, how: 'push' | 'replace') => void;
     empty: string;
   },
 ) {
-  const { rest } = useApp();
+  const { rest, router } = useApp();
   const packetFilter = withoutPlace(filter);
   const key = filterToParams(packetFilter).toString();
   const moving = replay.moment.value !== undefined;
@@ -208,6 +221,9 @@ function SessionPackets(
   return (
     <PacketPanel
       source={source}
+      sessionId={model.sessionId}
+      packet={packet}
+      onPacket={(no) => router.go(sessionRoute(model.sessionId, filter, { atUs, packet: no }), 'replace')}
       total={count.value}
       mode={moving ? 'live' : 'stored'}
       filter={filter}

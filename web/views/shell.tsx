@@ -14,6 +14,7 @@ import { LivePage } from './live_page.tsx';
 import { SessionPage } from './session_page.tsx';
 import { SessionsPage } from './sessions_page.tsx';
 import { SettingsPage } from './settings_page.tsx';
+import { StreamPage } from './stream_page.tsx';
 import { Tray } from './tray.tsx';
 
 export function Shell() {
@@ -50,9 +51,25 @@ function page(route: Route): ComponentChildren {
     case 'sessions':
       return <SessionsPage filter={route.filter} />;
     case 'session':
-      return <SessionPage sessionId={route.sessionId} filter={route.filter} atUs={route.atUs} />;
+      return (
+        <SessionPage
+          sessionId={route.sessionId}
+          filter={route.filter}
+          atUs={route.atUs}
+          packet={route.packet}
+        />
+      );
     case 'compare':
       return <ComparePage query={route.query} />;
+    case 'stream':
+      return (
+        <StreamPage
+          key={`${route.sessionId} ${route.key}`}
+          sessionId={route.sessionId}
+          streamKey={route.key}
+          packet={route.packet}
+        />
+      );
     case 'settings':
       return <SettingsPage />;
     case 'unknown':
@@ -76,6 +93,8 @@ function titleOf(route: Route): string {
       return `Session ${route.sessionId} · Tapdeck`;
     case 'compare':
       return 'Compare · Tapdeck';
+    case 'stream':
+      return `Stream ${route.key} of session ${route.sessionId} · Tapdeck`;
     case 'settings':
       return 'Settings · Tapdeck';
     case 'unknown':
@@ -104,7 +123,7 @@ function Header({ route }: { route: Route }) {
         <Link to={LIVE} current={route.page === 'live'} testid='nav-live'>Live</Link>
         <Link
           to={SESSIONS}
-          current={route.page === 'sessions' || route.page === 'session'}
+          current={route.page === 'sessions' || route.page === 'session' || route.page === 'stream'}
           testid='nav-sessions'
         >
           Sessions

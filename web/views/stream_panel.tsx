@@ -191,6 +191,7 @@ export function StreamPanel(
       />
       {row && (
         <StreamDetails
+          sessionId={sessionId}
           stream={row}
           onPick={onPick}
           onClose={() => {

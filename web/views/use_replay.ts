@@ -17,7 +17,10 @@ export function useReplay(sessionId: number, filter: PacketFilter, atUs: number 
         settled: (momentUs) => {
           if (address.current.atUs === momentUs) return;
           address.current.atUs = momentUs;
-          router.go(sessionRoute(sessionId, address.current.filter, momentUs), 'replace');
+          // A packet that is open stays open.
+          const here = router.route.peek();
+          const packet = here.page === 'session' ? here.packet : undefined;
+          router.go(sessionRoute(sessionId, address.current.filter, { atUs: momentUs, packet }), 'replace');
         },
       }),
     [sessionId],
