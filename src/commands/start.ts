@@ -6,6 +6,7 @@ import { sentence } from '../model/errors.ts';
 import { serve } from '../server/serve.ts';
 import { CaptureBudget } from '../session/capture_budget.ts';
 import { DiskGuard } from '../session/disk_space.ts';
+import { Exporter } from '../session/exporter.ts';
 import { Importer } from '../session/importer.ts';
 import { Library } from '../session/library.ts';
 import { Recorder } from '../session/recorder.ts';
@@ -53,6 +54,8 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
   const recorder = new Recorder({ ...workshop, guard, finder, places, ...(budget ? { budget } : {}) });
   const library = new Library({ ...workshop, finder });
   const importer = new Importer({ ...workshop, finder, samplePath: `${around.root}/samples/sample.pcapng` });
+  const folder = workshop.captures.folder;
+  const exporter = new Exporter({ db: config.db, captures: folder, scratch: folder });
   try {
     const server = serve(
       {
@@ -65,6 +68,7 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
         interfaces: { list: listInterfaces },
         places,
         settings,
+        exporter,
       },
       {
         hostname: config.host,

@@ -9,6 +9,7 @@ import type {
   StreamRow,
   TalkerRow,
 } from './rows.ts';
+import type { Exporter } from './export.ts';
 import type { PlaceRow, PlacesReport, SessionHostRow, SettingsChange, SettingsReport } from './place.ts';
 import type { CaptureInterface, CaptureRequest, CaptureState, MetricsSnapshot } from './wire.ts';
 
@@ -228,4 +229,5 @@ export interface Services {
   readonly interfaces: InterfaceLister;
   readonly places: PlaceReader;
   readonly settings: SettingsService;
+  readonly exporter: Exporter;
 }

@@ -6,6 +6,7 @@ import { guard } from './guard.ts';
 import { securityHeaders } from './headers.ts';
 import { type Log, logToStderr } from './log.ts';
 import { problem, problemFor } from './problem.ts';
+import { exportRoutes } from './routes/export.ts';
 import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/import.ts';
 import { interfaceRoutes } from './routes/interfaces.ts';
@@ -53,6 +54,7 @@ export function createApp(services: Services, options: AppOptions): Hono {
   app.route('/api/sessions', metricRoutes(services));
   app.route('/api/sessions', totalRoutes(services));
   app.route('/api/sessions', placeRoutes(services));
+  app.route('/api/sessions', exportRoutes(services, options.stopping));
   app.route('/api/settings', settingsRoutes(services));
   app.get('/ws', (c) => hub.accept(c.req.raw));
   app.notFound((c) => staticFile(c, options.assetsDir));

@@ -5,6 +5,7 @@ import { openWorkshop, type Workshop } from '../../src/commands/workshop.ts';
 import type { SessionRow } from '../../src/model/rows.ts';
 import { type RunningServer, serve, type ServeOptions } from '../../src/server/serve.ts';
 import { CaptureBudget } from '../../src/session/capture_budget.ts';
+import { Exporter } from '../../src/session/exporter.ts';
 import { Importer } from '../../src/session/importer.ts';
 import { Library } from '../../src/session/library.ts';
 import { Recorder } from '../../src/session/recorder.ts';
@@ -51,6 +52,11 @@ export class LiveServer implements AsyncDisposable {
       interfaces: { list: listInterfaces },
       places,
       settings,
+      exporter: new Exporter({
+        db: folder.at('tapdeck.sqlite'),
+        captures: workshop.captures.folder,
+        scratch: workshop.captures.folder,
+      }),
     }, {
       hostname: '127.0.0.1',
       port: 0,
