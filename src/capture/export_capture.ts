@@ -4,6 +4,9 @@ import { captureBytes } from './capture_bytes.ts';
 import { captureSize } from './capture_parts.ts';
 import { complaint, missingProgram, PROGRAM_ENVIRONMENT, StderrDigest } from './programs.ts';
 
+/** A file that ends too early, or is damaged from somewhere on: what is before that is all that the session has, too. */
+const CUT_SHORT = /cut short in the middle of a packet|appears to be damaged or corrupt/;
+
 /**
  * tshark reads its standard input only, as everywhere; the filter is the value of `-Y`, never an argument of its own.
  * @throws TapdeckError `not_found` when the capture is gone or not whole, `invalid` quoting a mistake in the filter
@@ -39,7 +42,7 @@ export async function* exportCapture(
     signal.throwIfAborted(); // an end that we brought about is not that of the capture
     if (unread !== undefined) throw unread; // removed meanwhile: what was written so far is not the capture
     const { code } = await child.status;
-    if (code !== 0) {
+    if (code !== 0 && !CUT_SHORT.test(stderr.text)) {
       throw new TapdeckError('invalid', `tshark: ${complaint(stderr.text) ?? `ended with code ${code}`}`);
     }
   } finally {

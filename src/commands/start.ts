@@ -11,6 +11,7 @@ import { Importer } from '../session/importer.ts';
 import { Library } from '../session/library.ts';
 import { Recorder } from '../session/recorder.ts';
 import { recoverSessions } from '../session/recovery.ts';
+import { StorageWatch } from '../session/storage_figures.ts';
 import { RawCaptureRows } from '../store/raw_capture_rows.ts';
 import { openGeography } from './geography.ts';
 import { openPage } from './open_page.ts';
@@ -69,6 +70,7 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
         places,
         settings,
         exporter,
+        storage: new StorageWatch({ ...workshop, db: config.db }),
       },
       {
         hostname: config.host,

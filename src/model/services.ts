@@ -6,6 +6,7 @@ import type {
   ProtocolRow,
   RtpRow,
   SessionRow,
+  SessionState,
   StreamRow,
   TalkerRow,
 } from './rows.ts';
@@ -218,6 +219,18 @@ export interface SettingsService {
   change(change: SettingsChange): Promise<SettingsReport>;
 }
 
+/** How much is stored. */
+export interface StorageFigures {
+  readonly sessions: Readonly<Record<SessionState, number>>;
+  /** With its log. */
+  readonly databaseBytes: number;
+  readonly rawCaptureBytes: number;
+}
+
+export interface StorageReader {
+  figures(): Promise<StorageFigures>;
+}
+
 export interface Services {
   readonly version: string;
   /** What a session would be labelled with now; compare with its `catalogue_version`. */
@@ -230,4 +243,5 @@ export interface Services {
   readonly places: PlaceReader;
   readonly settings: SettingsService;
   readonly exporter: Exporter;
+  readonly storage: StorageReader;
 }

@@ -11,8 +11,10 @@ import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/import.ts';
 import { interfaceRoutes } from './routes/interfaces.ts';
 import { metricRoutes } from './routes/metrics.ts';
+import { openApiRoutes } from './routes/openapi.ts';
 import { packetRoutes } from './routes/packets.ts';
 import { placeRoutes } from './routes/places.ts';
+import { prometheusRoutes } from './routes/prometheus.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { streamRoutes } from './routes/streams.ts';
@@ -46,6 +48,7 @@ export function createApp(services: Services, options: AppOptions): Hono {
       }),
   }));
   app.route('/api', healthRoutes(services));
+  app.route('/api', openApiRoutes(services));
   app.route('/api', interfaceRoutes(services));
   app.route('/api/sessions', importRoutes(services, hub, options.stopping));
   app.route('/api/sessions', sessionRoutes(services, hub));
@@ -56,6 +59,7 @@ export function createApp(services: Services, options: AppOptions): Hono {
   app.route('/api/sessions', placeRoutes(services));
   app.route('/api/sessions', exportRoutes(services, options.stopping));
   app.route('/api/settings', settingsRoutes(services));
+  app.route('/', prometheusRoutes(services));
   app.get('/ws', (c) => hub.accept(c.req.raw));
   app.notFound((c) => staticFile(c, options.assetsDir));
   app.onError((error, c) => problemFor(error, `${c.req.method} ${c.req.path}`, log));

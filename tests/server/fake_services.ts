@@ -425,4 +425,12 @@ export class FakeServices implements Services {
   readonly places = new FakePlaces();
   readonly settings = new FakeSettings();
   readonly exporter = new FakeExporter();
+  readonly storage = {
+    figures: () =>
+      Promise.resolve({
+        sessions: { recording: 0, complete: 1, interrupted: 0, failed: 0 },
+        databaseBytes: 4096,
+        rawCaptureBytes: 24,
+      }),
+  };
 }

@@ -9,6 +9,7 @@ import { Exporter } from '../../src/session/exporter.ts';
 import { Importer } from '../../src/session/importer.ts';
 import { Library } from '../../src/session/library.ts';
 import { Recorder } from '../../src/session/recorder.ts';
+import { StorageWatch } from '../../src/session/storage_figures.ts';
 import { RawCaptureRows } from '../../src/store/raw_capture_rows.ts';
 import { buildPage } from '../../tools/build_page.ts';
 import { Page as WireClient } from '../server/harness.ts';
@@ -57,6 +58,7 @@ export class LiveServer implements AsyncDisposable {
         captures: workshop.captures.folder,
         scratch: workshop.captures.folder,
       }),
+      storage: new StorageWatch({ ...workshop, db: folder.at('tapdeck.sqlite') }),
     }, {
       hostname: '127.0.0.1',
       port: 0,

@@ -10,7 +10,7 @@ import { readBody, refuseQuery, sessionIdOf } from '../validate.ts';
 /** A note of the greatest length, every character escaped, fits. */
 const MAX_BODY_BYTES = 256 * 1024;
 
-const sessionChange = v.strictObject({
+export const sessionChange = v.strictObject({
   name: v.exactOptional(v.pipe(v.string(), v.maxLength(200))),
   note: v.exactOptional(v.pipe(v.string(), v.maxLength(20_000))),
   tags: v.exactOptional(

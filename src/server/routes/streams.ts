@@ -9,7 +9,7 @@ import { readQuery, sessionIdOf, shortText, wholeNumber } from '../validate.ts';
 
 const COLUMNS = new Set(Object.keys(streamRow.entries));
 
-const streamQuery = v.strictObject({
+export const streamQuery = v.strictObject({
   offset: v.optional(wholeNumber(0, 1_000_000_000), '0'),
   limit: v.optional(wholeNumber(1, 1000), '200'),
   sort: v.optional(
