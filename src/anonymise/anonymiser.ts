@@ -5,7 +5,7 @@ import type { Anonymiser } from '../model/anonymise.ts';
 import { CryptoPan, KEY_BYTES } from './crypto_pan.ts';
 import { holdsV4, keptBits } from './special.ts';
 
-/** Replacements remembered: some 100 bytes each, 7 MB. Beyond, the oldest are worked out again. */
+/** Replacements remembered of each kind: some 150 bytes each, 10 MB. Beyond, the oldest are worked out again. */
 const MAX_REMEMBERED = 65_536;
 
 /** The same key must give the same in every version. */
@@ -30,7 +30,9 @@ class KeyedAnonymiser implements Anonymiser {
   readonly #v4: CryptoPan;
   readonly #v6: CryptoPan;
   readonly #hashKey: Uint8Array;
-  readonly #remembered = new Map<string, string>();
+  readonly #remembered = new Remembered<string>();
+  readonly #addresses = new Remembered<Uint8Array<ArrayBuffer>>();
+  readonly #macs = new Remembered<Uint8Array<ArrayBuffer>>();
 
   constructor(master: Uint8Array) {
     const derived = (purpose: string) => new Uint8Array(hkdfSync('sha256', master, SALT, purpose, KEY_BYTES));
@@ -40,6 +42,10 @@ class KeyedAnonymiser implements Anonymiser {
   }
 
   address(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+    return this.#addresses.once(String.fromCharCode(...bytes), () => this.#address(bytes));
+  }
+
+  #address(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
     const kept = keptBits(bytes);
     if (kept === bytes.byteLength * 8) return Uint8Array.from(bytes);
     if (holdsV4(bytes)) {
@@ -51,6 +57,10 @@ class KeyedAnonymiser implements Anonymiser {
   }
 
   mac(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+    return this.#macs.once(String.fromCharCode(...bytes), () => this.#mac(bytes));
+  }
+
+  #mac(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
     if (isWellKnown(bytes)) return Uint8Array.from(bytes);
     const mapped = new Uint8Array(6);
     const isGroup = ((bytes[0] ?? 0) & 1) === 1;
@@ -65,7 +75,7 @@ class KeyedAnonymiser implements Anonymiser {
   }
 
   end(text: string): string {
-    return text === '' ? '' : this.#once(`e${text}`, () => {
+    return text === '' ? '' : this.#remembered.once(`e${text}`, () => {
       if (MAC.test(text)) {
         const bytes = Uint8Array.from(text.split(':'), (part) => parseInt(part, 16));
         return Array.from(this.mac(bytes), (byte) => byte.toString(16).padStart(2, '0')).join(':');
@@ -88,7 +98,7 @@ class KeyedAnonymiser implements Anonymiser {
   }
 
   name(text: string): string {
-    return this.#once(`n${text}`, () => this.#nameOf('name', text));
+    return this.#remembered.once(`n${text}`, () => this.#nameOf('name', text));
   }
 
   #nameOf(kind: string, text: string): string {
@@ -100,15 +110,19 @@ class KeyedAnonymiser implements Anonymiser {
   #hash(kind: string, bytes: Uint8Array): Uint8Array {
     return createHmac('sha256', this.#hashKey).update(kind).update(bytes).digest();
   }
+}
 
-  #once(key: string, make: () => string): string {
-    const known = this.#remembered.get(key);
+class Remembered<Value> {
+  readonly #values = new Map<string, Value>();
+
+  once(key: string, make: () => Value): Value {
+    const known = this.#values.get(key);
     if (known !== undefined) return known;
     const made = make();
-    this.#remembered.set(key, made);
-    if (this.#remembered.size > MAX_REMEMBERED) {
-      for (const oldest of this.#remembered.keys()) {
-        this.#remembered.delete(oldest);
+    this.#values.set(key, made);
+    if (this.#values.size > MAX_REMEMBERED) {
+      for (const oldest of this.#values.keys()) {
+        this.#values.delete(oldest);
         break;
       }
     }

@@ -8,15 +8,23 @@ const BLOCK_BYTES = 16;
 export const KEY_BYTES = 32;
 
 export class CryptoPan {
-  readonly #cipher: ReturnType<typeof createCipheriv>;
+  readonly #key: Uint8Array;
   readonly #pad: Uint8Array;
 
   /** @param key the first half is AES's, the second one makes what prefixes are filled up with */
   constructor(key: Uint8Array) {
     if (key.byteLength !== KEY_BYTES) throw new RangeError(`the key has ${KEY_BYTES} bytes`);
-    this.#cipher = createCipheriv('aes-128-ecb', key.subarray(0, 16), null);
-    this.#cipher.setAutoPadding(false);
-    this.#pad = new Uint8Array(this.#cipher.update(key.subarray(16)));
+    this.#key = key.slice(0, 16);
+    this.#pad = this.#encrypted(key.subarray(16));
+  }
+
+  /** Of whole blocks, each for itself. A cipher holds memory of its own until it is ended: it lives for one call. */
+  #encrypted(blocks: Uint8Array): Uint8Array {
+    const cipher = createCipheriv('aes-128-ecb', this.#key, null);
+    cipher.setAutoPadding(false);
+    const encrypted = new Uint8Array(cipher.update(blocks));
+    cipher.final();
+    return encrypted;
   }
 
   /**
@@ -36,7 +44,7 @@ export class CryptoPan {
       const filled = this.#pad[whole] ?? 0;
       blocks[at + whole] = ((bytes[whole] ?? 0) & mask) | (filled & ~mask & 0xff);
     }
-    const answers = this.#cipher.update(blocks);
+    const answers = this.#encrypted(blocks);
     const mapped = Uint8Array.from(bytes);
     for (let n = kept; n < bits; n++) {
       const turned = (answers[n * BLOCK_BYTES] ?? 0) >> 7;

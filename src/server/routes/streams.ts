@@ -5,7 +5,7 @@ import { streamRow } from '../../model/rows.ts';
 import { parseStreamKey } from '../../model/stream.ts';
 import type { Services } from '../../model/services.ts';
 import { placeFilters } from '../place_filters.ts';
-import { readQuery, sessionIdOf, shortText, wholeNumber } from '../validate.ts';
+import { readQuery, refuseQuery, sessionIdOf, shortText, wholeNumber } from '../validate.ts';
 
 const COLUMNS = new Set(Object.keys(streamRow.entries));
 
@@ -36,6 +36,7 @@ export function streamRoutes({ reader }: Services): Hono {
     )
     .get('/:id/streams/:key', async (c) => {
       const key = c.req.param('key');
+      refuseQuery(c);
       if (parseStreamKey(key) === undefined) {
         throw new TapdeckError('not_found', 'There is no such stream: its key looks like tcp:12 or udp:3.');
       }
