@@ -26,6 +26,7 @@ const SHEETS = [
   'tables',
   'capture',
   'sessions',
+  'export',
   'places',
   'settings',
 ] as const;

@@ -55,7 +55,7 @@ export async function tracesOf(path: string): Promise<Traces> {
       '-E',
       'separator=/t',
       '-E',
-      'aggregator=/s',
+      'aggregator=\x1f',
       '-E',
       'occurrence=a',
       ...fields.flatMap((field) => ['-e', field]),
@@ -68,10 +68,10 @@ export async function tracesOf(path: string): Promise<Traces> {
   const names = new Set<string>();
   for (const line of new TextDecoder().decode(stdout).split('\n')) {
     const cells = line.split('\t');
-    cells.slice(0, ADDRESSES.length).flatMap((cell) => cell.split(' ')).forEach((each) =>
+    cells.slice(0, ADDRESSES.length).flatMap((cell) => cell.split('\x1f')).forEach((each) =>
       addresses.add(each)
     );
-    cells.slice(ADDRESSES.length).flatMap((cell) => cell.split(' ')).forEach((each) => names.add(each));
+    cells.slice(ADDRESSES.length).flatMap((cell) => cell.split('\x1f')).forEach((each) => names.add(each));
   }
   return {
     addresses: [...addresses].filter(tells),
