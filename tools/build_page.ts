@@ -28,7 +28,9 @@ const SHEETS = [
   'sessions',
   'export',
   'places',
+  'replay',
   'settings',
+  'compare',
 ] as const;
 const FONT_FILES = {
   'inter-latin.woff2': 'inter-latin-wght-normal.woff2',

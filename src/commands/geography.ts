@@ -5,6 +5,7 @@ import { OfflineDatabases } from '../geo/offline_databases.ts';
 import { ReverseDns } from '../geo/reverse_dns.ts';
 import { DatabaseFetch } from '../session/database_fetch.ts';
 import { HostFinder } from '../session/host_finder.ts';
+import { Replays } from '../session/replay/replays.ts';
 import { Places } from '../session/places.ts';
 import { SettingsKeeper } from '../session/settings.ts';
 import type { Store } from '../store/store.ts';
@@ -13,6 +14,8 @@ export interface Geography extends AsyncDisposable {
   readonly finder: HostFinder;
   readonly places: Places;
   readonly settings: SettingsKeeper;
+  /** Moments of stored sessions, with their places. */
+  readonly replays: Replays;
 }
 
 export interface GeographyOptions {
@@ -44,6 +47,7 @@ export async function openGeography(store: Store, options: GeographyOptions): Pr
   const fetch = options.alone ? {} : { fetch: new DatabaseFetch(folder) };
   const settings = new SettingsKeeper({
     rows: store.settings,
+    keeping: store.keeping,
     atlas,
     databases,
     finder,
@@ -51,11 +55,13 @@ export async function openGeography(store: Store, options: GeographyOptions): Pr
     ...fetch,
   });
   await settings.begin();
-  const places = new Places({ store, finder, attributions: () => settings.attributions() });
+  const replays = new Replays(store);
+  const places = new Places({ store, finder, replays, attributions: () => settings.attributions() });
   return {
     finder,
     places,
     settings,
+    replays,
     async [Symbol.asyncDispose]() {
       await settings.close();
       await finder.close();

@@ -7,6 +7,8 @@ import { serve } from '../server/serve.ts';
 import { CaptureBudget } from '../session/capture_budget.ts';
 import { DiskGuard } from '../session/disk_space.ts';
 import { Exporter } from '../session/exporter.ts';
+import { HistoryKeeper } from '../session/keeper.ts';
+import { Comparer } from '../session/compare.ts';
 import { Importer } from '../session/importer.ts';
 import { Library } from '../session/library.ts';
 import { Recorder } from '../session/recorder.ts';
@@ -51,7 +53,7 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
     alone: false,
     onProblem: say,
   });
-  const { finder, places, settings } = geography;
+  const { finder, places, replays, settings } = geography;
   const recorder = new Recorder({ ...workshop, guard, finder, places, ...(budget ? { budget } : {}) });
   const library = new Library({ ...workshop, finder });
   const importer = new Importer({ ...workshop, finder, samplePath: `${around.root}/samples/sample.pcapng` });
@@ -66,11 +68,13 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
         editor: library,
         importer,
         recorder,
+        replayer: replays,
         interfaces: { list: listInterfaces },
         places,
         settings,
         exporter,
         storage: new StorageWatch({ ...workshop, db: config.db }),
+        comparer: new Comparer(workshop.store),
       },
       {
         hostname: config.host,
@@ -92,6 +96,13 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
       if (!signal.aborted) say(`Completing an earlier session failed: ${sentence(error)}`);
     });
     void finder.completeAll();
+    await using _keeper = new HistoryKeeper({
+      ...workshop,
+      finder,
+      business: () => recorder.business,
+      onChanged: () => server.sessionsChanged(),
+      say,
+    });
     using _checks = budget && budgetChecks(budget, recorder, say);
     if (config.interface !== undefined) await startCapture(config, recorder, say);
     await aborted(signal);

@@ -27,8 +27,10 @@ export class Catalogue {
   /** By domain: how names below it begin that are somebody's own. */
   readonly #beginnings = new Map<string, (readonly [beginning: string, service: Service])[]>();
 
+  readonly #services = new Map<string, Service>();
+
   constructor(rows: readonly Row[]) {
-    const services = new Map<string, Service>();
+    const services = this.#services;
     for (const [app, category, ...domains] of rows) {
       // One object an application: labels of the same application share it.
       const service = services.get(app) ?? Object.freeze({ app, category });
@@ -44,6 +46,11 @@ export class Catalogue {
         }
       }
     }
+  }
+
+  /** The category of an application that the catalogue has a row for. */
+  categoryOf(app: string): string | undefined {
+    return this.#services.get(app)?.category;
   }
 
   /** The application that a host name belongs to: one map look-up a label of the name, however long the catalogue. */

@@ -1,18 +1,17 @@
 /** Answers of the REST API that are more than one row: what the document at /api/openapi.json is made from. */
 import * as v from 'valibot';
-import { sessionHostRow } from './place.ts';
+import { placeRow, sessionHostRow } from './place.ts';
 import {
   appRow,
   metricRow,
   packetRow,
   protocolRow,
   rtpRow,
-  sessionRow,
   sessionState,
   streamRow,
   talkerRow,
 } from './rows.ts';
-import { captureInterface, captureState } from './wire.ts';
+import { captureInterface, captureState, metricsSnapshot } from './wire.ts';
 
 export const healthAnswer = v.object({
   status: v.literal('ok'),
@@ -27,7 +26,6 @@ export const interfacesAnswer = v.object({
   /** Why none can be captured on; null when some can. */
   problem: v.nullable(v.string()),
 });
-export const sessionsAnswer = v.object({ sessions: v.array(sessionRow) });
 export const packetsAnswer = v.object({ packets: v.array(packetRow), next_cursor: v.nullable(v.number()) });
 export const streamsAnswer = v.object({ streams: v.array(streamRow), total: v.number() });
 export const metricsAnswer = v.object({
@@ -39,6 +37,13 @@ export const protocolsAnswer = v.object({ protocols: v.array(protocolRow) });
 export const appsAnswer = v.object({ apps: v.array(appRow) });
 export const rtpAnswer = v.object({ rtp: v.array(rtpRow) });
 export const talkersAnswer = v.object({ talkers: v.array(talkerRow) });
+export const stateAnswer = v.object({
+  session_id: v.number(),
+  metrics: metricsSnapshot,
+  packets: v.array(packetRow),
+  talkers: v.array(talkerRow),
+  places: v.array(placeRow),
+});
 export const hostsAnswer = v.object({ hosts: v.array(sessionHostRow), total: v.number() });
 export const importAnswer = v.object({
   session_id: v.number(),

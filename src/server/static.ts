@@ -16,8 +16,8 @@ const NOT_BUILT = `<!doctype html>
 </html>
 `;
 
-/** The page's own addresses: `/`, `/sessions`, `/sessions/7`, `/settings`. */
-const PAGE_ROUTE = /^\/(?:sessions(?:\/\d+)?\/?|settings\/?)?$/;
+/** The page's own addresses: `/`, `/sessions`, `/sessions/7`, `/compare`, `/settings`. */
+const PAGE_ROUTE = /^\/(?:sessions(?:\/\d+)?\/?|compare\/?|settings\/?)?$/;
 
 /** Answers a GET with a file of `directory`, or with the page itself where the path is one of its own. */
 export async function staticFile(c: Context, directory: string): Promise<Response> {

@@ -21,6 +21,7 @@ export const SESSION_ROWS = [
   'rtp_streams',
   'summaries',
   'findings',
+  'sparklines',
 ] as const;
 export type SessionTableName = (typeof SESSION_ROWS)[number];
 
@@ -123,7 +124,7 @@ export async function copySession(
       }, signal);
     }
     // The raw capture stays behind.
-    copy.exec('update sessions set capture_file = null');
+    copy.exec('update sessions set capture_file = null, capture_bytes = null, digested = 0');
     copy.exec('commit');
     copy.exec('pragma journal_mode = delete');
   } catch (error) {

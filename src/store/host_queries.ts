@@ -1,8 +1,9 @@
 /** The hosts of a session, from its streams. */
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import * as v from 'valibot';
 import { type HostName, type HostTraffic, parsePlaceId } from '../model/host.ts';
 import { type HostRow, hostRow } from '../model/place.ts';
+import { TextLookup } from './flow_queries.ts';
 
 /**
  * One row for each host of a stream (direction_to_server: 0 in, 1 out, 2 local, 3 transit). Between here and elsewhere
@@ -32,39 +33,44 @@ const SUMS_OF_HOSTS = `
     sum(bytes) as bytes, sum(bytes_in) as bytes_in, sum(bytes_out) as bytes_out
   from (${HOSTS_OF_STREAMS}) group by host_id * 4294967296 + app_id`;
 
+/** What is known of hosts, each read once. */
+export class HostLookup {
+  readonly #find: StatementSync;
+  readonly #known = new Map<string, HostRow | undefined>();
+
+  constructor(db: DatabaseSync) {
+    this.#find = db.prepare(`select ${HOST_COLUMNS} from hosts where address = ?`);
+  }
+
+  /** Undefined: it was never looked up. */
+  host(address: string): HostRow | undefined {
+    if (this.#known.has(address)) return this.#known.get(address);
+    const row = this.#find.get(address);
+    const found = row && v.parse(hostRow, row);
+    this.#known.set(address, found);
+    return found;
+  }
+}
+
+const HOST_COLUMNS = Object.keys(hostRow.entries).join(', ');
+
 /** What each application carried to each host of the session, with what is known of the host. */
 export function hostTraffic(db: DatabaseSync, sessionId: number): HostTraffic[] {
   // A host has several applications and an application many hosts: each is read once.
-  const text = db.prepare('select text from texts where text_id = ?');
-  const known = db.prepare(
-    `select ${Object.keys(hostRow.entries).join(', ')} from hosts where address = ?`,
-  );
-  const texts = new Map<number, string>();
-  const hosts = new Map<string, HostRow | undefined>();
-  const textOf = (id: number): string => {
-    const found = texts.get(id) ?? String(text.get(id)?.['text']);
-    texts.set(id, found);
-    return found;
-  };
-  const hostOf = (address: string): HostRow | undefined => {
-    if (hosts.has(address)) return hosts.get(address);
-    const row = known.get(address);
-    const found = row && v.parse(hostRow, row);
-    hosts.set(address, found);
-    return found;
-  };
+  const texts = new TextLookup(db);
+  const hosts = new HostLookup(db);
   return db.prepare(SUMS_OF_HOSTS).all(sessionId).map((row) => {
-    const address = textOf(Number(row['host_id']));
+    const address = texts.text(Number(row['host_id']));
     return {
       address,
-      app: textOf(Number(row['app_id'])),
-      category: textOf(Number(row['category_id'])),
+      app: texts.text(Number(row['app_id'])),
+      category: texts.text(Number(row['category_id'])),
       streams: Number(row['streams']),
       packets: Number(row['packets']),
       bytes: Number(row['bytes']),
       bytes_in: Number(row['bytes_in']),
       bytes_out: Number(row['bytes_out']),
-      host: hostOf(address),
+      host: hosts.host(address),
     };
   });
 }

@@ -44,6 +44,9 @@ const BODIES: Record<string, unknown> = {
   'patch /api/settings': { online_lookup: false },
 };
 const QUERIES: Record<string, string> = {
+  'get /api/sessions/sparklines': '?ids=1',
+  'get /api/compare': '?a=1&b=1&align=start',
+  'get /api/sessions/:id/state': '?at_us=1772631003000000',
   'post /api/sessions/import': '?job=a&name=b',
   'delete /api/sessions/import': '?job=a',
   'get /api/sessions/:id/export': '?format=json',

@@ -8,6 +8,7 @@ import { type PlaceRow, placesReport, sessionHostRow } from '../../src/model/pla
 import type { PacketRecord } from '../../src/model/packet.ts';
 import { HostFinder } from '../../src/session/host_finder.ts';
 import { LivePlaces } from '../../src/session/live_places.ts';
+import { Replays } from '../../src/session/replay/replays.ts';
 import { Places } from '../../src/session/places.ts';
 import { Store } from '../../src/store/store.ts';
 import { writeDatabaseSet } from '../support/database_set.ts';
@@ -23,7 +24,7 @@ async function opened() {
   atlas.use(await new OfflineDatabases(folder.at('geo')).find());
   const finder = new HostFinder({ rows: store.hosts, namesOf: (id) => store.hostNames(id), atlas });
   const attributions = [{ name: 'a', text: 'b', url: 'https://c.example' }];
-  const places = new Places({ store, finder, attributions: () => attributions });
+  const places = new Places({ store, finder, replays: new Replays(store), attributions: () => attributions });
   return {
     store,
     finder,

@@ -6,6 +6,8 @@ import type { SessionRow } from '../../src/model/rows.ts';
 import { type RunningServer, serve, type ServeOptions } from '../../src/server/serve.ts';
 import { CaptureBudget } from '../../src/session/capture_budget.ts';
 import { Exporter } from '../../src/session/exporter.ts';
+import { HistoryKeeper } from '../../src/session/keeper.ts';
+import { Comparer } from '../../src/session/compare.ts';
 import { Importer } from '../../src/session/importer.ts';
 import { Library } from '../../src/session/library.ts';
 import { Recorder } from '../../src/session/recorder.ts';
@@ -27,6 +29,7 @@ export class LiveServer implements AsyncDisposable {
     readonly server: RunningServer,
     readonly rows: Disposable | undefined,
     readonly geography: Geography,
+    readonly keeper: HistoryKeeper,
   ) {}
 
   /** @param maxCaptureBytes as `--max-capture-gb`: recordings in parts */
@@ -40,7 +43,7 @@ export class LiveServer implements AsyncDisposable {
       : {};
     // Nobody beyond this machine is asked in tests.
     const geography = await openGeography(workshop.store, { data: folder.path, alone: true });
-    const { finder, places, settings } = geography;
+    const { finder, places, replays, settings } = geography;
     const recorder = new Recorder({ ...workshop, finder, places, ...budget });
     const library = new Library({ ...workshop, finder });
     const server = serve({
@@ -50,6 +53,7 @@ export class LiveServer implements AsyncDisposable {
       editor: library,
       importer: new Importer({ ...workshop, finder, samplePath: `${ROOT}samples/sample.pcapng` }),
       recorder,
+      replayer: replays,
       interfaces: { list: listInterfaces },
       places,
       settings,
@@ -59,6 +63,7 @@ export class LiveServer implements AsyncDisposable {
         scratch: workshop.captures.folder,
       }),
       storage: new StorageWatch({ ...workshop, db: folder.at('tapdeck.sqlite') }),
+      comparer: new Comparer(workshop.store),
     }, {
       hostname: '127.0.0.1',
       port: 0,
@@ -66,7 +71,15 @@ export class LiveServer implements AsyncDisposable {
       assetsDir: `${ROOT}web/dist`,
       ...options,
     });
-    return new LiveServer(folder, workshop, recorder, server, rows, geography);
+    const keeper = new HistoryKeeper({
+      ...workshop,
+      finder,
+      business: () => recorder.business,
+      onChanged: () => server.sessionsChanged(),
+      say: console.error,
+      lookMs: 50,
+    });
+    return new LiveServer(folder, workshop, recorder, server, rows, geography, keeper);
   }
 
   /** With a slash at the end. */
@@ -104,6 +117,7 @@ export class LiveServer implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.recorder.state().phase !== 'idle') await this.recorder.stop();
+    await this.keeper[Symbol.asyncDispose]();
     await this.server.shutdown();
     await Promise.all(this.#clients.map((client) => client.closed));
     this.rows?.[Symbol.dispose]();

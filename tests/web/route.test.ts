@@ -10,12 +10,21 @@ function read(address: string): Route {
 
 Deno.test('addresses lead to their pages', () => {
   assert.deepEqual(read('/'), { page: 'live', filter: {} });
-  assert.deepEqual(read('/sessions/'), { page: 'sessions', search: '' });
+  assert.deepEqual(read('/sessions/'), { page: 'sessions', filter: {} });
   assert.deepEqual(read('/sessions/7?app=Zoom&q=a%20b'), {
     page: 'session',
     sessionId: 7,
     filter: { q: 'a b', app: 'Zoom' },
   });
+});
+
+Deno.test('an address may name a moment of a session, and nothing else by that name', () => {
+  const moment = sessionRoute(7, { app: 'Zoom' }, 1_772_631_000_000_000);
+  assert.equal(formatRoute(moment), '/sessions/7?app=Zoom&at=1772631000000000');
+  assert.deepEqual(read(formatRoute(moment)), moment);
+  for (const at of ['', '-1', '1.5', 'now', '99999999999999999', '1e9']) {
+    assert.deepEqual(read(`/sessions/7?at=${at}`), sessionRoute(7), at);
+  }
 });
 
 Deno.test('what is no page is said to be none', () => {

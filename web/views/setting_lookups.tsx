@@ -28,8 +28,8 @@ export function OnlineSetting({ report: { settings, online_problem: problem } }:
       <p>
         <b>What leaves this machine:</b>{' '}
         the public addresses that you talked to, up to 100 in a request, and, as with any request, your own
-        public address. No names, ports, packets or amounts. The free service answers plain HTTP only, so
-        others on the way can read the list.
+        public address. No names, ports, packets or amounts. The free service, for non-commercial use, answers
+        plain HTTP only, so others on the way can read the list.
       </p>
       {on && problem !== null && <Callout kind='warning' testid='online-problem'>{problem}</Callout>}
     </Setting>

@@ -3,9 +3,10 @@ import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { PHASE_NAMES } from '../derive/capture.ts';
 import { elapsed } from '../derive/format.ts';
-import { LIVE, type Route, SESSIONS, SETTINGS } from '../derive/route.ts';
+import { compareRoute, LIVE, type Route, SESSIONS, SETTINGS } from '../derive/route.ts';
 import { sessionTitle } from '../derive/sessions.ts';
 import { useApp } from '../models/app.ts';
+import { ComparePage } from './compare_page.tsx';
 import { DropZone } from './drop_zone.tsx';
 import { Icon } from './icon.tsx';
 import { Link } from './parts.tsx';
@@ -47,9 +48,11 @@ function page(route: Route): ComponentChildren {
     case 'live':
       return <LivePage filter={route.filter} />;
     case 'sessions':
-      return <SessionsPage search={route.search} />;
+      return <SessionsPage filter={route.filter} />;
     case 'session':
-      return <SessionPage sessionId={route.sessionId} filter={route.filter} />;
+      return <SessionPage sessionId={route.sessionId} filter={route.filter} atUs={route.atUs} />;
+    case 'compare':
+      return <ComparePage query={route.query} />;
     case 'settings':
       return <SettingsPage />;
     case 'unknown':
@@ -71,6 +74,8 @@ function titleOf(route: Route): string {
       return 'Sessions · Tapdeck';
     case 'session':
       return `Session ${route.sessionId} · Tapdeck`;
+    case 'compare':
+      return 'Compare · Tapdeck';
     case 'settings':
       return 'Settings · Tapdeck';
     case 'unknown':
@@ -104,6 +109,7 @@ function Header({ route }: { route: Route }) {
         >
           Sessions
         </Link>
+        <Link to={compareRoute()} current={route.page === 'compare'} testid='nav-compare'>Compare</Link>
         <Link to={SETTINGS} current={route.page === 'settings'} testid='nav-settings'>Settings</Link>
       </nav>
       <div class='top-end'>

@@ -33,7 +33,6 @@ export const USER_AGENT_ROWS: readonly HintRow[] = [
   ['micromessenger', 'WeChat', 'Messaging'],
   ['qq/', 'QQ', 'Messaging'],
   ['dingtalk', 'DingTalk', 'Messaging'],
-  ['discordbot', 'Discord', 'Messaging'],
   ['slack', 'Slack', 'Messaging'],
   ['snapchat/', 'Snapchat', 'Social'],
   ['instagram', 'Instagram', 'Social'],

@@ -1,16 +1,20 @@
 /** Every operation of the API, with the schemas that its route uses. A test holds this table against the routes. */
 import type * as v from 'valibot';
 import * as answers from '../../model/answers.ts';
+import { comparison } from '../../model/compare.ts';
 import { exportPreview, MEDIA_TYPES } from '../../model/export.ts';
 import { placesReport, settingsChange, settingsReport } from '../../model/place.ts';
 import { sessionRow, streamRow } from '../../model/rows.ts';
+import { sessionFacets, sessionPage, sparklines } from '../../model/session_list.ts';
 import type { ProblemStatus } from '../problem.ts';
+import { compareQuery } from '../routes/compare.ts';
 import { exportQuery } from '../routes/export.ts';
 import { cancelQuery, importQuery, sampleQuery } from '../routes/import.ts';
 import { metricQuery } from '../routes/metrics.ts';
 import { packetQuery } from '../routes/packets.ts';
 import { hostQuery } from '../routes/places.ts';
-import { sessionChange } from '../routes/sessions.ts';
+import { sessionChange, sessionQuery, sparklineQuery } from '../routes/sessions.ts';
+import { stateQuery } from '../routes/state.ts';
 import { streamQuery } from '../routes/streams.ts';
 import { talkerQuery } from '../routes/totals.ts';
 
@@ -59,7 +63,42 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'Counters and gauges for Prometheus',
     answer: ['text/plain'],
   },
-  { method: 'get', path: '/api/sessions', summary: 'All sessions', answer: answers.sessionsAnswer },
+  {
+    method: 'get',
+    path: '/api/sessions',
+    summary: 'One page of sessions',
+    query: sessionQuery,
+    answer: sessionPage,
+  },
+  {
+    method: 'get',
+    path: '/api/sessions/facets',
+    summary: 'What the list of sessions can be narrowed by',
+    answer: sessionFacets,
+  },
+  {
+    method: 'get',
+    path: '/api/sessions/sparklines',
+    summary: 'Small pictures of sessions',
+    query: sparklineQuery,
+    answer: sparklines,
+  },
+  {
+    method: 'get',
+    path: '/api/compare',
+    summary: 'What changed between two sessions, or two ranges of one',
+    query: compareQuery,
+    answer: comparison,
+    problems: [404, 409, 410],
+  },
+  {
+    method: 'get',
+    path: `${SESSION}/state`,
+    summary: 'What every panel showed at a moment',
+    query: stateQuery,
+    answer: answers.stateAnswer,
+    problems: [404, 409, 410],
+  },
   {
     method: 'post',
     path: '/api/sessions/import',
