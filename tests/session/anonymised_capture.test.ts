@@ -40,7 +40,6 @@ Deno.test('a stripped capture: times, lengths, ports and streams as before; chec
       'linktype_sll2.pcap',
       'linktype_null.pcap',
       'nanoseconds.pcapng',
-      'two_resolutions.pcapng',
     ]
   ) {
     const path = await stripped(file, folder);
