@@ -75,7 +75,10 @@ export async function tracesOf(path: string): Promise<Traces> {
   }
   return {
     addresses: [...addresses].filter(tells),
-    names: [...names].filter((name) => name.length >= MIN_NAME_CHARS && !name.startsWith('<')),
+    // "unknown" is tshark's own word for an interface without a name.
+    names: [...names].filter((name) =>
+      name !== 'unknown' && name.length >= MIN_NAME_CHARS && !name.startsWith('<')
+    ),
   };
 }
 
