@@ -4,9 +4,7 @@ import { parseArgs } from 'node:util';
 import { gigabytes, type Given, SWITCH, TEXT, wholeNumber } from './config_given.ts';
 import { HISTORY_FLAGS, HISTORY_USAGE, type HistoryConfig, historyConfig } from './config_history.ts';
 import { TapdeckError } from './model/errors.ts';
-
-export const EXPORT_FORMATS = ['pcapng', 'csv', 'json', 'sqlite'] as const;
-export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+import { EXPORT_FORMATS, type ExportFormat } from './model/export.ts';
 
 interface Places {
   /** The SQLite file. */
@@ -56,6 +54,8 @@ export interface ExportConfig extends Places {
   /** Undefined: standard output. */
   readonly out: string | undefined;
   readonly filter: string | undefined;
+  /** Replaces addresses and names; `key` makes two exports agree. */
+  readonly anonymise: { readonly key?: string } | undefined;
 }
 
 export type Config = StartConfig | ImportConfig | ExportConfig | HistoryConfig;
@@ -89,9 +89,11 @@ export const USAGE: Readonly<Record<Command, string>> = {
 `,
   export: `tapdeck export SESSION: write one session to a file
 
-  --format FORMAT    pcapng, csv, json or sqlite
-  --out FILE         otherwise standard output (sqlite needs a file)
+  --format FORMAT    pcapng, csv, json, html (a report for a browser) or sqlite
+  --out FILE         otherwise standard output (sqlite needs a file, and so does what is anonymised, but pcapng)
   --filter FILTER    Wireshark display filter; pcapng only
+  --anonymise        replaces addresses and names, and leaves out what packets carry
+  --anonymise-key K  the same key replaces them by the same in another export; a random one otherwise
   --db FILE          the history, a SQLite file (data/tapdeck.sqlite)
   --data DIR         where raw captures are kept (data)
 `,
@@ -121,7 +123,15 @@ const FLAGS = {
     json: SWITCH,
     'no-keep': SWITCH,
   },
-  export: { format: TEXT, out: TEXT, filter: TEXT, db: TEXT, data: TEXT },
+  export: {
+    format: TEXT,
+    out: TEXT,
+    filter: TEXT,
+    anonymise: SWITCH,
+    'anonymise-key': TEXT,
+    db: TEXT,
+    data: TEXT,
+  },
   ...HISTORY_FLAGS,
 } as const;
 
@@ -253,6 +263,10 @@ function importConfig(
   };
 }
 
+/** A shorter key can be found by trying. */
+const MIN_KEY_CHARS = 8;
+const MAX_KEY_CHARS = 200;
+
 function exportConfig(
   given: Given,
   places: Places,
@@ -273,6 +287,15 @@ function exportConfig(
   }
   const out = given.texts.get('out');
   if (format === 'sqlite' && out === undefined) faults.push('--format sqlite needs --out FILE');
+  const anonymise = given.switches.has('anonymise');
+  const key = given.texts.get('anonymise-key');
+  if (key !== undefined && !anonymise) faults.push('--anonymise-key goes with --anonymise');
+  if (key !== undefined && (key.length < MIN_KEY_CHARS || key.length > MAX_KEY_CHARS)) {
+    faults.push(`--anonymise-key has ${MIN_KEY_CHARS} to ${MAX_KEY_CHARS} characters`);
+  }
+  if (anonymise && format !== 'pcapng' && out === undefined) {
+    faults.push('--anonymise needs --out FILE: a copy of the session is made beside it');
+  }
   return {
     command: 'export',
     ...places,
@@ -280,6 +303,7 @@ function exportConfig(
     format: format ?? 'json',
     out: out === undefined ? undefined : at(out),
     filter,
+    anonymise: anonymise ? (key === undefined ? {} : { key }) : undefined,
   };
 }
 

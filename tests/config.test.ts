@@ -155,6 +155,7 @@ Deno.test('config: every flag of export', () => {
     format: 'pcapng',
     out: '/home/ann/x.pcapng',
     filter: '-w x',
+    anonymise: undefined,
   });
   const csv = parse('export', '1', '--format=csv');
   assert.ok(csv.command === 'export');
@@ -203,7 +204,7 @@ Deno.test('config: each fault by itself', () => {
     ['export', ['0', '--format', 'csv'], /number of one session/],
     ['export', ['one', '--format', 'csv'], /number of one session/],
     ['export', ['1', '2', '--format', 'csv'], /"2" is not expected here/],
-    ['export', ['1'], /^--format is one of pcapng, csv, json, sqlite/],
+    ['export', ['1'], /^--format is one of pcapng, csv, json, html, sqlite/],
     ['export', ['1', '--format', 'xml'], /^--format is one of/],
     ['export', ['1', '--format', 'csv', '--filter', 'tcp'], /use it with --format pcapng/],
     ['export', ['1', '--format', 'sqlite'], /needs --out FILE/],

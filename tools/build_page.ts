@@ -27,6 +27,7 @@ const SHEETS = [
   'inspect',
   'capture',
   'sessions',
+  'export',
   'places',
   'replay',
   'settings',

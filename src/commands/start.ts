@@ -6,6 +6,7 @@ import { sentence } from '../model/errors.ts';
 import { serve } from '../server/serve.ts';
 import { CaptureBudget } from '../session/capture_budget.ts';
 import { DiskGuard } from '../session/disk_space.ts';
+import { Exporter } from '../session/exporter.ts';
 import { HistoryKeeper } from '../session/keeper.ts';
 import { Comparer } from '../session/compare.ts';
 import { Importer } from '../session/importer.ts';
@@ -13,6 +14,7 @@ import { Inspector } from '../session/inspector.ts';
 import { Library } from '../session/library.ts';
 import { Recorder } from '../session/recorder.ts';
 import { recoverSessions } from '../session/recovery.ts';
+import { StorageWatch } from '../session/storage_figures.ts';
 import { RawCaptureRows } from '../store/raw_capture_rows.ts';
 import { openGeography } from './geography.ts';
 import { openPage } from './open_page.ts';
@@ -57,6 +59,8 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
   const library = new Library({ ...workshop, finder });
   const importer = new Importer({ ...workshop, finder, samplePath: `${around.root}/samples/sample.pcapng` });
   const inspector = new Inspector(workshop);
+  const folder = workshop.captures.folder;
+  const exporter = new Exporter({ db: config.db, captures: folder, scratch: folder });
   try {
     const server = serve(
       {
@@ -71,6 +75,8 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
         interfaces: { list: listInterfaces },
         places,
         settings,
+        exporter,
+        storage: new StorageWatch({ ...workshop, db: config.db }),
         comparer: new Comparer(workshop.store),
       },
       {

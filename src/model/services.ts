@@ -6,9 +6,11 @@ import type {
   ProtocolRow,
   RtpRow,
   SessionRow,
+  SessionState,
   StreamRow,
   TalkerRow,
 } from './rows.ts';
+import type { Exporter } from './export.ts';
 import type { SessionFacets, SessionPage, SessionQuery, Sparklines } from './session_list.ts';
 import type { SessionComparer } from './compare.ts';
 import type {
@@ -304,6 +306,18 @@ export interface Inspector {
   pcapng(sessionId: number, key: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
 }
 
+/** How much is stored. */
+export interface StorageFigures {
+  readonly sessions: Readonly<Record<SessionState, number>>;
+  /** With its log. */
+  readonly databaseBytes: number;
+  readonly rawCaptureBytes: number;
+}
+
+export interface StorageReader {
+  figures(): Promise<StorageFigures>;
+}
+
 export interface Services {
   readonly inspector: Inspector;
   readonly version: string;
@@ -317,5 +331,7 @@ export interface Services {
   readonly interfaces: InterfaceLister;
   readonly places: PlaceReader;
   readonly settings: SettingsService;
+  readonly exporter: Exporter;
+  readonly storage: StorageReader;
   readonly comparer: SessionComparer;
 }

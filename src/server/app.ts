@@ -6,14 +6,17 @@ import { guard } from './guard.ts';
 import { securityHeaders } from './headers.ts';
 import { type Log, logToStderr } from './log.ts';
 import { problem, problemFor } from './problem.ts';
+import { exportRoutes } from './routes/export.ts';
 import { compareRoutes } from './routes/compare.ts';
 import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/import.ts';
 import { inspectionRoutes } from './routes/inspection.ts';
 import { interfaceRoutes } from './routes/interfaces.ts';
 import { metricRoutes } from './routes/metrics.ts';
+import { openApiRoutes } from './routes/openapi.ts';
 import { packetRoutes } from './routes/packets.ts';
 import { placeRoutes } from './routes/places.ts';
+import { prometheusRoutes } from './routes/prometheus.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { stateRoutes } from './routes/state.ts';
@@ -48,6 +51,7 @@ export function createApp(services: Services, options: AppOptions): Hono {
       }),
   }));
   app.route('/api', healthRoutes(services));
+  app.route('/api', openApiRoutes(services));
   app.route('/api', interfaceRoutes(services));
   app.route('/api/sessions', importRoutes(services, hub, options.stopping));
   app.route('/api/sessions', sessionRoutes(services, hub));
@@ -57,9 +61,11 @@ export function createApp(services: Services, options: AppOptions): Hono {
   app.route('/api/sessions', metricRoutes(services));
   app.route('/api/sessions', totalRoutes(services));
   app.route('/api/sessions', placeRoutes(services));
+  app.route('/api/sessions', exportRoutes(services, options.stopping));
   app.route('/api/sessions', stateRoutes(services));
   app.route('/api', compareRoutes(services));
   app.route('/api/settings', settingsRoutes(services));
+  app.route('/', prometheusRoutes(services));
   app.get('/ws', (c) => hub.accept(c.req.raw));
   app.notFound((c) => staticFile(c, options.assetsDir));
   app.onError((error, c) =>

@@ -1,6 +1,6 @@
 /** Looks into the raw captures of stored sessions: packets, streams and display filters. */
 import { inspectPacket } from '../capture/inspect_packet.ts';
-import { pcapngOf } from '../capture/export_capture.ts';
+import { pcapngOf } from '../capture/chosen_records.ts';
 import { selectRecords } from '../capture/select_records.ts';
 import { TapdeckError } from '../model/errors.ts';
 import type { FollowPage, FollowQuery, PacketInspection, StreamFigures } from '../model/inspection.ts';

@@ -99,10 +99,12 @@ Deno.test('import and every export work in a linked folder with spaces and comma
   assert.deepEqual([result.session_id, result.source, result.state], [1, 'a, capture.pcapng', 'complete']);
   assert.ok(result.packets > 0);
 
-  for (const format of ['pcapng', 'csv', 'json', 'sqlite']) {
+  for (const format of ['pcapng', 'csv', 'json', 'html', 'sqlite']) {
     const out = `real, folder/out ${format}`;
     await run('export', '1', '--format', format, '--out', out, ...places);
     assert.ok((await Deno.stat(folder.at(out))).size > 0, format);
+    await run('export', '1', '--format', format, '--anonymise', '--out', `${out} anonymous`, ...places);
+    assert.ok((await Deno.stat(folder.at(`${out} anonymous`))).size > 0, format);
   }
   const csv = await run('export', '1', '--format', 'csv', ...places);
   assert.equal(csv.trimEnd().split('\r\n').length, result.packets + 1);

@@ -10,6 +10,7 @@ import {
   type SettingsChange,
   type SettingsReport,
 } from '../../src/model/place.ts';
+import type { ExportedFile, Exporter, ExportPreview, ExportRequest } from '../../src/model/export.ts';
 import type { CaptureInterface, CaptureRequest, CaptureState } from '../../src/model/wire.ts';
 import type {
   HostQuery,
@@ -445,6 +446,46 @@ export class FakeSettings implements SettingsService {
   }
 }
 
+/** Pieces of text without an end, unless told otherwise. */
+export class FakeExporter implements Exporter {
+  readonly asked: ExportRequest[] = [];
+  pieces = 3;
+  /** Thrown behind the last piece when set. */
+  failure: Error | undefined;
+  sent = 0;
+  /** Resolves when the reader went away. */
+  readonly cancelled = Promise.withResolvers<void>();
+
+  // deno-lint-ignore require-await -- what it throws must be a rejection
+  async export(request: ExportRequest): Promise<ExportedFile> {
+    exists(request.sessionId);
+    this.asked.push(request);
+    const bytes = new ReadableStream<Uint8Array<ArrayBuffer>>({
+      pull: (controller) => {
+        if (this.sent++ < this.pieces) controller.enqueue(new TextEncoder().encode('piece\n'.repeat(1000)));
+        else if (this.failure) controller.error(this.failure);
+        else controller.close();
+      },
+      cancel: () => this.cancelled.resolve(),
+    }, { highWaterMark: 0 });
+    return { name: 'tapdeck-7-Büro “1”.csv', mediaType: 'text/csv', bytes };
+  }
+  // deno-lint-ignore require-await -- as above
+  async preview({ sessionId, format, anonymise }: ExportRequest): Promise<ExportPreview> {
+    exists(sessionId);
+    return {
+      format,
+      file_name: 'tapdeck-7.csv',
+      anonymised: anonymise !== undefined,
+      packets: 2,
+      addresses: 2,
+      names: 1,
+      remains: ['Times'],
+      goes: [],
+    };
+  }
+}
+
 export class FakeServices implements Services {
   readonly version = '0.1.0-test';
   readonly catalogueVersion = () => '2';
@@ -457,5 +498,14 @@ export class FakeServices implements Services {
   readonly places = new FakePlaces();
   readonly replayer = new FakeReplayer();
   readonly settings = new FakeSettings();
+  readonly exporter = new FakeExporter();
+  readonly storage = {
+    figures: () =>
+      Promise.resolve({
+        sessions: { recording: 0, complete: 1, interrupted: 0, failed: 0 },
+        databaseBytes: 4096,
+        rawCaptureBytes: 24,
+      }),
+  };
   readonly comparer = new FakeComparer();
 }

@@ -3,7 +3,8 @@ import type { HostRecord } from '../../src/model/host.ts';
 import { type Label, STRENGTH, UNKNOWN_LABEL } from '../../src/model/label.ts';
 import type { PacketRecord } from '../../src/model/packet.ts';
 import { DEFAULT_SETTINGS } from '../../src/model/place.ts';
-import { copySession, openHistory } from '../../src/store/export.ts';
+import { copySession } from '../../src/store/copy_session.ts';
+import { openHistory } from '../../src/store/export.ts';
 import { hostTraffic } from '../../src/store/host_queries.ts';
 import { streams } from '../../src/store/queries.ts';
 import { Store } from '../../src/store/store.ts';
@@ -166,7 +167,7 @@ Deno.test('hosts: a session that is copied takes its hosts along, and no others'
   const id = storeSession(t.store, records.slice(0, 2));
   t.store.hosts.write([placed('45.10.0.1'), placed('99.1.1.1')]);
   const to = t.folder.at('copy.sqlite');
-  copySession(t.path, id, to);
+  await copySession(t.path, id, to);
   using copy = openHistory(to);
   assert.equal(copy.session(id).sessionId, id);
   const store = new Store(to);

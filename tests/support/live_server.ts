@@ -5,12 +5,14 @@ import { openWorkshop, type Workshop } from '../../src/commands/workshop.ts';
 import type { SessionRow } from '../../src/model/rows.ts';
 import { type RunningServer, serve, type ServeOptions } from '../../src/server/serve.ts';
 import { CaptureBudget } from '../../src/session/capture_budget.ts';
+import { Exporter } from '../../src/session/exporter.ts';
 import { HistoryKeeper } from '../../src/session/keeper.ts';
 import { Comparer } from '../../src/session/compare.ts';
 import { Importer } from '../../src/session/importer.ts';
 import { Inspector } from '../../src/session/inspector.ts';
 import { Library } from '../../src/session/library.ts';
 import { Recorder } from '../../src/session/recorder.ts';
+import { StorageWatch } from '../../src/session/storage_figures.ts';
 import { RawCaptureRows } from '../../src/store/raw_capture_rows.ts';
 import { buildPage } from '../../tools/build_page.ts';
 import { Page as WireClient } from '../server/harness.ts';
@@ -59,6 +61,12 @@ export class LiveServer implements AsyncDisposable {
       interfaces: { list: listInterfaces },
       places,
       settings,
+      exporter: new Exporter({
+        db: folder.at('tapdeck.sqlite'),
+        captures: workshop.captures.folder,
+        scratch: workshop.captures.folder,
+      }),
+      storage: new StorageWatch({ ...workshop, db: folder.at('tapdeck.sqlite') }),
       comparer: new Comparer(workshop.store),
     }, {
       hostname: '127.0.0.1',

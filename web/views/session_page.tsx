@@ -15,6 +15,7 @@ import { createSession, type SessionModel } from '../models/session.ts';
 import { AppsPanel, type Pick, TalkersPanel } from './composition_panels.tsx';
 import { CatalogueLine } from './catalogue.tsx';
 import { Directions } from './directions.tsx';
+import { ExportMenu } from './export_menu.tsx';
 import { FilterBar, STREAMS_ID } from './filter_bar.tsx';
 import { HeadlineStrip } from './headline_strip.tsx';
 import { HealthPanel } from './health_panel.tsx';
@@ -96,6 +97,7 @@ function SessionView({ model, filter, atUs, packet }: SessionViewProps) {
           onMoved={onDerived}
         />
         <CatalogueLine session={session} onLabelled={onDerived} />
+        <ExportMenu session={session} />
       </SessionHead>
       {failure}
       <SessionPanels model={model} filter={filter} atUs={atUs} packet={packet} />

@@ -7,7 +7,7 @@ import { moment, readQuery, wholeNumber } from '../validate.ts';
 
 const session = wholeNumber(1, Number.MAX_SAFE_INTEGER);
 
-const compareQuery = v.strictObject({
+export const compareQuery = v.strictObject({
   a: session,
   b: session,
   align: v.optional(

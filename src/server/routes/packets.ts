@@ -4,7 +4,7 @@ import { parseStreamKey } from '../../model/stream.ts';
 import type { Services } from '../../model/services.ts';
 import { moment, readQuery, sessionIdOf, shortText, wholeNumber } from '../validate.ts';
 
-const packetQuery = v.strictObject({
+export const packetQuery = v.strictObject({
   cursor: v.exactOptional(wholeNumber(0, Number.MAX_SAFE_INTEGER)),
   limit: v.optional(wholeNumber(1, 1000), '200'),
   app: v.exactOptional(shortText(200)),

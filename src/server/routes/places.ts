@@ -7,7 +7,7 @@ import { moment, readQuery, sessionIdOf, shortText, wholeNumber } from '../valid
 
 const COLUMNS = new Set(Object.keys(sessionHostRow.entries));
 
-const hostQuery = v.strictObject({
+export const hostQuery = v.strictObject({
   offset: v.optional(wholeNumber(0, 1_000_000_000), '0'),
   limit: v.optional(wholeNumber(1, 1000), '200'),
   sort: v.optional(

@@ -20,7 +20,7 @@ import {
 /** A note of the greatest length, every character escaped, fits. */
 const MAX_BODY_BYTES = 256 * 1024;
 
-const sessionChange = v.strictObject({
+export const sessionChange = v.strictObject({
   name: v.exactOptional(v.pipe(v.string(), v.maxLength(200))),
   note: v.exactOptional(v.pipe(v.string(), v.maxLength(20_000))),
   tags: v.exactOptional(
@@ -32,7 +32,7 @@ const sessionChange = v.strictObject({
 
 const SORTS = new Set<string>(SESSION_SORTS);
 
-const sessionQuery = v.strictObject({
+export const sessionQuery = v.strictObject({
   q: v.exactOptional(shortText(200)),
   from_us: v.exactOptional(moment),
   to_us: v.exactOptional(moment),
@@ -58,7 +58,7 @@ const sessionQuery = v.strictObject({
   cursor: v.exactOptional(shortText(2000)),
 });
 
-const sparklineQuery = v.strictObject({
+export const sparklineQuery = v.strictObject({
   ids: v.pipe(
     v.string(),
     v.regex(/^[1-9]\d{0,14}(,[1-9]\d{0,14})*$/, 'must be numbers of sessions, separated by commas'),

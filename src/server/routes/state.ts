@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { Services } from '../../model/services.ts';
 import { moment, readQuery, sessionIdOf } from '../validate.ts';
 
-const stateQuery = v.strictObject({ at_us: moment });
+export const stateQuery = v.strictObject({ at_us: moment });
 
 /** `GET /:id/state?at_us=`: what the live page showed at that moment of packet time. */
 export function stateRoutes({ replayer }: Services): Hono {

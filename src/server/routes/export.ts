@@ -1,0 +1,47 @@
+import { Hono } from 'hono';
+import * as v from 'valibot';
+import { EXPORT_FORMATS, type ExportRequest } from '../../model/export.ts';
+import type { Services } from '../../model/services.ts';
+import { readQuery, sessionIdOf, shortText } from '../validate.ts';
+
+export const exportQuery = v.strictObject({
+  format: v.picklist(EXPORT_FORMATS),
+  display_filter: v.exactOptional(shortText(4096)),
+  anonymise: v.exactOptional(v.picklist(['0', '1'])),
+});
+
+/**
+ * `GET /:id/export`: the session as a file, streamed. What can be refused is refused before the first byte; a failure
+ * after it breaks the connection, so that half a file is never taken for a whole one. `GET /:id/export/preview`: what
+ * the same request would hold. A key for anonymising is for the command line: in an address it would be kept by others.
+ */
+export function exportRoutes({ exporter }: Services, stopping?: AbortSignal): Hono {
+  const requestOf = (sessionId: number, query: v.InferOutput<typeof exportQuery>): ExportRequest => ({
+    sessionId,
+    format: query.format,
+    ...(query.display_filter === undefined ? {} : { displayFilter: query.display_filter }),
+    ...(query.anonymise === '1' ? { anonymise: {} } : {}),
+  });
+  return new Hono()
+    .get('/:id/export', async (c) => {
+      const request = requestOf(sessionIdOf(c), readQuery(c, exportQuery));
+      const signal = AbortSignal.any([c.req.raw.signal, ...(stopping ? [stopping] : [])]);
+      const file = await exporter.export(request, signal);
+      return c.body(file.bytes, 200, {
+        'content-type': file.mediaType,
+        'content-disposition': attachment(file.name),
+      });
+    })
+    .get('/:id/export/preview', async (c) => {
+      const request = requestOf(sessionIdOf(c), readQuery(c, exportQuery));
+      return c.json(await exporter.preview(request));
+    });
+}
+
+/** RFC 6266; the name beyond ASCII as in RFC 8187. */
+export function attachment(name: string): string {
+  const plain = name.normalize('NFKD').replaceAll(/[^A-Za-z0-9._-]/g, '_');
+  const encoded = encodeURIComponent(name.toWellFormed())
+    .replaceAll(/['()*!]/g, (each) => `%${each.charCodeAt(0).toString(16).toUpperCase()}`);
+  return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
+}
