@@ -51,7 +51,7 @@ export async function openGeography(store: Store, options: GeographyOptions): Pr
     ...fetch,
   });
   await settings.begin();
-  const places = new Places({ store, finder, attributions: () => settings.attributions() });
+  const places = new Places({ store, finder });
   return {
     finder,
     places,

@@ -31,7 +31,7 @@ export interface HostRecord extends HostRow {
   readonly hostname_strength: number;
   /** Nobody need be asked any more: its place is known, or it has none. */
   readonly settled: boolean;
-  /** Sources that did not know its place. */
+  /** Sources that were asked about it. */
   readonly asked_of: readonly string[];
   /** Clock time when one of them was asked last. */
   readonly asked_us: number | null;
@@ -51,6 +51,8 @@ export interface HostTraffic {
   readonly bytes_out: number;
   /** Undefined while it was not looked up, and for what is no host. */
   readonly host: HostRow | undefined;
+  /** Sources that were asked about the host. */
+  readonly asked_of: readonly string[];
 }
 
 /** A name that a capture gave a host. */

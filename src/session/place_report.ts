@@ -1,4 +1,5 @@
 /** What the hosts of a session add up to: by host, by place, by country, by network. */
+import { attributionsOf } from '../geo/attributions.ts';
 import { scopeOf } from '../geo/scope.ts';
 import { type HostTraffic, placeId } from '../model/host.ts';
 import type { CountryRow, NetworkRow, PlaceRow, PlacesReport, SessionHostRow } from '../model/place.ts';
@@ -118,7 +119,7 @@ function grouped<Row extends Mutable<Traffic> & { hosts: number }>(
 }
 
 /** Everything but what only the moment knows. */
-export function placesReport(session: SessionHosts): Omit<PlacesReport, 'pending' | 'attributions'> {
+export function placesReport(session: SessionHosts): Omit<PlacesReport, 'pending'> {
   const all = places(session);
   const isPublic = session.hosts.filter(({ scope }) => scope === 'public');
   const countries = grouped<CountryRow>(
@@ -142,5 +143,6 @@ export function placesReport(session: SessionHosts): Omit<PlacesReport, 'pending
     networks: networks.slice(0, MAX_NETWORKS),
     unlocated: rest(isPublic.filter(({ latitude }) => latitude === null)),
     not_public: rest(session.hosts.filter(({ scope }) => scope !== 'public')),
+    attributions: attributionsOf(session.apps),
   };
 }

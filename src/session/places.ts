@@ -36,8 +36,6 @@ interface Kept {
 export interface PlacesParts {
   readonly store: Store;
   readonly finder: HostFinder;
-  /** Who is to be named for what was found; asked for each report. */
-  readonly attributions: () => PlacesReport['attributions'];
 }
 
 export class Places implements PlaceReader {
@@ -60,8 +58,7 @@ export class Places implements PlaceReader {
   // deno-lint-ignore require-await -- as above
   async places(sessionId: number): Promise<PlacesReport> {
     const { report } = this.#of(sessionId);
-    const { finder, attributions } = this.#parts;
-    return { ...report, pending: finder.pending, attributions: attributions() };
+    return { ...report, pending: this.#parts.finder.pending };
   }
 
   /** All places of a session that is being recorded, and when they were worked out. */

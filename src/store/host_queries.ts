@@ -2,7 +2,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import { type HostName, type HostTraffic, parsePlaceId } from '../model/host.ts';
-import { type HostRow, hostRow } from '../model/place.ts';
+import { hostRow } from '../model/place.ts';
+import { storedSources } from './stored_sources.ts';
 
 /**
  * One row for each host of a stream (direction_to_server: 0 in, 1 out, 2 local, 3 transit). Between here and elsewhere
@@ -32,24 +33,30 @@ const SUMS_OF_HOSTS = `
     sum(bytes) as bytes, sum(bytes_in) as bytes_in, sum(bytes_out) as bytes_out
   from (${HOSTS_OF_STREAMS}) group by host_id * 4294967296 + app_id`;
 
+type Known = Pick<HostTraffic, 'host' | 'asked_of'>;
+const UNKNOWN: Known = { host: undefined, asked_of: [] };
+
 /** What each application carried to each host of the session, with what is known of the host. */
 export function hostTraffic(db: DatabaseSync, sessionId: number): HostTraffic[] {
   // A host has several applications and an application many hosts: each is read once.
   const text = db.prepare('select text from texts where text_id = ?');
   const known = db.prepare(
-    `select ${Object.keys(hostRow.entries).join(', ')} from hosts where address = ?`,
+    `select ${Object.keys(hostRow.entries).join(', ')}, asked_of from hosts where address = ?`,
   );
   const texts = new Map<number, string>();
-  const hosts = new Map<string, HostRow | undefined>();
+  const hosts = new Map<string, Known>();
   const textOf = (id: number): string => {
     const found = texts.get(id) ?? String(text.get(id)?.['text']);
     texts.set(id, found);
     return found;
   };
-  const hostOf = (address: string): HostRow | undefined => {
-    if (hosts.has(address)) return hosts.get(address);
+  const hostOf = (address: string): Known => {
+    const before = hosts.get(address);
+    if (before) return before;
     const row = known.get(address);
-    const found = row && v.parse(hostRow, row);
+    const found = row
+      ? { host: v.parse(hostRow, row), asked_of: v.parse(storedSources, row['asked_of']) }
+      : UNKNOWN;
     hosts.set(address, found);
     return found;
   };
@@ -64,7 +71,7 @@ export function hostTraffic(db: DatabaseSync, sessionId: number): HostTraffic[] 
       bytes: Number(row['bytes']),
       bytes_in: Number(row['bytes_in']),
       bytes_out: Number(row['bytes_out']),
-      host: hostOf(address),
+      ...hostOf(address),
     };
   });
 }

@@ -5,6 +5,7 @@ import type { HostRecord } from '../model/host.ts';
 import { type HostRow, hostRow } from '../model/place.ts';
 import { RowInserter } from './row_inserter.ts';
 import { storedFlag } from './stored_flag.ts';
+import { BETWEEN_SOURCES, storedSources } from './stored_sources.ts';
 
 const COLUMNS = [
   ...Object.keys(hostRow.entries) as (keyof HostRow)[],
@@ -15,8 +16,6 @@ const COLUMNS = [
   'name_asked_us',
 ] as const satisfies readonly (keyof HostRecord)[];
 
-const BETWEEN_SOURCES = '; ';
-
 /** Addresses that one query asks for. */
 const ASKED_AT_ONCE = 100;
 
@@ -24,10 +23,7 @@ const storedHost = v.object({
   ...hostRow.entries,
   hostname_strength: v.number(),
   settled: storedFlag,
-  asked_of: v.pipe(
-    v.string(),
-    v.transform((text) => text === '' ? [] : text.split(BETWEEN_SOURCES)),
-  ),
+  asked_of: storedSources,
   asked_us: v.nullable(v.number()),
   name_asked_us: v.nullable(v.number()),
 });

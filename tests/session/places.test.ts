@@ -22,10 +22,10 @@ async function opened() {
   const atlas = new Atlas();
   atlas.use(await new OfflineDatabases(folder.at('geo')).find());
   const finder = new HostFinder({ rows: store.hosts, namesOf: (id) => store.hostNames(id), atlas });
-  const attributions = [{ name: 'a', text: 'b', url: 'https://c.example' }];
-  const places = new Places({ store, finder, attributions: () => attributions });
+  const places = new Places({ store, finder });
   return {
     store,
+    atlas,
     finder,
     places,
     async [Symbol.asyncDispose]() {
@@ -97,7 +97,11 @@ Deno.test('places: hosts that share coordinates are one place, with the largest 
   ]);
   assert.deepEqual(report.unlocated, { hosts: 3, bytes: 540 });
   assert.deepEqual(report.not_public, { hosts: 2, bytes: 240 });
-  assert.deepEqual([report.places_left_out, report.attributions.length], [0, 1]);
+  assert.deepEqual([report.places_left_out, report.attributions.map(({ name }) => name)], [0, [
+    'DB-IP',
+    'RouteViews',
+    'NRO',
+  ]]);
 });
 
 Deno.test('places: hosts are sorted, searched, filtered and paged', async () => {
@@ -119,6 +123,27 @@ Deno.test('places: hosts are sorted, searched, filtered and paged', async () => 
   assert.deepEqual((await ask({ sort: 'city' }))[0]?.slice(0, 2), ['46.10.0.1', '45.10.0.2']);
   await assert.rejects(t.places.hosts(id, { offset: 0, limit: 1, sort: 'constructor' }), /cannot be sorted/);
   await assert.rejects(t.places.places(99), /There is no session 99/);
+});
+
+Deno.test('places: those are named who told, neither who could have nor who is in use', async () => {
+  await using t = await opened();
+  const names = async (id: number) => (await t.places.places(id)).attributions.map(({ name }) => name);
+  const known = storeSession(t.store, visit(0, '45.10.0.1', 100));
+  await t.finder.complete(known);
+  const unknown = storeSession(t.store, visit(0, '99.1.1.1', 100));
+  await t.finder.complete(unknown);
+  t.atlas.use([]);
+  assert.deepEqual(
+    await names(known),
+    ['DB-IP', 'RouteViews', 'NRO'],
+    'the files are gone, their data is shown',
+  );
+  assert.deepEqual(await names(unknown), []);
+  const [host] = t.store.hosts.find(['99.1.1.1']).values();
+  assert.ok(host);
+  t.store.hosts.write([{ ...host, organisation: 'Some Net', asked_of: [...host.asked_of, 'ip-api.com'] }]);
+  const later = storeSession(t.store, visit(0, '99.1.1.1', 100));
+  assert.ok((await names(later)).includes('ip-api.com'), 'the owner is from there');
 });
 
 Deno.test('places: opening a session that was stored before anybody looked fills its hosts in', async () => {
