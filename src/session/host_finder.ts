@@ -80,6 +80,8 @@ export class HostFinder {
   #work: Promise<void> = Promise.resolve();
   #pruning: Promise<void> = Promise.resolve();
   #underWay = 0;
+  /** Hosts in later pages of a pass over all of them. */
+  #ahead = 0;
   /** Somebody had too much to do: asked again when that is done. */
   #turnedAway = false;
   #lastProblem: string | undefined;
@@ -95,7 +97,8 @@ export class HostFinder {
   /** Addresses that are being looked up. */
   get pending(): number {
     const { online, reverse } = this.#parts;
-    return this.#waiting.size + this.#underWay + (online?.pending ?? 0) + (reverse?.pending ?? 0);
+    return this.#waiting.size + this.#underWay + this.#ahead + (online?.pending ?? 0) +
+      (reverse?.pending ?? 0);
   }
 
   /** Takes the hosts of streams that were stored; returns at once. */
@@ -127,10 +130,13 @@ export class HostFinder {
     this.#done.clear();
     return this.#queue(async () => {
       const { rows, reverse } = this.#parts;
-      await this.#pages((after) => rows.unsettled(after, TURN_ADDRESSES));
+      await this.#pages(rows.countUnsettled(), (after) => rows.unsettled(after, TURN_ADDRESSES));
       if (reverse?.enabled) {
         const beforeUs = nowUs() - NEGATIVE_AGE_US;
-        await this.#pages((after) => rows.unnamed(beforeUs, after, TURN_ADDRESSES));
+        await this.#pages(
+          rows.countUnnamed(beforeUs),
+          (after) => rows.unnamed(beforeUs, after, TURN_ADDRESSES),
+        );
       }
     });
   }
@@ -200,13 +206,21 @@ export class HostFinder {
     }
   }
 
-  async #pages(page: (after: string) => HostRecord[]): Promise<void> {
-    for (let after = '';;) {
-      const hosts = page(after);
-      const last = hosts.at(-1);
-      if (!last) return;
-      await this.#resolveAll(hosts.map(({ address }) => [address, undefined]));
-      after = last.address;
+  /** @param count how many there are at the start: who watches `pending` must not see it at 0 between two pages */
+  async #pages(count: number, page: (after: string) => HostRecord[]): Promise<void> {
+    this.#ahead = count;
+    try {
+      for (let after = '';;) {
+        const hosts = page(after);
+        const last = hosts.at(-1);
+        if (!last || this.#closed) return;
+        // Hosts that came meanwhile are not in the count: the last page alone may leave nothing ahead.
+        this.#ahead = Math.max(hosts.length < TURN_ADDRESSES ? 0 : 1, this.#ahead - hosts.length);
+        await this.#resolveAll(hosts.map(({ address }) => [address, undefined]));
+        after = last.address;
+      }
+    } finally {
+      this.#ahead = 0;
     }
   }
 

@@ -16,6 +16,8 @@ const COLUMNS = [
   'name_asked_us',
 ] as const satisfies readonly (keyof HostRecord)[];
 
+const UNNAMED = `hostname is null and scope = 'public' and coalesce(name_asked_us, 0) < ?`;
+
 /** Addresses that one query asks for. */
 const ASKED_AT_ONCE = 100;
 
@@ -77,11 +79,20 @@ export class HostRows {
     ).all(after, limit).map((row) => v.parse(storedHost, row));
   }
 
+  countUnsettled(): number {
+    return Number(this.#db.prepare('select count(*) as n from hosts where settled = 0').get()?.['n']);
+  }
+
+  /** How many there are of `unnamed`. */
+  countUnnamed(beforeUs: number): number {
+    return Number(this.#db.prepare(`select count(*) as n from hosts where ${UNNAMED}`).get(beforeUs)?.['n']);
+  }
+
   /** Public hosts without a name that reverse DNS was not asked for since `beforeUs`. */
   unnamed(beforeUs: number, after: string, limit: number): HostRecord[] {
     return this.#db.prepare(
       `select ${COLUMNS.join(', ')} from hosts
-       where hostname is null and scope = 'public' and coalesce(name_asked_us, 0) < ? and address > ?
+       where ${UNNAMED} and address > ?
        order by address limit ?`,
     ).all(beforeUs, after, limit).map((row) => v.parse(storedHost, row));
   }

@@ -8,6 +8,7 @@ import type { HostRecord, Located } from '../../src/model/host.ts';
 import { type Label, STRENGTH, UNKNOWN_LABEL } from '../../src/model/label.ts';
 import type { Direction } from '../../src/model/packet.ts';
 import { HostFinder } from '../../src/session/host_finder.ts';
+import { hostOf } from '../../src/session/host_record.ts';
 import { Store } from '../../src/store/store.ts';
 import { writeDatabaseSet } from '../support/database_set.ts';
 import { found, headers, IpApiServer } from '../support/ip_api_server.ts';
@@ -189,6 +190,29 @@ Deno.test('finder: what nobody knew is asked again once databases are there, and
   bench.finder.note([stream('45.10.0.1'), stream('99.1.1.1')]);
   await bench.finder.settled();
   assert.equal(bench.store.hosts.version, version, 'nothing was written');
+});
+
+Deno.test('finder: what is pending stays above nothing until every page of hosts was gone through', async () => {
+  await using bench = await Bench.open();
+  const addresses = Array.from({ length: 950 }, (_, i) => `45.10.${i >> 8}.${i % 256}`);
+  bench.store.hosts.write(addresses.map((address) => hostOf(address, 'public')));
+  let last: number | undefined;
+  const pass = bench.useDatabases().then(() => last = bench.store.hosts.version);
+  // Looked at between two pages and within them: at whatever moment others have their turn.
+  const seen: [pending: number, version: number][] = [];
+  for (let i = 0; last === undefined; i++) {
+    seen.push([bench.finder.pending, bench.store.hosts.version]);
+    if (i % 2 === 0) await new Promise((resolve) => setTimeout(resolve, 0));
+    else await Promise.resolve();
+  }
+  await pass;
+  const first = seen[0]?.[1] ?? 0;
+  const during = seen.filter(([, version]) => version > first && version < (last ?? 0));
+  assert.ok(during.length > 3);
+  assert.deepEqual(during.filter(([pending]) => pending === 0), []);
+  assert.ok(Math.max(...seen.map(([pending]) => pending)) >= 700);
+  assert.equal(bench.finder.pending, 0);
+  assert.equal(bench.host(addresses.at(-1) ?? '')?.city, 'Oslo');
 });
 
 Deno.test('finder: ip-api.com is asked last, only when it is on, and a negative answer holds for a week', async () => {
