@@ -55,6 +55,11 @@ export interface HostTraffic {
   readonly asked_of: readonly string[];
 }
 
+/** What two hosts of a session carried between each other. */
+export interface PairTraffic extends Omit<HostTraffic, 'app' | 'category' | 'host' | 'asked_of'> {
+  readonly other: string;
+}
+
 /** A name that a capture gave a host. */
 export interface HostName {
   readonly text: string;
@@ -69,11 +74,4 @@ export function coordinate(degrees: number): number {
 
 export function placeId(latitude: number, longitude: number): string {
   return `${coordinate(latitude)},${coordinate(longitude)}`;
-}
-
-/** The coordinates that a place_id stands for. */
-export function parsePlaceId(id: string): { latitude: number; longitude: number } | undefined {
-  const [latitude = NaN, longitude = NaN, ...more] = id.split(',').map(Number);
-  if (more.length > 0 || !(Math.abs(latitude) <= 90) || !(Math.abs(longitude) <= 180)) return undefined;
-  return { latitude, longitude };
 }

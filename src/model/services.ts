@@ -31,7 +31,18 @@ export interface PacketQuery {
   readonly q?: string;
 }
 
-export interface StreamQuery {
+/** What narrows hosts, each field further. */
+export interface PlaceFilter {
+  /** A `place_id`. */
+  readonly place?: string;
+  /** ISO 3166-1 alpha-2; empty: of no known country. */
+  readonly country?: string;
+  /** 0: of no known network. */
+  readonly asn?: number;
+}
+
+/** A filter on place, country or network means streams that a host which passes it has part in. */
+export interface StreamQuery extends PlaceFilter {
   readonly offset: number;
   /** 1 to 1000. */
   readonly limit: number;
@@ -39,10 +50,6 @@ export interface StreamQuery {
   readonly sort: string;
   readonly app?: string;
   readonly host?: string;
-  /** As in HostQuery: streams with an end there. */
-  readonly place?: string;
-  readonly country?: string;
-  readonly asn?: number;
 }
 
 /** Stored sessions. Every method throws TapdeckError('not_found') for a session that does not exist. */
@@ -185,7 +192,7 @@ export interface InterfaceLister {
   list(): Promise<{ interfaces: CaptureInterface[]; problem: string | null }>;
 }
 
-export interface HostQuery {
+export interface HostQuery extends PlaceFilter {
   readonly offset: number;
   /** 1 to 1000. */
   readonly limit: number;
@@ -193,12 +200,6 @@ export interface HostQuery {
   readonly sort: string;
   /** Text in address, name, city, country or organisation, without case. */
   readonly q?: string;
-  /** A `place_id`. */
-  readonly place?: string;
-  /** ISO 3166-1 alpha-2; empty: of no known country. */
-  readonly country?: string;
-  /** 0: of no known network. */
-  readonly asn?: number;
 }
 
 /** Where a session's traffic goes. `not_found` for a session that does not exist. */

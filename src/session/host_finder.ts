@@ -3,12 +3,13 @@
  * then, where the user allowed it, from others. It never makes the pipeline wait.
  */
 import type { Atlas } from '../geo/atlas.ts';
-import { scoped } from '../geo/scope.ts';
+import { scoped, scopeOf } from '../geo/scope.ts';
 import { sentence } from '../model/errors.ts';
 import type { HostName, HostRecord, Located } from '../model/host.ts';
 import type { Label } from '../model/label.ts';
 import type { StreamState } from '../model/metric.ts';
 import type { HostRows } from '../store/host_rows.ts';
+import type { OwnAddresses } from './own_addresses.ts';
 import { answered, hostOf, located, named, nameFromReverse } from './host_record.ts';
 
 /** New addresses wait so long for company: one transaction for all of them. */
@@ -46,6 +47,8 @@ export interface HostFinderParts {
   /** Every host of a session, with the best name that its streams gave it. */
   readonly namesOf: (sessionId: number) => ReadonlyMap<string, HostName | undefined>;
   readonly atlas: Atlas;
+  /** What is here, and so is never sent to anybody; left out: nothing is. */
+  readonly own?: OwnAddresses;
   /** Who is asked for places, and for names, beyond this machine; left out: nobody. */
   readonly online?: RemoteSource<Partial<Located>> & { readonly id: string };
   readonly reverse?: RemoteSource<string>;
@@ -54,16 +57,19 @@ export interface HostFinderParts {
   readonly onProblem?: (sentence: string) => void;
 }
 
-/** The remote end of a stream, or both where neither or each is here; a name is the server's. */
+/** The remote end of a stream, or both where neither or each is here; a name is the server's. What is here has no place. */
 export function hostsOf(stream: StreamState): [address: string, name: HostName | undefined][] {
   const name = nameOf(stream.label);
+  const both: ReturnType<typeof hostsOf> = [[stream.server, name], [stream.client, undefined]];
   switch (stream.directionToServer) {
     case 'out':
       return [[stream.server, name]];
     case 'in':
       return [[stream.client, undefined]];
-    default:
-      return [[stream.server, name], [stream.client, undefined]];
+    case 'local':
+      return both.filter(([address]) => scopeOf(address) !== 'public');
+    case 'transit':
+      return both;
   }
 }
 
@@ -112,7 +118,11 @@ export class HostFinder {
   /** Every host of a stored session; settles when what this machine knows of them is stored. */
   complete(sessionId: number): Promise<void> {
     return this.#queue(async () => {
-      await this.#resolveAll([...this.#parts.namesOf(sessionId)]);
+      const here = this.#parts.own?.of(sessionId);
+      const hosts = [...this.#parts.namesOf(sessionId)];
+      await this.#resolveAll(
+        here ? hosts.filter(([address]) => scopeOf(address) !== 'public' || !here(address)) : hosts,
+      );
       if (!this.#closed) this.#parts.rows.sessionFilled(sessionId);
     });
   }
@@ -242,6 +252,7 @@ export class HostFinder {
     const { rows, atlas } = this.#parts;
     const known = rows.find(hosts.map(([address]) => address));
     const changed: HostRecord[] = [];
+    const isOwn = this.#parts.own?.ofAny();
     for (const [address, name] of hosts) {
       const found = scoped(address);
       if (!found) {
@@ -249,21 +260,22 @@ export class HostFinder {
         continue; // a MAC address, or nothing: no host
       }
       const before = known.get(address);
-      let host = named(before ?? hostOf(address, found.scope), name);
+      // 10.0.0.1 is somebody else in every network: its names stay with the sessions that gave them.
+      const isPublic = found.scope === 'public';
+      let host = named(before ?? hostOf(address, found.scope), isPublic ? name : undefined);
       const old = host.asked_us !== null && host.asked_us < nowUs() - NEGATIVE_AGE_US;
       if (!host.settled && (before === undefined || old || atlas.hasMore(host.asked_of))) {
         host = located(host, await atlas.locate(found.address), nowUs());
       }
       if (host !== before) changed.push(host);
-      this.#remember(address, host.hostname_strength);
-      this.#askOthers(host, old);
+      this.#remember(address, isPublic ? host.hostname_strength : Infinity);
+      if (isPublic && !isOwn?.(address)) this.#askOthers(host, old);
     }
     rows.write(changed);
   }
 
   #askOthers(host: HostRecord, old: boolean): void {
     const { online, reverse } = this.#parts;
-    if (host.scope !== 'public') return;
     if (online?.enabled && !host.settled && (old || !host.asked_of.includes(online.id))) {
       this.#turnedAway = !online.ask(host.address) || this.#turnedAway;
     }
