@@ -39,6 +39,8 @@ export interface PlaceFilter {
   readonly country?: string;
   /** 0: of no known network. */
   readonly asn?: number;
+  /** Owner of a network whose number is not known, exactly: one with a number is asked for by that. */
+  readonly organisation?: string;
 }
 
 /** A filter on place, country or network means streams that a host which passes it has part in. */

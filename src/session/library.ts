@@ -39,7 +39,12 @@ export interface LibraryParts {
   readonly places?: Pick<Places, 'addresses'>;
 }
 
-const PLACE_KEYS = ['place', 'country', 'asn'] as const satisfies readonly (keyof PlaceFilter)[];
+const PLACE_KEYS = [
+  'place',
+  'country',
+  'asn',
+  'organisation',
+] as const satisfies readonly (keyof PlaceFilter)[];
 
 /** Answers come as promises: the queries may move to another thread without anyone noticing. */
 export class Library implements SessionReader, SessionEditor {

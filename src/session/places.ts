@@ -123,7 +123,7 @@ export class Places implements PlaceReader {
 }
 
 function filterOf(
-  { q, place, country, asn }: PlaceFilter & Pick<HostQuery, 'q'>,
+  { q, place, country, asn, organisation }: PlaceFilter & Pick<HostQuery, 'q'>,
 ): (host: SessionHostRow) => boolean {
   const text = q?.toLowerCase();
   return (host) => {
@@ -137,6 +137,7 @@ function filterOf(
       return false;
     }
     if (asn && host.asn !== asn) return false;
+    if (organisation !== undefined && (host.asn !== null || host.organisation !== organisation)) return false;
     if (text === undefined) return true;
     return [host.address, host.hostname, host.city, host.country, host.organisation]
       .some((each) => each?.toLowerCase().includes(text));

@@ -154,6 +154,9 @@ Deno.test('places: those are named who told, neither who could have nor who is i
   assert.ok((await names(later)).includes('ip-api.com'), 'the owner is from there');
 });
 
+/** Of a network that the built-in table knows by its owner's name alone. */
+const AKAMAI = '23.32.0.1';
+
 /** One packet of a conversation of its own between two, named as `names` has it. */
 const passing = (number: number, client: string, server: string) =>
   sent('client', conversation(number, { client, server }), { length: 100, tcpFlags: 2 });
@@ -172,6 +175,8 @@ Deno.test('places: a list says as many streams as there are behind a click on it
     passing(7, '99.1.1.1', '99.1.1.2'),
     passing(8, mine, '10.0.0.1'),
     passing(9, mine, '47.10.0.1'),
+    passing(10, mine, AKAMAI),
+    passing(11, AKAMAI, mine),
   ], { session: { locality: { kind: 'own', addresses: ['45.10.9.0/24'] } } });
   // By another session they are known: that they are here is for each session to say.
   const other = storeSession(t.store, visit(0, mine, 100));
@@ -189,9 +194,11 @@ Deno.test('places: a list says as many streams as there are behind a click on it
   for (const { country_code, streams: n } of report.countries) {
     assert.equal(await streams({ country: country_code ?? '' }), n, `${country_code}`);
   }
-  for (const { asn, streams: n } of report.networks) {
-    assert.equal(await streams({ asn: asn ?? 0 }), n, `${asn}`);
+  for (const { asn, organisation, streams: n } of report.networks) {
+    const filter = asn === null && organisation !== null ? { organisation } : { asn: asn ?? 0 };
+    assert.equal(await streams(filter), n, `${asn} ${organisation}`);
   }
+  assert.equal(report.networks.find(({ organisation }) => organisation === 'Akamai')?.streams, 2);
   assert.deepEqual(report.places.map(({ city, hosts, streams, bytes }) => [city, hosts, streams, bytes]), [
     ['Oslo', 2, 3, 300],
     ['Lima', 1, 2, 200],
@@ -199,7 +206,7 @@ Deno.test('places: a list says as many streams as there are behind a click on it
   const { hosts } = await t.places.hosts(id, { offset: 0, limit: 20, sort: '-bytes' });
   assert.deepEqual(hosts.find(({ address }) => address === mine)?.city, null);
   assert.deepEqual(report.countries.map(({ country_code, streams }) => [country_code, streams]), [
-    [null, 4],
+    [null, 6],
     ['NO', 3],
     ['PE', 2],
     ['BR', 1],

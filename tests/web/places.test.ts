@@ -8,6 +8,7 @@ import {
   hostPlace,
   networkKey,
   networkName,
+  networkNumber,
   placeItems,
   placeLines,
   placeName,
@@ -31,12 +32,14 @@ Deno.test('what is not known is said to be so, and never made up', () => {
   assert.equal(countryName({ country: null, country_code: 'IS' }), 'IS');
   assert.equal(networkName({ asn: null, organisation: null }), 'Not known');
   assert.equal(networkName({ asn: 64_500, organisation: null }), 'AS64500');
-  assert.equal(networkKey({ asn: null, organisation: null }), '0');
-  assert.equal(
-    networkKey({ asn: null, organisation: 'Netflix' }),
-    undefined,
-    'it cannot be asked for by number',
-  );
+  assert.deepEqual(networkKey({ asn: null, organisation: null }), { key: 'asn', value: '0' });
+  const netflix = { asn: null, organisation: 'Netflix' };
+  assert.deepEqual(networkKey(netflix), { key: 'organisation', value: 'Netflix' });
+  assert.deepEqual(networkKey({ ...netflix, asn: 2906 }), { key: 'asn', value: '2906' });
+  assert.deepEqual([networkNumber(netflix), networkNumber({ ...netflix, asn: 2906 })], [
+    'no AS number',
+    'AS2906',
+  ]);
   assert.equal(countryKey({ country_code: null }), 'none');
   const nowhere = { city: null, country: null, country_code: null };
   assert.equal(hostPlace({ ...nowhere, scope: 'public' }), 'not located');

@@ -7,6 +7,8 @@ import { categoryMark, type Mark } from './palette.ts';
 export const NO_COUNTRY = 'none';
 /** The same for networks, as the server has it. */
 export const NO_NETWORK = '0';
+/** Beside a network that is known by its name alone: another of the same name may have a number. */
+export const NO_NUMBER = 'no AS number';
 
 /** What every kind of row has in common. */
 export interface Traffic {
@@ -39,10 +41,19 @@ export function countryKey(row: Pick<CountryRow, 'country_code'>): string {
   return row.country_code ?? NO_COUNTRY;
 }
 
-/** The same for a network; undefined for one that has a name and no number. */
-export function networkKey(row: Pick<NetworkRow, 'asn' | 'organisation'>): string | undefined {
-  if (row.asn !== null) return String(row.asn);
-  return row.organisation === null ? NO_NETWORK : undefined;
+/** The same for a network: by its number, or by its name where it has no number. */
+export function networkKey(
+  row: Pick<NetworkRow, 'asn' | 'organisation'>,
+): { readonly key: 'asn' | 'organisation'; readonly value: string } {
+  if (row.asn !== null) return { key: 'asn', value: String(row.asn) };
+  return row.organisation === null
+    ? { key: 'asn', value: NO_NETWORK }
+    : { key: 'organisation', value: row.organisation };
+}
+
+/** "AS15169", what is said of a name without a number, or nothing. */
+export function networkNumber(row: Pick<NetworkRow, 'asn' | 'organisation'>): string {
+  return row.asn === null && row.organisation !== null ? NO_NUMBER : asnText(row.asn);
 }
 
 /** "Google LLC"; the number stands beside it. */

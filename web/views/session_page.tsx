@@ -7,7 +7,7 @@ import { healthCards } from '../derive/health.ts';
 import { sessionHeadlines } from '../derive/headline.ts';
 import { sessionRoute, SESSIONS } from '../derive/route.ts';
 import { throughputSeries } from '../derive/series.ts';
-import { withoutPlace } from '../derive/place_filter.ts';
+import { narrowed, withoutPlace } from '../derive/place_filter.ts';
 import { useApp } from '../models/app.ts';
 import { filteredPackets, numberedPackets } from '../models/packet_rows.ts';
 import { createPlaces } from '../models/places.ts';
@@ -126,7 +126,7 @@ function SessionPanels({ model, filter }: { model: SessionModel; filter: PacketF
           changes={model.changes.value}
           onSelect={(placeId) => onPick('place', placeId)}
           onOpen={(key, value) =>
-            router.go(sessionRoute(id, withField(filter, key, value)), 'push', STREAMS_ID)}
+            router.go(sessionRoute(id, narrowed(filter, key, value)), 'push', STREAMS_ID)}
         />
         {panels.rtp.length > 0 && <RtpPanel rows={panels.rtp} filter={filter} onPick={onPick} />}
         <StreamPanel
