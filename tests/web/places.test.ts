@@ -59,6 +59,16 @@ Deno.test('the list beside the map has each place with its application and its p
   assert.equal(placeItems([{ ...first, bytes: 0 }])[0]?.percent, null);
 });
 
+Deno.test('places of one name are told apart', () => {
+  const twin = { ...first, place_id: '39.0438,-77.4874', latitude: 39.0438, longitude: -77.4874 };
+  const names = placeItems([first, twin, ...PLACES.slice(1, 2)]).map(({ name }) => name);
+  assert.deepEqual(names, [
+    'Ashburn, United States (39.0400° N, 77.4900° W)',
+    'Ashburn, United States (39.0438° N, 77.4874° W)',
+    'Frankfurt am Main, Germany',
+  ]);
+});
+
 Deno.test('a place tells its traffic and its largest hosts, and how many more there are', () => {
   const item = placeItems([{ ...first, hosts: 5, names: ['a.example', '198.51.100.1'] }])[0];
   assert(item);

@@ -1,7 +1,15 @@
 /** The part of the filter that is about where: as the server is asked, and as a reader is told. */
 import type { PlacesReport } from '../../src/model/place.ts';
 import { type FilterKey, type PacketFilter, withField } from './filter.ts';
-import { asnText, countryName, networkName, NO_COUNTRY, NO_NETWORK, NO_NUMBER, placeName } from './places.ts';
+import {
+  asnText,
+  countryName,
+  networkName,
+  NO_COUNTRY,
+  NO_NETWORK,
+  NO_NUMBER,
+  placeNames,
+} from './places.ts';
 
 export const PLACE_KEYS = ['place', 'country', 'asn', 'organisation'] as const satisfies readonly FilterKey[];
 export type PlaceKey = (typeof PLACE_KEYS)[number];
@@ -51,8 +59,7 @@ export function withoutPlace(filter: PacketFilter): PacketFilter {
 export function placeValueName(key: FilterKey, value: string, report: PlacesReport | undefined): string {
   switch (key) {
     case 'place': {
-      const place = report?.places.find((row) => row.place_id === value);
-      return place ? placeName(place) : value;
+      return placeNames(report?.places ?? []).get(value) ?? value;
     }
     case 'country': {
       if (value === NO_COUNTRY) return 'not known';

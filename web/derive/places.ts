@@ -25,10 +25,27 @@ export function placeName(place: Pick<PlaceRow, 'city' | 'country' | 'latitude' 
   return names.length > 0 ? names.join(', ') : coordinates(place);
 }
 
+/** 11 m: places are no nearer to each other. */
+const TWIN_DIGITS = 4;
+
+/** Names as `placeName` has them, by place_id; places that share one are told apart by where they are. */
+export function placeNames(places: readonly PlaceRow[]): Map<string, string> {
+  const often = new Map<string, number>();
+  for (const place of places) often.set(placeName(place), (often.get(placeName(place)) ?? 0) + 1);
+  return new Map(places.map((place) => {
+    const name = placeName(place);
+    const twin = often.get(name) !== 1;
+    return [place.place_id, twin ? `${name} (${coordinates(place, TWIN_DIGITS)})` : name];
+  }));
+}
+
 /** "53.3° N, 6.2° W". */
-export function coordinates({ latitude, longitude }: { latitude: number; longitude: number }): string {
+export function coordinates(
+  { latitude, longitude }: { latitude: number; longitude: number },
+  digits = 1,
+): string {
   const part = (value: number, plus: string, minus: string) =>
-    `${Math.abs(value).toFixed(1)}° ${value < 0 ? minus : plus}`;
+    `${Math.abs(value).toFixed(digits)}° ${value < 0 ? minus : plus}`;
   return `${part(latitude, 'N', 'S')}, ${part(longitude, 'E', 'W')}`;
 }
 
@@ -79,9 +96,10 @@ export interface PlaceItem {
 
 export function placeItems(places: readonly PlaceRow[]): PlaceItem[] {
   const whole = places.reduce((sum, place) => sum + place.bytes, 0);
+  const names = placeNames(places);
   return places.map((place) => ({
     place,
-    name: placeName(place),
+    name: names.get(place.place_id) ?? placeName(place),
     mark: categoryMark(place.category),
     application: place.category === place.app || place.category === 'Unknown'
       ? place.app
