@@ -80,6 +80,12 @@ Deno.test('page: the keyboard reaches places, their streams, and the map itself'
   await map.focus();
   await tab.page.keyboard.press('-');
   assert.equal(await zoom(), whole, 'and away again');
+  await tab.at('set-here').focus();
+  await tab.page.keyboard.press('Enter');
+  await tab.shows('set-here', 'Cancel');
+  await tab.page.keyboard.press('ArrowLeft');
+  await tab.page.keyboard.press('Enter');
+  await tab.shows('map-here', /^Here: \d+\.\d° [NS], \d+\.\d° [EW]\./);
   tab.assertQuiet();
 });
 
