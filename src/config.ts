@@ -1,6 +1,8 @@
 /** Flags and environment, checked once and completely: what comes out of here is right, or nothing starts. */
 import { isAbsolute, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { gigabytes, type Given, SWITCH, TEXT, wholeNumber } from './config_given.ts';
+import { HISTORY_FLAGS, HISTORY_USAGE, type HistoryConfig, historyConfig } from './config_history.ts';
 import { TapdeckError } from './model/errors.ts';
 
 export const EXPORT_FORMATS = ['pcapng', 'csv', 'json', 'sqlite'] as const;
@@ -56,7 +58,7 @@ export interface ExportConfig extends Places {
   readonly filter: string | undefined;
 }
 
-export type Config = StartConfig | ImportConfig | ExportConfig;
+export type Config = StartConfig | ImportConfig | ExportConfig | HistoryConfig;
 export type Command = Config['command'];
 
 export const USAGE: Readonly<Record<Command, string>> = {
@@ -93,10 +95,8 @@ export const USAGE: Readonly<Record<Command, string>> = {
   --db FILE          the history, a SQLite file (data/tapdeck.sqlite)
   --data DIR         where raw captures are kept (data)
 `,
+  ...HISTORY_USAGE,
 };
-
-const TEXT = { type: 'string' } as const;
-const SWITCH = { type: 'boolean' } as const;
 
 const FLAGS = {
   start: {
@@ -122,6 +122,7 @@ const FLAGS = {
     'no-keep': SWITCH,
   },
   export: { format: TEXT, out: TEXT, filter: TEXT, db: TEXT, data: TEXT },
+  ...HISTORY_FLAGS,
 } as const;
 
 /** What surrounds the process, handed in so that parsing stays pure. */
@@ -135,12 +136,6 @@ export interface Surroundings {
   readonly processors: number;
   /** Makes a token where one is needed and none is given. */
   readonly makeToken: () => string;
-}
-
-interface Given {
-  readonly texts: ReadonlyMap<string, string>;
-  readonly switches: ReadonlySet<string>;
-  readonly positionals: readonly string[];
 }
 
 /** Whether an argument is a flag whose value comes next. */
@@ -177,21 +172,6 @@ function read(command: Command, args: readonly string[], faults: string[]): Give
   return { texts, switches, positionals };
 }
 
-function wholeNumber(
-  given: Given,
-  name: string,
-  min: number,
-  max: number,
-  faults: string[],
-): number | undefined {
-  const text = given.texts.get(name);
-  if (text === undefined) return undefined;
-  const value = /^\d{1,10}$/.test(text) ? Number(text) : NaN;
-  if (value >= min && value <= max) return value;
-  faults.push(`--${name} is a whole number from ${min} to ${max}, not "${text}"`);
-  return undefined;
-}
-
 /** More than one machine can use: each is a process of some 160 MB before its first packet. */
 const MAX_WORKERS = 64;
 /** Unasked: one thread stores what all of them dissect, and is busy with so many. */
@@ -200,16 +180,6 @@ const MAX_USUAL_WORKERS = 8;
 const workers = (given: Given, around: Surroundings, faults: string[]): number =>
   wholeNumber(given, 'workers', 1, MAX_WORKERS, faults) ??
     Math.max(1, Math.min(MAX_USUAL_WORKERS, around.processors));
-
-/** Bytes: a number of GB above 0, fractions allowed. */
-function gigabytes(given: Given, name: string, faults: string[]): number | undefined {
-  const text = given.texts.get(name);
-  if (text === undefined) return undefined;
-  const bytes = /^\d{1,6}(\.\d{1,9})?$/.test(text) ? Math.round(Number(text) * 1e9) : 0;
-  if (bytes > 0) return bytes;
-  faults.push(`--${name} is a number of GB above 0, such as 20 or 0.5, not "${text}"`);
-  return undefined;
-}
 
 const isLoopback = (host: string) => /^(127(\.\d{1,3}){3}|::1|localhost)$/.test(host);
 const isHost = (host: string) => /^[A-Za-z0-9.:-]{1,253}$/.test(host) && !host.startsWith('-');
@@ -331,7 +301,9 @@ export function parseConfig(command: Command, args: readonly string[], around: S
     ? start(given, places, around, faults)
     : command === 'import'
     ? importConfig(given, places, around, at, faults)
-    : exportConfig(given, places, at, faults);
+    : command === 'export'
+    ? exportConfig(given, places, at, faults)
+    : historyConfig(command, given, places, faults);
   if (faults.length > 0) {
     throw new TapdeckError('invalid', `${faults.join('; ')}.\n\n${USAGE[command]}`);
   }

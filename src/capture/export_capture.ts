@@ -2,7 +2,11 @@
 import { TapdeckError } from '../model/errors.ts';
 import { captureBytes } from './capture_bytes.ts';
 import { captureSize } from './capture_parts.ts';
+import { askTshark } from './fed_tshark.ts';
 import { complaint, missingProgram, PROGRAM_ENVIRONMENT, StderrDigest } from './programs.ts';
+
+/** A slow reader of a long stream may take its time. */
+const MAX_EXPORT_MS = 3_600_000;
 
 /**
  * tshark reads its standard input only, as everywhere; the filter is the value of `-Y`, never an argument of its own.
@@ -14,6 +18,16 @@ export function exportCapture(
   signal: AbortSignal,
 ): ReadableStream<Uint8Array> {
   return ReadableStream.from(pcapng(path, filter, signal));
+}
+
+/** Chosen records of a capture as pcapng. @param records with everything that must be known before them */
+export function pcapngOf(
+  records: AsyncIterable<Uint8Array<ArrayBuffer>>,
+  signal: AbortSignal,
+): ReadableStream<Uint8Array> {
+  return ReadableStream.from(
+    askTshark({ args: ['-F', 'pcapng', '-w', '-'], feed: records, signal, maxMs: MAX_EXPORT_MS }),
+  );
 }
 
 async function* pcapng(

@@ -6,6 +6,7 @@ import { ReverseDns } from '../geo/reverse_dns.ts';
 import { DatabaseFetch } from '../session/database_fetch.ts';
 import { HostFinder } from '../session/host_finder.ts';
 import { OwnAddresses } from '../session/own_addresses.ts';
+import { Replays } from '../session/replay/replays.ts';
 import { Places } from '../session/places.ts';
 import { SettingsKeeper } from '../session/settings.ts';
 import type { Store } from '../store/store.ts';
@@ -14,6 +15,8 @@ export interface Geography extends AsyncDisposable {
   readonly finder: HostFinder;
   readonly places: Places;
   readonly settings: SettingsKeeper;
+  /** Moments of stored sessions, with their places. */
+  readonly replays: Replays;
 }
 
 export interface GeographyOptions {
@@ -50,6 +53,7 @@ export async function openGeography(store: Store, options: GeographyOptions): Pr
   const fetch = options.alone ? {} : { fetch: new DatabaseFetch(folder) };
   const settings = new SettingsKeeper({
     rows: store.settings,
+    keeping: store.keeping,
     atlas,
     databases,
     finder,
@@ -57,11 +61,13 @@ export async function openGeography(store: Store, options: GeographyOptions): Pr
     ...fetch,
   });
   await settings.begin();
-  const places = new Places({ store, finder, own });
+  const replays = new Replays(store);
+  const places = new Places({ store, finder, own, replays });
   return {
     finder,
     places,
     settings,
+    replays,
     async [Symbol.asyncDispose]() {
       await settings.close();
       await finder.close();

@@ -6,7 +6,10 @@ import { sentence } from '../model/errors.ts';
 import { serve } from '../server/serve.ts';
 import { CaptureBudget } from '../session/capture_budget.ts';
 import { DiskGuard } from '../session/disk_space.ts';
+import { HistoryKeeper } from '../session/keeper.ts';
+import { Comparer } from '../session/compare.ts';
 import { Importer } from '../session/importer.ts';
+import { Inspector } from '../session/inspector.ts';
 import { Library } from '../session/library.ts';
 import { Recorder } from '../session/recorder.ts';
 import { recoverSessions } from '../session/recovery.ts';
@@ -50,10 +53,11 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
     machineAddresses: ownAddresses,
     onProblem: say,
   });
-  const { finder, places, settings } = geography;
+  const { finder, places, replays, settings } = geography;
   const recorder = new Recorder({ ...workshop, guard, finder, places, ...(budget ? { budget } : {}) });
   const library = new Library({ ...workshop, finder, places });
   const importer = new Importer({ ...workshop, finder, samplePath: `${around.root}/samples/sample.pcapng` });
+  const inspector = new Inspector(workshop);
   try {
     const server = serve(
       {
@@ -61,11 +65,14 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
         catalogueVersion: () => workshop.createLabeller().catalogueVersion,
         reader: library,
         editor: library,
+        inspector,
         importer,
         recorder,
+        replayer: replays,
         interfaces: { list: listInterfaces },
         places,
         settings,
+        comparer: new Comparer(workshop.store),
       },
       {
         hostname: config.host,
@@ -87,6 +94,13 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
       if (!signal.aborted) say(`Completing an earlier session failed: ${sentence(error)}`);
     });
     void finder.completeAll();
+    await using _keeper = new HistoryKeeper({
+      ...workshop,
+      finder,
+      business: () => recorder.business,
+      onChanged: () => server.sessionsChanged(),
+      say,
+    });
     using _checks = budget && budgetChecks(budget, recorder, say);
     if (config.interface !== undefined) await startCapture(config, recorder, say);
     await aborted(signal);
@@ -99,6 +113,7 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
     await server.shutdown();
     await recovering;
   } finally {
+    await inspector.close();
     await geography[Symbol.asyncDispose]();
     store.close();
   }

@@ -87,7 +87,9 @@ export class Derivation {
 
   async #pass(locality: Locality): Promise<Pipeline> {
     const labeller = this.#parts.createLabeller();
-    this.#parts.store.sessions.setCatalogueVersion(this.#sessionId, labeller.catalogueVersion);
+    const { sessions } = this.#parts.store;
+    sessions.setCatalogueVersion(this.#sessionId, labeller.catalogueVersion);
+    if (labeller.warning !== undefined) sessions.warn(this.#sessionId, labeller.warning);
     const pipeline: Pipeline = new Pipeline({
       sessionId: this.#sessionId,
       file: {

@@ -1,9 +1,9 @@
 /** Stored sessions for those who read and edit them. */
-import { endOrphan } from '../capture/dumpcap.ts';
 import { TapdeckError } from '../model/errors.ts';
 import { NO_RULES, type UserRules } from '../label/user_rules.ts';
 import type { Labeller } from '../model/label.ts';
 import type { SessionRow } from '../model/rows.ts';
+import type { SessionFacets, SessionPage, SessionQuery, Sparklines } from '../model/session_list.ts';
 import type {
   PacketQuery,
   PlaceFilter,
@@ -15,10 +15,14 @@ import { packets } from '../store/packet_queries.ts';
 import { type MetricFilter, metrics } from '../store/metric_queries.ts';
 import { apps, protocols, rtp, stream, streams, talkers } from '../store/queries.ts';
 import type { Store } from '../store/store.ts';
+import { sessionFacets, sessionPage } from '../store/session_list.ts';
+import { sparklines } from '../store/session_digest.ts';
+import { requireKept } from './kept.ts';
 import type { RawCaptures } from './raw_captures.ts';
 import type { HostFinder } from './host_finder.ts';
 import type { Places } from './places.ts';
 import { relabel, relocate } from './derive_again.ts';
+import { removeSession } from './remove_session.ts';
 
 const MAX_NAME_CHARS = 200;
 const MAX_NOTE_CHARS = 10_000;
@@ -67,8 +71,18 @@ export class Library implements SessionReader, SessionEditor {
   }
 
   // deno-lint-ignore require-await -- a failure must be a rejection, as in every other method
-  async list(): Promise<SessionRow[]> {
-    return this.#store.sessions.list();
+  async list(query: SessionQuery): Promise<SessionPage> {
+    return sessionPage(this.#store.reader, query);
+  }
+
+  // deno-lint-ignore require-await -- as above
+  async facets(): Promise<SessionFacets> {
+    return sessionFacets(this.#store.reader);
+  }
+
+  // deno-lint-ignore require-await -- as above
+  async sparklines(sessionIds: readonly number[]): Promise<Sparklines> {
+    return { sparklines: sparklines(this.#store.reader, sessionIds) };
   }
 
   // deno-lint-ignore require-await -- as above
@@ -77,7 +91,7 @@ export class Library implements SessionReader, SessionEditor {
   }
 
   packets(sessionId: number, query: PacketQuery) {
-    return this.#of(sessionId, (db) => packets(db, sessionId, query));
+    return this.#of(sessionId, (db) => packets(db, sessionId, query), 'packets');
   }
 
   streams(sessionId: number, query: StreamQuery) {
@@ -148,17 +162,7 @@ export class Library implements SessionReader, SessionEditor {
   }
 
   async remove(sessionId: number): Promise<void> {
-    const session = this.#store.sessions.get(sessionId);
-    const file = this.#store.sessions.captureFile(sessionId);
-    const unfinished = session.state === 'recording';
-    await using claim = unfinished ? await this.#captures.claim(sessionId) : undefined;
-    if (unfinished && !claim) {
-      throw new TapdeckError('conflict', 'This session is still being recorded: stop it first.');
-    }
-    // A recording of which nobody takes care: its Tapdeck was killed, or could not store it.
-    if (unfinished && file !== undefined) await endOrphan(this.#captures.path(file));
-    await this.#store.sessions.remove(sessionId);
-    if (file !== undefined) await this.#captures.remove(file);
+    await removeSession({ store: this.#store, captures: this.#captures }, sessionId);
     void this.#finder?.prune();
   }
 
@@ -174,8 +178,12 @@ export class Library implements SessionReader, SessionEditor {
   }
 
   // deno-lint-ignore require-await -- as above
-  async #of<T>(sessionId: number, query: (db: Store['reader']) => T): Promise<T> {
-    this.#store.sessions.get(sessionId); // throws `not_found`
+  async #of<T>(
+    sessionId: number,
+    query: (db: Store['reader']) => T,
+    needs: 'packets' | 'figures' = 'figures',
+  ): Promise<T> {
+    requireKept(this.#store.sessions.get(sessionId), needs);
     return query(this.#store.reader);
   }
 }

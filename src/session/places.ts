@@ -8,6 +8,7 @@ import { pairTraffic } from '../store/host_queries.ts';
 import type { Store } from '../store/store.ts';
 import type { HostFinder } from './host_finder.ts';
 import type { OwnAddresses } from './own_addresses.ts';
+import type { Replays } from './replay/replays.ts';
 import { places, placesReport, type SessionHosts, sessionHosts } from './place_report.ts';
 import { sessionTraffic } from './session_traffic.ts';
 
@@ -39,6 +40,8 @@ export interface PlacesParts {
   readonly store: Store;
   readonly finder: HostFinder;
   readonly own: OwnAddresses;
+  /** What hosts had carried up to a moment. */
+  readonly replays: Pick<Replays, 'hostsAt'>;
 }
 
 export class Places implements PlaceReader {
@@ -50,17 +53,20 @@ export class Places implements PlaceReader {
     this.#parts = parts;
   }
 
-  // deno-lint-ignore require-await -- a failure must be a rejection
   async hosts(sessionId: number, query: HostQuery) {
-    const found = this.#of(sessionId).hosts.hosts.filter(filterOf(query));
+    const { hosts } = query.at_us === undefined
+      ? this.#of(sessionId).hosts
+      : await this.#parts.replays.hostsAt(sessionId, query.at_us);
+    const found = hosts.filter(filterOf(query));
     const sorted = query.sort === '-bytes' ? found : found.toSorted(orderOf(query.sort));
     const { offset, limit } = query;
     return { hosts: sorted.slice(offset, offset + limit), total: sorted.length };
   }
 
-  // deno-lint-ignore require-await -- as above
-  async places(sessionId: number): Promise<PlacesReport> {
-    const { report } = this.#of(sessionId);
+  async places(sessionId: number, atUs?: number): Promise<PlacesReport> {
+    const report = atUs === undefined
+      ? this.#of(sessionId).report
+      : placesReport(await this.#parts.replays.hostsAt(sessionId, atUs));
     return { ...report, pending: this.#parts.finder.pending };
   }
 

@@ -6,6 +6,7 @@ import { TapdeckError } from '../model/errors.ts';
 import type { DatabaseStatus, SettingsChange, SettingsReport } from '../model/place.ts';
 import type { SettingsService } from '../model/services.ts';
 import { tileSource } from '../model/tiles.ts';
+import type { KeepingRows } from '../store/keeping_rows.ts';
 import type { SettingsRows } from '../store/settings_rows.ts';
 import type { DatabaseFetch } from './database_fetch.ts';
 import type { HostFinder } from './host_finder.ts';
@@ -19,6 +20,7 @@ export interface Switch {
 
 export interface SettingsParts {
   readonly rows: SettingsRows;
+  readonly keeping: Pick<KeepingRows, 'size'>;
   readonly atlas: Atlas;
   readonly databases: OfflineDatabases;
   readonly finder: HostFinder;
@@ -48,13 +50,15 @@ export class SettingsKeeper implements SettingsService {
 
   // deno-lint-ignore require-await -- a failure must be a rejection
   async report(): Promise<SettingsReport> {
-    const { rows, online, reverse } = this.#parts;
+    const { rows, keeping, online, reverse } = this.#parts;
+    const { fileBytes, freeBytes, returnsSpace } = keeping.size();
     const problems = [online?.problem, reverse?.problem].filter((text) => text !== undefined);
     return {
       settings: rows.read(),
       databases: this.#statuses(),
       online_problem: problems.length === 0 ? null : problems.join(' '),
       attributions: this.#attributions(),
+      database: { bytes: fileBytes, free_bytes: freeBytes, returns_space: returnsSpace },
     };
   }
 

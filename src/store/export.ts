@@ -34,6 +34,7 @@ const TABLES = [
   'rtp_streams',
   'summaries',
   'findings',
+  'sparklines',
 ] as const;
 
 /** The kinds of a session's packets. */
@@ -143,7 +144,7 @@ export function copySession(from: string, sessionId: number, to: string): void {
       copyRows(db, table, history.prepare(`select * from ${table} where session_id = ?`).iterate(sessionId));
     }
     // The raw capture stays behind.
-    db.exec('update sessions set capture_file = null');
+    db.exec('update sessions set capture_file = null, capture_bytes = null, digested = 0');
     db.exec('commit');
     db.exec('pragma journal_mode = delete');
   } finally {

@@ -1,8 +1,9 @@
 /** The hosts of a session, from its streams. */
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import * as v from 'valibot';
 import type { HostName, HostTraffic, PairTraffic } from '../model/host.ts';
 import { hostRow } from '../model/place.ts';
+import { TextLookup } from './flow_queries.ts';
 import { storedSources } from './stored_sources.ts';
 
 /**
@@ -33,45 +34,51 @@ const SUMS_OF_HOSTS = `
     sum(bytes) as bytes, sum(bytes_in) as bytes_in, sum(bytes_out) as bytes_out
   from (${HOSTS_OF_STREAMS}) group by host_id * 4294967296 + app_id`;
 
-type Known = Pick<HostTraffic, 'host' | 'asked_of'>;
-const UNKNOWN: Known = { host: undefined, asked_of: [] };
+/** What is known of a host, and who was asked about it. */
+export type FoundHost = Pick<HostTraffic, 'host' | 'asked_of'>;
+const UNKNOWN: FoundHost = { host: undefined, asked_of: [] };
+
+/** What is known of hosts, each read once. */
+export class HostLookup {
+  readonly #find: StatementSync;
+  readonly #known = new Map<string, FoundHost>();
+
+  constructor(db: DatabaseSync) {
+    this.#find = db.prepare(`select ${HOST_COLUMNS}, asked_of from hosts where address = ?`);
+  }
+
+  /** `host` is undefined when it was never looked up. */
+  known(address: string): FoundHost {
+    const before = this.#known.get(address);
+    if (before) return before;
+    const row = this.#find.get(address);
+    const found = row
+      ? { host: v.parse(hostRow, row), asked_of: v.parse(storedSources, row['asked_of']) }
+      : UNKNOWN;
+    this.#known.set(address, found);
+    return found;
+  }
+}
+
+const HOST_COLUMNS = Object.keys(hostRow.entries).join(', ');
 
 /** What each application carried to each host of the session, with what is known of the host. */
 export function hostTraffic(db: DatabaseSync, sessionId: number): HostTraffic[] {
   // A host has several applications and an application many hosts: each is read once.
-  const text = db.prepare('select text from texts where text_id = ?');
-  const known = db.prepare(
-    `select ${Object.keys(hostRow.entries).join(', ')}, asked_of from hosts where address = ?`,
-  );
-  const texts = new Map<number, string>();
-  const hosts = new Map<string, Known>();
-  const textOf = (id: number): string => {
-    const found = texts.get(id) ?? String(text.get(id)?.['text']);
-    texts.set(id, found);
-    return found;
-  };
-  const hostOf = (address: string): Known => {
-    const before = hosts.get(address);
-    if (before) return before;
-    const row = known.get(address);
-    const found = row
-      ? { host: v.parse(hostRow, row), asked_of: v.parse(storedSources, row['asked_of']) }
-      : UNKNOWN;
-    hosts.set(address, found);
-    return found;
-  };
+  const texts = new TextLookup(db);
+  const hosts = new HostLookup(db);
   return db.prepare(SUMS_OF_HOSTS).all(sessionId).map((row) => {
-    const address = textOf(Number(row['host_id']));
+    const address = texts.text(Number(row['host_id']));
     return {
       address,
-      app: textOf(Number(row['app_id'])),
-      category: textOf(Number(row['category_id'])),
+      app: texts.text(Number(row['app_id'])),
+      category: texts.text(Number(row['category_id'])),
       streams: Number(row['streams']),
       packets: Number(row['packets']),
       bytes: Number(row['bytes']),
       bytes_in: Number(row['bytes_in']),
       bytes_out: Number(row['bytes_out']),
-      ...hostOf(address),
+      ...hosts.known(address),
     };
   });
 }

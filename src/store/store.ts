@@ -8,8 +8,10 @@ import { openForReading, openForWriting } from './database.ts';
 import { hostNames } from './host_queries.ts';
 import { pruneHosts } from './host_pruning.ts';
 import { HostRows } from './host_rows.ts';
+import { KeepingRows } from './keeping_rows.ts';
 import { readResumption } from './resumption_rows.ts';
 import { type RtpEnds, RtpRows } from './rtp_rows.ts';
+import { SessionDigest } from './session_digest.ts';
 import { SessionTable } from './sessions.ts';
 import { SettingsRows } from './settings_rows.ts';
 import { StreamLabels } from './stream_labels.ts';
@@ -25,6 +27,8 @@ export class Store {
   readonly hosts: HostRows;
   readonly settings: SettingsRows;
   readonly labels: StreamLabels;
+  readonly digest: SessionDigest;
+  readonly keeping: KeepingRows;
   readonly #db: DatabaseSync;
   readonly #streams: StreamRows;
   readonly #rtp: RtpRows;
@@ -40,6 +44,8 @@ export class Store {
     this.labels = new StreamLabels(this.#db, texts);
     this.sessions = new SessionTable(this.#db, () => this.writer.cleared());
     this.hosts = new HostRows(this.#db);
+    this.digest = new SessionDigest(this.#db);
+    this.keeping = new KeepingRows(this.#db, () => this.writer.cleared());
     this.settings = new SettingsRows(this.#db);
   }
 

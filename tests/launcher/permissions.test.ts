@@ -142,3 +142,14 @@ Deno.test('rules.txt may be read wherever the data folder lies; mistakes stop im
     );
   }
 });
+
+Deno.test('commands about the history get no network; those that read write nothing', () => {
+  for (const command of ['list', 'check'] as const) {
+    const { net, run, write } = allowed(config(command));
+    assert.deepEqual([net, run, write], [undefined, undefined, undefined], command);
+  }
+  const pruned = allowed(config('prune'));
+  assert.deepEqual([pruned['net'], pruned['run']], [undefined, undefined]);
+  // A dumpcap that a crash left behind may still write what is deleted.
+  assert.deepEqual(allowed(config('delete', '1'))['run'], ['ps', 'kill']);
+});

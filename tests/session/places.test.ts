@@ -11,6 +11,7 @@ import { HostFinder } from '../../src/session/host_finder.ts';
 import { LivePlaces } from '../../src/session/live_places.ts';
 import { Library } from '../../src/session/library.ts';
 import { OwnAddresses } from '../../src/session/own_addresses.ts';
+import { Replays } from '../../src/session/replay/replays.ts';
 import { Places } from '../../src/session/places.ts';
 import { RawCaptures } from '../../src/session/raw_captures.ts';
 import { Store } from '../../src/store/store.ts';
@@ -27,7 +28,7 @@ async function opened() {
   atlas.use(await new OfflineDatabases(folder.at('geo')).find());
   const own = new OwnAddresses({ sessions: store.sessions });
   const finder = new HostFinder({ rows: store.hosts, namesOf: (id) => store.hostNames(id), atlas, own });
-  const places = new Places({ store, finder, own });
+  const places = new Places({ store, finder, own, replays: new Replays(store) });
   const captures = new RawCaptures(folder.at('captures'));
   const library = new Library({ store, captures, createLabeller: () => createLabeller(), places });
   return {

@@ -7,6 +7,8 @@ export interface PacketFilter {
   readonly host?: string;
   readonly protocol?: string;
   readonly stream?: string;
+  /** Wireshark's language, over the raw capture. */
+  readonly display_filter?: string;
   /** A `place_id`. */
   readonly place?: string;
   /** ISO 3166-1 alpha-2, or NO_COUNTRY (derive/places.ts). */
@@ -23,6 +25,7 @@ export const FILTER_KEYS = [
   'host',
   'protocol',
   'stream',
+  'display_filter',
   'place',
   'country',
   'asn',
@@ -32,6 +35,9 @@ export type FilterKey = (typeof FILTER_KEYS)[number];
 
 /** Longest value that is taken from the address: a DNS name has at most 255 bytes. */
 const MAX_VALUE_LENGTH = 300;
+/** As the server takes them. */
+const MAX_DISPLAY_FILTER_LENGTH = 2000;
+const maxLength = (key: FilterKey) => key === 'display_filter' ? MAX_DISPLAY_FILTER_LENGTH : MAX_VALUE_LENGTH;
 
 /** What the server would refuse anyway is not taken from an address: nobody can see what is wrong with it there. */
 const FORMS: Partial<Record<FilterKey, RegExp>> = {
@@ -47,6 +53,7 @@ const LABELS: Record<FilterKey, string> = {
   host: 'Host',
   protocol: 'Protocol',
   stream: 'Stream',
+  display_filter: 'Wireshark filter',
   place: 'Place',
   country: 'Country',
   asn: 'Network',
@@ -64,7 +71,7 @@ export interface FilterChip {
 export function filterFromParams(params: URLSearchParams): PacketFilter {
   const filter: Partial<Record<FilterKey, string>> = {};
   for (const key of FILTER_KEYS) {
-    const value = params.get(key)?.trim().slice(0, MAX_VALUE_LENGTH);
+    const value = params.get(key)?.trim().slice(0, maxLength(key));
     if (value && (FORMS[key]?.test(value) ?? true)) filter[key] = value;
   }
   return filter;
@@ -83,7 +90,7 @@ export function filterToParams(filter: PacketFilter): URLSearchParams {
 export function withField(filter: PacketFilter, key: FilterKey, value: string): PacketFilter {
   const next: Partial<Record<FilterKey, string>> = { ...filter };
   if (value === '') delete next[key];
-  else next[key] = value.slice(0, MAX_VALUE_LENGTH);
+  else next[key] = value.slice(0, maxLength(key));
   return next;
 }
 
