@@ -5,6 +5,7 @@ import { OfflineDatabases } from '../geo/offline_databases.ts';
 import { ReverseDns } from '../geo/reverse_dns.ts';
 import { DatabaseFetch } from '../session/database_fetch.ts';
 import { HostFinder } from '../session/host_finder.ts';
+import { OwnAddresses } from '../session/own_addresses.ts';
 import { Replays } from '../session/replay/replays.ts';
 import { Places } from '../session/places.ts';
 import { SettingsKeeper } from '../session/settings.ts';
@@ -25,6 +26,8 @@ export interface GeographyOptions {
   readonly alone: boolean;
   /** Where ip-api.com is asked, if not there. */
   readonly ipApi?: string | undefined;
+  /** This machine's addresses as they are now, of which nobody is asked; left out where nobody is. */
+  readonly machineAddresses?: () => readonly string[];
   readonly onProblem?: (sentence: string) => void;
 }
 
@@ -36,11 +39,14 @@ export async function openGeography(store: Store, options: GeographyOptions): Pr
     online: new IpApi(options.ipApi === undefined ? {} : { base: options.ipApi }),
     reverse: new ReverseDns(),
   };
+  const { machineAddresses: machine } = options;
+  const own = new OwnAddresses({ sessions: store.sessions, ...(machine ? { machine } : {}) });
   const finder = new HostFinder({
     rows: store.hosts,
     namesOf: (sessionId) => store.hostNames(sessionId),
     prune: (stopped) => store.pruneHosts(stopped),
     atlas,
+    own,
     ...others,
     ...(options.onProblem ? { onProblem: options.onProblem } : {}),
   });
@@ -56,7 +62,7 @@ export async function openGeography(store: Store, options: GeographyOptions): Pr
   });
   await settings.begin();
   const replays = new Replays(store);
-  const places = new Places({ store, finder, replays, attributions: () => settings.attributions() });
+  const places = new Places({ store, finder, own, replays });
   return {
     finder,
     places,

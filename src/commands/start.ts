@@ -52,11 +52,12 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
     data: config.data,
     ipApi: config.ipApi,
     alone: false,
+    machineAddresses: ownAddresses,
     onProblem: say,
   });
   const { finder, places, replays, settings } = geography;
   const recorder = new Recorder({ ...workshop, guard, finder, places, ...(budget ? { budget } : {}) });
-  const library = new Library({ ...workshop, finder });
+  const library = new Library({ ...workshop, finder, places });
   const importer = new Importer({ ...workshop, finder, samplePath: `${around.root}/samples/sample.pcapng` });
   const inspector = new Inspector(workshop);
   const folder = workshop.captures.folder;

@@ -42,7 +42,20 @@ export interface PacketQuery {
   readonly q?: string;
 }
 
-export interface StreamQuery {
+/** What narrows hosts, each field further. */
+export interface PlaceFilter {
+  /** A `place_id`. */
+  readonly place?: string;
+  /** ISO 3166-1 alpha-2; empty: of no known country. */
+  readonly country?: string;
+  /** 0: of no known network. */
+  readonly asn?: number;
+  /** Owner of a network whose number is not known, exactly: one with a number is asked for by that. */
+  readonly organisation?: string;
+}
+
+/** A filter on place, country or network means streams that a host which passes it has part in. */
+export interface StreamQuery extends PlaceFilter {
   readonly offset: number;
   /** 1 to 1000. */
   readonly limit: number;
@@ -50,10 +63,6 @@ export interface StreamQuery {
   readonly sort: string;
   readonly app?: string;
   readonly host?: string;
-  /** As in HostQuery: streams with an end there. */
-  readonly place?: string;
-  readonly country?: string;
-  readonly asn?: number;
 }
 
 /**
@@ -251,7 +260,7 @@ export interface InterfaceLister {
   list(): Promise<{ interfaces: CaptureInterface[]; problem: string | null }>;
 }
 
-export interface HostQuery {
+export interface HostQuery extends PlaceFilter {
   readonly offset: number;
   /** 1 to 1000. */
   readonly limit: number;
@@ -259,12 +268,6 @@ export interface HostQuery {
   readonly sort: string;
   /** Text in address, name, city, country or organisation, without case. */
   readonly q?: string;
-  /** A `place_id`. */
-  readonly place?: string;
-  /** ISO 3166-1 alpha-2; empty: of no known country. */
-  readonly country?: string;
-  /** 0: of no known network. */
-  readonly asn?: number;
   /** As of a moment of packet time; the whole session where left out. */
   readonly at_us?: number;
 }

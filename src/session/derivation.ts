@@ -90,7 +90,7 @@ export class Derivation {
     const { sessions } = this.#parts.store;
     sessions.setCatalogueVersion(this.#sessionId, labeller.catalogueVersion);
     if (labeller.warning !== undefined) sessions.warn(this.#sessionId, labeller.warning);
-    const pipeline = new Pipeline({
+    const pipeline: Pipeline = new Pipeline({
       sessionId: this.#sessionId,
       file: {
         path: this.#path,
@@ -99,7 +99,10 @@ export class Derivation {
       locality,
       store: this.#parts.store,
       labeller,
-      onStreams: (streams) => this.#parts.finder?.note(streams),
+      onStreams: (streams) => {
+        // Before anything is known to be here, one of these may turn out to be: `run` hands them over in the end.
+        if (locality.kind === 'own' || pipeline.engine.localSeen) this.#parts.finder?.note(streams);
+      },
       ...(this.#parts.workers === undefined ? {} : { workers: this.#parts.workers }),
       spread: (this.#bytesTotal ?? 0) >= LARGE_BYTES ? 'at once' : 'under load',
       ...(this.#options.signal ? { signal: this.#options.signal } : {}),

@@ -4,7 +4,13 @@ import { NO_RULES, type UserRules } from '../label/user_rules.ts';
 import type { Labeller } from '../model/label.ts';
 import type { SessionRow } from '../model/rows.ts';
 import type { SessionFacets, SessionPage, SessionQuery, Sparklines } from '../model/session_list.ts';
-import type { PacketQuery, SessionEditor, SessionReader, StreamQuery } from '../model/services.ts';
+import type {
+  PacketQuery,
+  PlaceFilter,
+  SessionEditor,
+  SessionReader,
+  StreamQuery,
+} from '../model/services.ts';
 import { packets } from '../store/packet_queries.ts';
 import { type MetricFilter, metrics } from '../store/metric_queries.ts';
 import { apps, protocols, rtp, stream, streams, talkers } from '../store/queries.ts';
@@ -14,6 +20,7 @@ import { sparklines } from '../store/session_digest.ts';
 import { requireKept } from './kept.ts';
 import type { RawCaptures } from './raw_captures.ts';
 import type { HostFinder } from './host_finder.ts';
+import type { Places } from './places.ts';
 import { relabel, relocate } from './derive_again.ts';
 import { removeSession } from './remove_session.ts';
 
@@ -32,7 +39,16 @@ export interface LibraryParts {
   readonly workers?: number;
   /** Finds out about hosts; left out: nobody does. */
   readonly finder?: HostFinder;
+  /** Knows where hosts are; left out: they are nowhere. */
+  readonly places?: Pick<Places, 'addresses'>;
 }
+
+const PLACE_KEYS = [
+  'place',
+  'country',
+  'asn',
+  'organisation',
+] as const satisfies readonly (keyof PlaceFilter)[];
 
 /** Answers come as promises: the queries may move to another thread without anyone noticing. */
 export class Library implements SessionReader, SessionEditor {
@@ -42,6 +58,7 @@ export class Library implements SessionReader, SessionEditor {
   readonly #rules: () => UserRules;
   readonly #workers: number;
   readonly #finder: HostFinder | undefined;
+  readonly #places: Pick<Places, 'addresses'> | undefined;
 
   constructor(parts: LibraryParts) {
     this.#store = parts.store;
@@ -50,6 +67,7 @@ export class Library implements SessionReader, SessionEditor {
     this.#rules = parts.rules ?? (() => NO_RULES);
     this.#workers = parts.workers ?? 1;
     this.#finder = parts.finder;
+    this.#places = parts.places;
   }
 
   // deno-lint-ignore require-await -- a failure must be a rejection, as in every other method
@@ -77,7 +95,12 @@ export class Library implements SessionReader, SessionEditor {
   }
 
   streams(sessionId: number, query: StreamQuery) {
-    return this.#of(sessionId, (db) => streams(db, sessionId, query));
+    const filtered = PLACE_KEYS.some((key) => query[key] !== undefined);
+    return this.#of(sessionId, (db) =>
+      streams(db, sessionId, {
+        ...query,
+        ...(filtered ? { hosts: this.#places?.addresses(sessionId, query) ?? [] } : {}),
+      }));
   }
 
   stream(sessionId: number, key: string) {

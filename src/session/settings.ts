@@ -3,7 +3,7 @@ import type { Atlas } from '../geo/atlas.ts';
 import { DATABASE_ATTRIBUTIONS, ONLINE_ATTRIBUTION } from '../geo/attributions.ts';
 import type { OfflineDatabases } from '../geo/offline_databases.ts';
 import { TapdeckError } from '../model/errors.ts';
-import type { DatabaseStatus, PlacesReport, SettingsChange, SettingsReport } from '../model/place.ts';
+import type { DatabaseStatus, SettingsChange, SettingsReport } from '../model/place.ts';
 import type { SettingsService } from '../model/services.ts';
 import { tileSource } from '../model/tiles.ts';
 import type { KeepingRows } from '../store/keeping_rows.ts';
@@ -57,7 +57,7 @@ export class SettingsKeeper implements SettingsService {
       settings: rows.read(),
       databases: this.#statuses(),
       online_problem: problems.length === 0 ? null : problems.join(' '),
-      attributions: this.attributions(),
+      attributions: this.#attributions(),
       database: { bytes: fileBytes, free_bytes: freeBytes, returns_space: returnsSpace },
     };
   }
@@ -75,8 +75,8 @@ export class SettingsKeeper implements SettingsService {
     await this.#parts.fetch?.cancel();
   }
 
-  /** Whom the page has to name now. */
-  attributions(): PlacesReport['attributions'] {
+  /** Who is in use. Whom a session's places are owed to says its report, also when they are not in use any more. */
+  #attributions(): SettingsReport['attributions'] {
     const { databases, rows } = this.#parts;
     return [
       ...(databases.statuses.some(({ state }) => state === 'ready') ? DATABASE_ATTRIBUTIONS : []),

@@ -138,6 +138,13 @@ export class SessionTable {
     return v.parse(locality, JSON.parse(String(row?.['locality'])));
   }
 
+  /** Addresses and networks that are here for some session, each once. */
+  ownAddresses(): string[] {
+    const rows = this.#db.prepare('select distinct locality from sessions').all();
+    const found = rows.map((row) => v.parse(locality, JSON.parse(String(row['locality']))));
+    return [...new Set(found.flatMap((each) => each.kind === 'own' ? each.addresses : []))];
+  }
+
   /** Says which catalogue the session's labels come from. */
   setCatalogueVersion(sessionId: number, version: string): void {
     this.#db.prepare('update sessions set catalogue_version = ? where session_id = ?').run(

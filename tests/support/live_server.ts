@@ -47,7 +47,7 @@ export class LiveServer implements AsyncDisposable {
     const geography = await openGeography(workshop.store, { data: folder.path, alone: true });
     const { finder, places, replays, settings } = geography;
     const recorder = new Recorder({ ...workshop, finder, places, ...budget });
-    const library = new Library({ ...workshop, finder });
+    const library = new Library({ ...workshop, finder, places });
     const inspector = new Inspector(workshop);
     const server = serve({
       version: '0.0.0-test',

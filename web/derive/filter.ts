@@ -15,6 +15,8 @@ export interface PacketFilter {
   readonly country?: string;
   /** Number of a network; 0 where it is not known. */
   readonly asn?: string;
+  /** Owner of a network whose number is not known. */
+  readonly organisation?: string;
 }
 
 export const FILTER_KEYS = [
@@ -27,6 +29,7 @@ export const FILTER_KEYS = [
   'place',
   'country',
   'asn',
+  'organisation',
 ] as const;
 export type FilterKey = (typeof FILTER_KEYS)[number];
 
@@ -41,6 +44,7 @@ const FORMS: Partial<Record<FilterKey, RegExp>> = {
   place: /^-?\d{1,2}(\.\d{1,4})?,-?\d{1,3}(\.\d{1,4})?$/,
   country: /^([A-Z]{2}|none)$/,
   asn: /^(0|[1-9]\d{0,9})$/,
+  organisation: /^.{1,200}$/su,
 };
 
 const LABELS: Record<FilterKey, string> = {
@@ -53,6 +57,7 @@ const LABELS: Record<FilterKey, string> = {
   place: 'Place',
   country: 'Country',
   asn: 'Network',
+  organisation: 'Network',
 };
 
 /** One removable mark beside the tables. */

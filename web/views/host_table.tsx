@@ -120,12 +120,12 @@ export function HostTable(
     return () => clearTimeout(timer);
   }, [typed.value]);
 
-  const { place, country, asn } = filter;
+  const { place, country, asn, organisation } = filter;
   const moment = useRef(atUs);
   moment.current = atUs;
   const source = useMemo(
     () => hostRows(rest, sessionId, sort.value, search.value, filter, () => moment.current),
-    [rest, sessionId, sort.value, search.value, place, country, asn],
+    [rest, sessionId, sort.value, search.value, place, country, asn, organisation],
   );
   useEffect(() => () => source.dispose(), [source]);
   useEffect(() => source.refresh(), [source, changes, pending, atUs]);

@@ -71,17 +71,7 @@ export function PlacesPanel({ sessionId, model, filter, changes, atUs, onSelect,
         : view.value === 'countries'
         ? <CountryTable rows={report.countries} filter={filter} onOpen={onOpen} />
         : view.value === 'networks'
-        ? (
-          <NetworkTable
-            rows={report.networks}
-            filter={filter}
-            onOpen={onOpen}
-            onSearch={(text) => {
-              search.value = text;
-              view.value = 'hosts';
-            }}
-          />
-        )
+        ? <NetworkTable rows={report.networks} filter={filter} onOpen={onOpen} />
         : (
           <HostTable
             sessionId={sessionId}

@@ -6,7 +6,7 @@ import { nothingHere } from '../derive/directions.ts';
 import { panelFigures } from '../derive/moment.ts';
 import { sessionRoute, SESSIONS } from '../derive/route.ts';
 import { throughputSeries } from '../derive/series.ts';
-import { withoutPlace } from '../derive/place_filter.ts';
+import { narrowed, withoutPlace } from '../derive/place_filter.ts';
 import { useApp } from '../models/app.ts';
 import { filteredPackets, numberedPackets } from '../models/packet_rows.ts';
 import { createPlaces } from '../models/places.ts';
@@ -155,7 +155,7 @@ function SessionPanels({ model, filter, atUs, packet }: SessionViewProps) {
           atUs={replay.slowUs.value}
           onSelect={(placeId) => onPick('place', placeId)}
           onOpen={(key, value) =>
-            router.go(sessionRoute(id, withField(filter, key, value), { atUs, packet }), 'push', STREAMS_ID)}
+            router.go(sessionRoute(id, narrowed(filter, key, value), { atUs, packet }), 'push', STREAMS_ID)}
         />
         {shown.rtp.length > 0 && (
           <RtpPanel rows={shown.rtp} note={wholeSession} filter={filter} onPick={onPick} />

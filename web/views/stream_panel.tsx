@@ -128,10 +128,10 @@ export function StreamPanel(
   const { rest, router } = useApp();
   const sort = useSignal<StreamSort>(FIRST_SORT);
   const selected = useSignal<number | undefined>(undefined);
-  const { app, host, place, country, asn } = filter;
+  const { app, host, place, country, asn, organisation } = filter;
   const source = useMemo(
     () => streamRows(rest, sessionId, sort.value, filter),
-    [rest, sessionId, sort.value, app, host, place, country, asn],
+    [rest, sessionId, sort.value, app, host, place, country, asn, organisation],
   );
   useEffect(() => () => source.dispose(), [source]);
   useEffect(() => source.refresh(), [source, packets, revision]);

@@ -9,7 +9,9 @@ import { HostLookup } from '../../store/host_queries.ts';
 import { newestPackets } from '../../store/moment_queries.ts';
 import type { Store } from '../../store/store.ts';
 import { panelMetrics } from '../panel_metrics.ts';
+import { OwnAddresses } from '../own_addresses.ts';
 import { places, type SessionHosts, sessionHosts } from '../place_report.ts';
+import { knownTo } from '../session_traffic.ts';
 import { Counts } from './counts.ts';
 import { hostTrafficAt } from './host_sums.ts';
 import { momentOf, type MomentParts } from './moment.ts';
@@ -35,14 +37,24 @@ export interface Reel extends MomentParts {
   readonly session: SessionRow;
 }
 
+/** What is known of hosts, as far as it may be told in a session. */
+interface KnownHosts {
+  readonly version: number;
+  readonly madeAtMs: number;
+  readonly lookup: HostLookup;
+  readonly inSession: ReturnType<typeof knownTo>;
+}
+
 export class Replays implements Replayer {
   readonly #store: Store;
   readonly #kept = new Map<number, MomentParts>();
   /** What is known of a session's hosts, until something new is. */
-  readonly #hosts = new WeakMap<Timeline, { version: number; madeAtMs: number; lookup: HostLookup }>();
+  readonly #hosts = new WeakMap<Timeline, KnownHosts>();
+  readonly #own: OwnAddresses;
 
   constructor(store: Store) {
     this.#store = store;
+    this.#own = new OwnAddresses({ sessions: store.sessions });
   }
 
   async state(sessionId: number, atUs: number): Promise<StoredState> {
@@ -120,11 +132,23 @@ export class Replays implements Replayer {
     const { version } = this.#store.hosts;
     let known = this.#hosts.get(timeline);
     if (known?.version !== version || performance.now() - known.madeAtMs > HOSTS_MAX_AGE_MS) {
-      known = { version, madeAtMs: performance.now(), lookup: new HostLookup(this.#store.reader) };
+      known = {
+        version,
+        madeAtMs: performance.now(),
+        lookup: new HostLookup(this.#store.reader),
+        inSession: knownTo(this.#store, this.#own, timeline.sessionId),
+      };
       this.#hosts.set(timeline, known);
     }
     const { lookup } = known;
-    return sessionHosts(hostTrafficAt(timeline.flows, counts, texts, (address) => lookup.host(address)));
+    const { inSession } = known;
+    const { apps, pairs } = hostTrafficAt(
+      timeline.flows,
+      counts,
+      texts,
+      (address) => inSession(address, lookup.known(address)),
+    );
+    return sessionHosts(apps, pairs);
   }
 
   /** @throws TapdeckError `not_found` */
