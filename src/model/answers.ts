@@ -1,5 +1,6 @@
 /** Answers of the REST API that are more than one row: what the document at /api/openapi.json is made from. */
 import * as v from 'valibot';
+import { filterProgress } from './inspection.ts';
 import { placeRow, sessionHostRow } from './place.ts';
 import {
   appRow,
@@ -26,7 +27,12 @@ export const interfacesAnswer = v.object({
   /** Why none can be captured on; null when some can. */
   problem: v.nullable(v.string()),
 });
-export const packetsAnswer = v.object({ packets: v.array(packetRow), next_cursor: v.nullable(v.number()) });
+export const packetsAnswer = v.object({
+  packets: v.array(packetRow),
+  next_cursor: v.nullable(v.number()),
+  /** How far a display filter has come; only where one was asked for. */
+  filter: v.exactOptional(filterProgress),
+});
 export const streamsAnswer = v.object({ streams: v.array(streamRow), total: v.number() });
 export const metricsAnswer = v.object({
   metrics: v.array(metricRow),

@@ -16,7 +16,10 @@ Deno.test('inspection routes: hand on what was asked', async () => {
   const filtered = await get(app, 'packets?display_filter=-w%20x&limit=5&stream=tcp:1');
   assert.equal((await filtered.json()).filter.done, true);
   const file = await get(app, 'export?format=pcapng&stream=tcp:3');
-  assert.equal(file.headers.get('content-disposition'), 'attachment; filename="session-1-tcp-3.pcapng"');
+  assert.match(
+    file.headers.get('content-disposition') ?? '',
+    /^attachment; filename="session-1-tcp-3\.pcapng"/,
+  );
   assert.deepEqual(await file.bytes(), Uint8Array.of(1, 2, 3));
   assert.deepEqual(services.inspector.asked, [
     { id: 1, no: 7 },

@@ -77,9 +77,9 @@ Deno.test('openapi: each operation of a running server answers, and refuses, as 
   const order = OPERATIONS.toSorted((a, b) => Number(a.method === 'delete') - Number(b.method === 'delete'));
   for (const { method, path, status = 200, answer } of order) {
     const what = `${method} ${path}`;
-    const url = `${server.url}${path.slice(1).replace(':id', '1').replace(':key', 'udp:0')}${
-      QUERIES[what] ?? ''
-    }`;
+    const url = `${server.url}${
+      path.slice(1).replace(':id', '1').replace(':key', 'udp:0').replace(':no', '1')
+    }${QUERIES[what] ?? ''}`;
     const body = path === '/api/sessions/import' && method === 'post'
       ? capture
       : BODIES[what] === undefined

@@ -7,6 +7,7 @@ import {
 } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
 import { problemDocument } from '../../model/answers.ts';
+import { packetInspection, treeNode } from '../../model/inspection.ts';
 import { placeRow, placesReport, sessionHostRow, settings, settingsReport } from '../../model/place.ts';
 import * as rows from '../../model/rows.ts';
 import { captureState, clientMessage, metricsSnapshot, serverMessage } from '../../model/wire.ts';
@@ -28,6 +29,9 @@ const NAMED: Readonly<Record<string, Schema>> = {
   SessionHost: sessionHostRow,
   Place: placeRow,
   PlacesReport: placesReport,
+  // By name, because a line of the tree has lines below it.
+  TreeNode: treeNode,
+  PacketInspection: packetInspection,
   Settings: settings,
   SettingsReport: settingsReport,
   CaptureState: captureState,

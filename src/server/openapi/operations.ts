@@ -3,6 +3,7 @@ import type * as v from 'valibot';
 import * as answers from '../../model/answers.ts';
 import { comparison } from '../../model/compare.ts';
 import { exportPreview, MEDIA_TYPES } from '../../model/export.ts';
+import { followPage, packetInspection, streamFigures } from '../../model/inspection.ts';
 import { placesReport, settingsChange, settingsReport } from '../../model/place.ts';
 import { sessionRow, streamRow } from '../../model/rows.ts';
 import { sessionFacets, sessionPage, sparklines } from '../../model/session_list.ts';
@@ -10,6 +11,7 @@ import type { ProblemStatus } from '../problem.ts';
 import { compareQuery } from '../routes/compare.ts';
 import { exportQuery } from '../routes/export.ts';
 import { cancelQuery, importQuery, sampleQuery } from '../routes/import.ts';
+import { followQuery } from '../routes/inspection.ts';
 import { metricQuery } from '../routes/metrics.ts';
 import { packetQuery } from '../routes/packets.ts';
 import { hostQuery } from '../routes/places.ts';
@@ -170,6 +172,28 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'One conversation, such as tcp:12',
     answer: streamRow,
     problems: [404],
+  },
+  {
+    method: 'get',
+    path: `${SESSION}/packets/:no`,
+    summary: 'A packet as Wireshark shows it: tree and bytes',
+    answer: packetInspection,
+    problems: [404, 409, 503],
+  },
+  {
+    method: 'get',
+    path: `${SESSION}/streams/:key/follow`,
+    summary: 'The payload of a conversation, in order',
+    query: followQuery,
+    answer: followPage,
+    problems: [404, 409, 503],
+  },
+  {
+    method: 'get',
+    path: `${SESSION}/streams/:key/figures`,
+    summary: 'Round trips and retransmissions of a conversation over time',
+    answer: streamFigures,
+    problems: [404, 409, 503],
   },
   {
     method: 'get',

@@ -1,12 +1,16 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
-import { EXPORT_FORMATS, type ExportRequest } from '../../model/export.ts';
+import { TapdeckError } from '../../model/errors.ts';
+import { EXPORT_FORMATS, type ExportRequest, MEDIA_TYPES } from '../../model/export.ts';
 import type { Services } from '../../model/services.ts';
+import { streamKeyOf } from './inspection.ts';
 import { readQuery, sessionIdOf, shortText } from '../validate.ts';
 
 export const exportQuery = v.strictObject({
   format: v.picklist(EXPORT_FORMATS),
   display_filter: v.exactOptional(shortText(4096)),
+  /** One conversation alone, by its key; pcapng only. */
+  stream: v.exactOptional(shortText(40)),
   anonymise: v.exactOptional(v.picklist(['0', '1'])),
 });
 
@@ -15,7 +19,7 @@ export const exportQuery = v.strictObject({
  * after it breaks the connection, so that half a file is never taken for a whole one. `GET /:id/export/preview`: what
  * the same request would hold. A key for anonymising is for the command line: in an address it would be kept by others.
  */
-export function exportRoutes({ exporter }: Services, stopping?: AbortSignal): Hono {
+export function exportRoutes({ exporter, inspector }: Services, stopping?: AbortSignal): Hono {
   const requestOf = (sessionId: number, query: v.InferOutput<typeof exportQuery>): ExportRequest => ({
     sessionId,
     format: query.format,
@@ -24,8 +28,20 @@ export function exportRoutes({ exporter }: Services, stopping?: AbortSignal): Ho
   });
   return new Hono()
     .get('/:id/export', async (c) => {
-      const request = requestOf(sessionIdOf(c), readQuery(c, exportQuery));
+      const id = sessionIdOf(c);
+      const query = readQuery(c, exportQuery);
+      const request = requestOf(id, query);
       const signal = AbortSignal.any([c.req.raw.signal, ...(stopping ? [stopping] : [])]);
+      if (query.stream !== undefined) {
+        const key = streamKeyOf(query.stream);
+        if (query.format !== 'pcapng' || query.display_filter !== undefined || query.anonymise === '1') {
+          throw new TapdeckError('invalid', 'One stream alone is exported as pcapng, as it is.');
+        }
+        return c.body(await inspector.pcapng(id, key, signal), 200, {
+          'content-type': MEDIA_TYPES.pcapng,
+          'content-disposition': attachment(`session-${id}-${key.replace(':', '-')}.pcapng`),
+        });
+      }
       const file = await exporter.export(request, signal);
       return c.body(file.bytes, 200, {
         'content-type': file.mediaType,

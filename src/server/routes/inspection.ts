@@ -9,27 +9,23 @@ import { readQuery, refuseQuery, sessionIdOf, wholeNumber } from '../validate.ts
 
 const PACKET_NO = /^[1-9]\d{0,14}$/;
 
-const followQuery = v.strictObject({
+export const followQuery = v.strictObject({
   mode: v.optional(v.picklist(FOLLOW_MODES), 'text'),
   side: v.optional(v.picklist(FOLLOW_SIDES), 'both'),
   offset: v.optional(wholeNumber(0, Number.MAX_SAFE_INTEGER), '0'),
 });
 
-function streamKeyOf(key: string | undefined): string {
+/** @throws TapdeckError `not_found` for what can be no key */
+export function streamKeyOf(key: string | undefined): string {
   if (key === undefined || parseStreamKey(key) === undefined) {
     throw new TapdeckError('not_found', 'There is no such stream: its key looks like tcp:12 or udp:3.');
   }
   return key;
 }
 
-const pcapngQuery = v.strictObject({
-  format: v.literal('pcapng'),
-  stream: v.string(),
-});
-
 /**
  * `GET /:id/packets/:no`: tree and bytes. `GET /:id/streams/:key/follow`: a page of its payload; `.../figures`: round
- * trips and retransmissions over time. `GET /:id/export?format=pcapng&stream=KEY`: its packets as a file.
+ * trips and retransmissions over time.
  */
 export function inspectionRoutes({ inspector }: Services): Hono {
   return new Hono()
@@ -47,16 +43,5 @@ export function inspectionRoutes({ inspector }: Services): Hono {
       const key = streamKeyOf(c.req.param('key'));
       refuseQuery(c);
       return c.json(await inspector.figures(sessionIdOf(c), key, c.req.raw.signal));
-    })
-    .get('/:id/export', async (c, next) => {
-      if (c.req.query('stream') === undefined) return await next();
-      const { stream } = readQuery(c, pcapngQuery);
-      const key = streamKeyOf(stream);
-      const id = sessionIdOf(c);
-      const body = await inspector.pcapng(id, key, c.req.raw.signal);
-      return c.body(body, 200, {
-        'content-type': 'application/x-pcapng',
-        'content-disposition': `attachment; filename="session-${id}-${key.replace(':', '-')}.pcapng"`,
-      });
     });
 }
