@@ -1,5 +1,6 @@
 /** Everything that one side of a comparison is known by, read from the store. */
 import { addStreamSums } from '../metrics/compare_streams.ts';
+import type { HostName } from '../model/host.ts';
 import { blockLength } from '../metrics/noise.ts';
 import {
   type CompareGroup,
@@ -37,7 +38,7 @@ export function readSide(store: Store, sessionId: number, range: SecondRange): R
       ...{ kind: 'application' as const, subject, name: null, mainApp: null },
       sums,
     })),
-    ...hostsAndNetworks(hosts, hostReader(db)),
+    ...hostsAndNetworks(hosts, hostReader(db), store.hostNames(sessionId)),
   ];
   return { input: { seconds, cells: table, groups, rttSketches, handshakesMs, ipv6 }, skipped };
 }
@@ -45,6 +46,7 @@ export function readSide(store: Store, sessionId: number, range: SecondRange): R
 function hostsAndNetworks(
   hosts: readonly Carried[],
   knownOf: (address: string) => KnownHost | undefined,
+  names: ReadonlyMap<string, HostName | undefined>,
 ): CompareGroup[] {
   const networks = new Map<string, { name: string | null; sums: StreamSums; apps: Map<string, number> }>();
   const rows = hosts.map(({ subject, sums, apps }): CompareGroup => {
@@ -60,7 +62,9 @@ function hostsAndNetworks(
       addStreamSums(network.sums, sums);
       for (const [app, bytes] of apps) network.apps.set(app, (network.apps.get(app) ?? 0) + bytes);
     }
-    return { kind: 'host', subject, name: known?.hostname ?? null, mainApp: largest(apps), sums };
+    // An address that is not public is another host in every network: only this session's names for it count.
+    const name = known?.scope === 'public' ? known.hostname : names.get(subject)?.text;
+    return { kind: 'host', subject, name: name ?? null, mainApp: largest(apps), sums };
   });
   return [
     ...rows,

@@ -2,9 +2,11 @@
 import { type Signal, useSignal } from '@preact/signals';
 import type { SessionRow } from '../../src/model/rows.ts';
 import { counted } from '../derive/format.ts';
+import { compareRoute } from '../derive/route.ts';
 import { useApp } from '../models/app.ts';
 import { sentenceOf } from '../transport/problem.ts';
 import { Icon } from './icon.tsx';
+import { Link } from './parts.tsx';
 import { TagField } from './session_tags.tsx';
 
 export function SelectionBar({ chosen }: { chosen: Signal<ReadonlySet<number>> }) {
@@ -48,7 +50,10 @@ export function SelectionBar({ chosen }: { chosen: Signal<ReadonlySet<number>> }
     }
   }
 
-  const [a, b] = ids;
+  // What changed is told from the older to the newer.
+  const startOf = (id: number) =>
+    sessions.list.value.find((row) => row.session_id === id)?.started_us ?? Infinity;
+  const [a = 0, b = 0] = ids.toSorted((x, y) => startOf(x) - startOf(y) || x - y);
   return (
     <div class='selection-bar' role='toolbar' aria-label='Chosen sessions' data-testid='selection-bar'>
       <span data-testid='selection-count'>{counted(ids.length, 'session')} chosen</span>
@@ -76,7 +81,7 @@ export function SelectionBar({ chosen }: { chosen: Signal<ReadonlySet<number>> }
           </button>
         )}
       {ids.length === 2 && (
-        <a class='button small' href={`/compare?a=${a}&b=${b}`} data-testid='compare-chosen'>Compare</a>
+        <Link to={compareRoute({ a, b })} class='button small' testid='compare-chosen'>Compare</Link>
       )}
       <button
         type='button'
