@@ -40,6 +40,8 @@ export class WorkerSeat implements PlannedWorker, Numbering {
   #stray = 0;
   #finished = false;
   #distrusted: string | undefined;
+  /** The packet whose line is being read. */
+  #packetNo = 0;
 
   constructor(streams: WorkerStreams, flush: Flush, onChange: () => void) {
     this.#streams = streams;
@@ -120,6 +122,7 @@ export class WorkerSeat implements PlannedWorker, Numbering {
       return number === position ? undefined : 'stray';
     }
     if (!(number >= position)) return 'stray';
+    this.#packetNo = header.no;
     const parsed = parseLine(line, header, position, this);
     return 'reason' in parsed && parsed.reason === 'columns' ? 'stray' : parsed;
   }
@@ -220,8 +223,8 @@ export class WorkerSeat implements PlannedWorker, Numbering {
     return this.#streams.known(transport, local);
   }
 
-  open(transport: Transport, local: number, ends?: StreamEnds): number {
-    return this.#streams.open(transport, local, ends);
+  open(transport: Transport, local: number, ends?: StreamEnds): number | undefined {
+    return this.#streams.open(transport, local, ends, this.#packetNo);
   }
 
   readonly frame = (local: number): number | undefined => this.#frames.at(local);
