@@ -133,7 +133,9 @@ export class Library implements SessionReader, SessionEditor {
       throw new TapdeckError('conflict', 'This session is still being recorded: stop it first.');
     }
     // A recording of which nobody takes care: its Tapdeck was killed, or could not store it.
-    if (unfinished && file !== undefined) await endOrphan(this.#captures.path(file));
+    if (unfinished && file !== undefined && await endOrphan(this.#captures.path(file)) === 'still there') {
+      throw new TapdeckError('conflict', 'A dumpcap that cannot be ended still records this session.');
+    }
     await this.#store.sessions.remove(sessionId);
     if (file !== undefined) await this.#captures.remove(file);
     void this.#finder?.prune();
