@@ -130,7 +130,12 @@ export class Library implements SessionReader, SessionEditor {
     const unfinished = session.state === 'recording';
     await using claim = unfinished ? await this.#captures.claim(sessionId) : undefined;
     if (unfinished && !claim) {
-      throw new TapdeckError('conflict', 'This session is still being recorded: stop it first.');
+      throw new TapdeckError(
+        'conflict',
+        session.kind === 'live'
+          ? 'This session is still being recorded, or completed after a crash: stop it first, or try again later.'
+          : 'This session is still being worked on: try again when it is complete.',
+      );
     }
     // A recording of which nobody takes care: its Tapdeck was killed, or could not store it.
     if (unfinished && file !== undefined && await endOrphan(this.#captures.path(file)) === 'still there') {
