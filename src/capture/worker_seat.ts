@@ -25,6 +25,8 @@ export class WorkerSeat implements PlannedWorker, Numbering {
   packets = 0;
   /** Deaths since the last packet that was answered. */
   fruitless = 0;
+  /** Of these, by a signal from outside. */
+  killed = 0;
   /** Packets in a row that no tshark survived. */
   skipped = 0;
   readonly #streams: WorkerStreams;
@@ -105,6 +107,7 @@ export class WorkerSeat implements PlannedWorker, Numbering {
       this.#answered = Math.max(this.#answered, position);
       if (parsed === undefined) continue;
       this.fruitless = 0;
+      this.killed = 0;
       this.skipped = 0;
       return parsed;
     }
@@ -154,6 +157,11 @@ export class WorkerSeat implements PlannedWorker, Numbering {
     return this.#distrusted ?? this.#worker.complaint ?? 'tshark ended without a word';
   }
 
+  /** Its tshark was ended from outside. */
+  get wasKilled(): boolean {
+    return this.#distrusted === undefined && this.#worker.wasKilled;
+  }
+
   /** Its tshark cannot go on, though it has not ended yet. */
   distrust(why: string): void {
     this.#distrusted = why;
@@ -167,6 +175,7 @@ export class WorkerSeat implements PlannedWorker, Numbering {
     this.#frames.blank(due);
     this.skipped++;
     this.fruitless = 0;
+    this.killed = 0;
   }
 
   /**
