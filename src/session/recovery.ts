@@ -75,10 +75,12 @@ export async function recoverSessions(
       await derivation.run(session.locality);
       const text = 'Tapdeck ended before this session was complete; it was completed from its capture file.';
       store.sessions.warn(session.sessionId, text);
-      store.sessions.finish(session.sessionId, {
-        state: 'interrupted',
-        ...endOf(parts.store, session.sessionId),
-      });
+      // Under its own name an import is kept only when the file is whole: everything was derived from it.
+      if (session.kind === 'import') store.sessions.finish(session.sessionId, { state: 'complete' });
+      else {
+        const end = endOf(parts.store, session.sessionId);
+        store.sessions.finish(session.sessionId, { state: 'interrupted', ...end });
+      }
       say(`${what}; it was completed from its capture file.`);
     } catch (error) {
       if (signal?.aborted) throw error; // stays unfinished: the next start tries again
