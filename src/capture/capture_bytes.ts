@@ -1,5 +1,6 @@
 /** Bytes of a capture, from any place in it: one file, plain or gzip, or parts; finished or still being written. */
 import { CaptureParts, listParts } from './capture_parts.ts';
+import { gzipBytes } from './gzip_bytes.ts';
 import { partBytes } from './part_bytes.ts';
 import { CHUNK_BYTES, mayGrow, pause, TAIL_POLL_MS } from './tail.ts';
 
@@ -49,30 +50,6 @@ async function* plainBytes(
   }
 }
 
-async function* unzippedBytes(
-  file: CaptureFile,
-  from: number,
-  signal?: AbortSignal,
-): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const handle = await Deno.open(file.path, { read: true });
-  const reader = handle.readable.pipeThrough(new DecompressionStream('gzip')).getReader();
-  let skipBytes = from;
-  try {
-    while (true) {
-      signal?.throwIfAborted();
-      const { done, value } = await reader.read();
-      if (done) return;
-      if (skipBytes < value.byteLength) yield skipBytes > 0 ? value.subarray(skipBytes) : value;
-      skipBytes = Math.max(0, skipBytes - value.byteLength);
-    }
-  } catch (error) {
-    if (signal?.aborted) throw error;
-    file.onWarning?.('The gzip file is cut off or damaged; what could be unpacked was kept.');
-  } finally {
-    await reader.cancel().catch(() => {});
-  }
-}
-
 /** The parts of a capture whose one file does not exist; undefined when there are none of it either. */
 async function partsInstead(path: string): Promise<CaptureParts | undefined> {
   try {
@@ -99,6 +76,6 @@ export async function* captureBytes(
   const finished = file.finished === undefined;
   const parts = file.parts ?? (finished ? await partsInstead(file.path) : undefined);
   if (parts) yield* partBytes(parts, file.finished, from, signal);
-  else if (finished && await isGzip(file.path)) yield* unzippedBytes(file, from, signal);
+  else if (finished && await isGzip(file.path)) yield* gzipBytes(file.path, from, file.onWarning, signal);
   else yield* plainBytes(file, from, signal);
 }

@@ -22,6 +22,11 @@ const MAX_IN_FLIGHT = 16_384;
 
 /** Deaths of tshark without a packet answered in between, after which the packet that is due is left out. */
 const MAX_FRUITLESS = 2;
+/**
+ * The same for a tshark that was killed from outside, which says little against the packet: but one that eats memory until
+ * the kernel comes must not do so for ever.
+ */
+const MAX_KILLED = 12;
 /** Packets left out in a row, after which the worker is given up. */
 const MAX_SKIPPED = 3;
 
@@ -271,7 +276,8 @@ class Dissection {
   /** A tshark is gone before it had answered everything. */
   async #died(seat: WorkerSeat, complaint: string): Promise<void> {
     seat.fruitless++;
-    if (seat.fruitless > MAX_FRUITLESS) {
+    if (seat.wasKilled) seat.killed++;
+    if (seat.fruitless - seat.killed > MAX_FRUITLESS || seat.killed > MAX_KILLED) {
       const no = this.#flight.peek()?.header.no ?? 0;
       const why = complaint.replace(/\.$/, '');
       // Where others can read, it may be the packet alone: unless not even the empty one in its place is answered.

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { TapdeckError } from '../model/errors.ts';
+import { sendSignal } from './kill.ts';
 import { complaint, DISK_FULL, missingProgram, PROGRAM_ENVIRONMENT, run, StderrDigest } from './programs.ts';
 
 /** Kernel buffer: at 1 Gbit/s an eighth of a second of traffic, where the default of 2 MiB holds a sixtieth. */
@@ -13,6 +14,10 @@ const DUMPCAP_KILOBYTE = 1000;
 /** How long dumpcap may take to begin, and to end after SIGTERM. */
 const START_DEADLINE_MS = 10_000;
 const GENTLE_STOP_MS = 5000;
+
+/** How long it may take to be gone after SIGKILL, which a full disk or a dead file system can hold up. */
+const FORCED_STOP_MS = 2000;
+const ORPHAN_POLL_MS = 100;
 
 /**
  * The kernel hands packets over in blocks, a while after they came, and a dumpcap that is told to end leaves the last
@@ -95,6 +100,7 @@ export class Dumpcap {
   readonly #stderr = new StderrDigest();
   readonly #begun = Promise.withResolvers<void>();
   #asked = false;
+  #exited = false;
   /** Settles when dumpcap has ended; never rejects. */
   readonly ended: Promise<CaptureEnd>;
 
@@ -115,6 +121,7 @@ export class Dumpcap {
       // Printed once the interface is open and the file begun.
       if (/^File: /m.test(this.#stderr.text)) this.#begun.resolve();
     });
+    this.#child.on('exit', () => this.#exited = true);
     this.ended = this.#end(options.maxSeconds !== undefined || options.maxPackets !== undefined);
   }
 
@@ -147,11 +154,16 @@ export class Dumpcap {
   async stop(): Promise<CaptureEnd> {
     this.#asked = true;
     await this.#lastBlock();
-    const force = setTimeout(() => this.#child.kill('SIGKILL'), GENTLE_STOP_MS);
+    const force = setTimeout(() => this.#force(), GENTLE_STOP_MS);
     this.#child.kill('SIGTERM');
     const end = await this.ended;
     clearTimeout(force);
     return end;
+  }
+
+  /** After a first signal node:child_process sends no other one (Deno 2.9), whether or not the child has obeyed. */
+  #force(): void {
+    if (this.#child.pid !== undefined && !this.#exited) void sendSignal(this.#child.pid, 'KILL');
   }
 
   /** Settles when the kernel has handed over what has come by now, or dumpcap has ended by itself. */
@@ -188,20 +200,28 @@ export class Dumpcap {
   }
 }
 
+/** What became of a dumpcap that an earlier Tapdeck left behind: there was none, it is gone, or it cannot be ended. */
+export type OrphanEnd = 'none' | 'ended' | 'killed' | 'still there';
+
 /**
  * Ends the dumpcap that an earlier Tapdeck left behind (it was killed): the one, and only the one, whose arguments name
- * this capture file. The caller has made sure that no living Tapdeck is at work on it. Says whether there was one.
+ * this capture file. The caller has made sure that no living Tapdeck is at work on it.
+ * @param gentleMs how long it may take to obey, before it is killed
  */
-export async function endOrphan(path: string): Promise<boolean> {
-  const pids = await orphans(path);
-  for (const pid of pids) {
-    await new Deno.Command('kill', { args: ['-TERM', String(pid)], stdout: 'null', stderr: 'null' }).output();
+export async function endOrphan(path: string, gentleMs = GENTLE_STOP_MS): Promise<OrphanEnd> {
+  if ((await orphans(path)).length === 0) return 'none';
+  if (await orphansEnd(path, 'TERM', gentleMs)) return 'ended';
+  return await orphansEnd(path, 'KILL', FORCED_STOP_MS) ? 'killed' : 'still there';
+}
+
+/** They are nobody's children: their end can only be asked for. @returns whether they are gone */
+async function orphansEnd(path: string, signal: 'TERM' | 'KILL', patienceMs: number): Promise<boolean> {
+  for (const pid of await orphans(path)) await sendSignal(pid, signal);
+  for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += ORPHAN_POLL_MS) {
+    if ((await orphans(path)).length === 0) return true;
+    await new Promise((resolve) => setTimeout(resolve, ORPHAN_POLL_MS));
   }
-  // It is nobody's child: its end can only be asked for.
-  for (let i = 0; pids.length > 0 && i < 50 && (await orphans(path)).length > 0; i++) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  return pids.length > 0;
+  return (await orphans(path)).length === 0;
 }
 
 /** Processes whose arguments hold our mark and this path: compared whole, for it may hold spaces. */

@@ -26,10 +26,13 @@ export interface StreamEnds {
 
 /** How one tshark's own numbers become the session's. */
 export interface Numbering {
-  /** The session's number of a stream; undefined when it is met for the first time. */
+  /** The session's number of a stream; undefined until a packet of its own was met. */
   known(transport: Transport, local: number): number | undefined;
-  /** Gives a stream its number. @param ends left out for a header that is not the packet's own */
-  open(transport: Transport, local: number, ends?: StreamEnds): number;
+  /**
+   * Gives a stream its number; undefined when it must wait for a packet of its own.
+   * @param ends left out for a header that is not the packet's own
+   */
+  open(transport: Transport, local: number, ends?: StreamEnds): number | undefined;
   /** The session's number of a frame. */
   frame(local: number): number | undefined;
 }

@@ -20,4 +20,4 @@ export type FromPump =
   /** tshark could not be started. */
   | { readonly kind: 'failed'; readonly missing: boolean; readonly text: string }
   /** tshark has ended, and everything it said was told. */
-  | { readonly kind: 'ended' };
+  | { readonly kind: 'ended'; readonly signal: Deno.Signal | null };

@@ -24,14 +24,25 @@ interface Remembered {
 export class StreamNumbers {
   #next: Record<Transport, number> = { tcp: 0, udp: 0 };
   readonly #remembered = new Map<string, Remembered>();
+  #coldFrom = Infinity;
 
   /** @param soFar what has its number already; left out at the beginning of a capture */
   constructor(soFar?: StreamsSoFar) {
     if (!soFar) return;
+    this.goCold(0);
     this.#next = { ...soFar.next };
     for (const { transport, number, ...ends } of soFar.known) {
       this.#remember(keyOf(transport, ends), { number, numbers: undefined });
     }
+  }
+
+  /** From this packet on a worker may be given streams that began in another one. */
+  goCold(packetNo: number): void {
+    this.#coldFrom = Math.min(this.#coldFrom, packetNo);
+  }
+
+  isCold(packetNo: number): boolean {
+    return packetNo >= this.#coldFrom;
   }
 
   /** The numbers of one worker. */
@@ -53,6 +64,12 @@ export class StreamNumbers {
     return number;
   }
 
+  /** A stream that has its number already has shown its ends. */
+  name(transport: Transport, number: number, asker: WorkerStreams, ends: StreamEnds): number {
+    this.#remember(keyOf(transport, ends), { number, numbers: asker });
+    return number;
+  }
+
   #remember(key: string, stream: Remembered): void {
     this.#remembered.delete(key);
     this.#remembered.set(key, stream);
@@ -70,7 +87,9 @@ export class StreamNumbers {
 export class WorkerStreams {
   readonly #session: StreamNumbers;
   /** By the worker's own number, which counts up from 0: bounded by the packets that one worker is given. */
-  readonly #numbers: Record<Transport, number[]> = { tcp: [], udp: [] };
+  readonly #numbers: Record<Transport, (number | undefined)[]> = { tcp: [], udp: [] };
+  /** Streams that only headers quoted in ICMP errors have shown, and what number they took, if any. */
+  readonly #quoted: Record<Transport, Map<number, number | undefined>> = { tcp: new Map(), udp: new Map() };
 
   constructor(session: StreamNumbers) {
     this.#session = session;
@@ -80,13 +99,34 @@ export class WorkerStreams {
     return this.#numbers[transport][local];
   }
 
-  open(transport: Transport, local: number, ends?: StreamEnds): number {
+  /**
+   * A quoted header takes a number like any other. But where streams go on that began in another worker it most likely
+   * belongs to one of those, which has a number: it takes none until a packet of its own shows its ends.
+   * @param ends left out for a quoted header
+   * @param packetNo the packet that the header is in
+   */
+  open(transport: Transport, local: number, ends?: StreamEnds, packetNo = 0): number | undefined {
     const numbers = this.#numbers[transport];
+    const quoted = this.#quoted[transport];
+    if (quoted.has(local)) {
+      const number = quoted.get(local);
+      if (!ends) return number;
+      quoted.delete(local);
+      return numbers[local] = number === undefined
+        ? this.#session.assign(transport, this, ends)
+        : this.#session.name(transport, number, this, ends);
+    }
     // Numbers that were left out were spent on something that no packet shows (a SOCKS connect).
     if (local - numbers.length <= MAX_SPENT) {
       while (numbers.length < local) numbers.push(this.#session.assign(transport, this, undefined));
     }
-    return numbers[local] = this.#session.assign(transport, this, ends);
+    if (ends) return numbers[local] = this.#session.assign(transport, this, ends);
+    const number = this.#session.isCold(packetNo)
+      ? undefined
+      : this.#session.assign(transport, this, undefined);
+    numbers[local] = undefined; // it counts as met, but is not known yet
+    quoted.set(local, number);
+    return number;
   }
 }
 

@@ -84,8 +84,8 @@ class Pump {
       await pause(READ_PAUSE_MS);
     }
     this.#handOver();
-    await Promise.all([this.#child.status, complaining]);
-    say({ kind: 'ended' });
+    const [{ signal }] = await Promise.all([this.#child.status, complaining]);
+    say({ kind: 'ended', signal });
   }
 
   async #complaints(): Promise<void> {

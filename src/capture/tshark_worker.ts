@@ -46,6 +46,7 @@ export class TsharkWorker {
   #taken = 0;
   #ended = false;
   #backlog = 0;
+  #signal: Deno.Signal | null = null;
   #failure: Error | undefined;
 
   /** @param onChange lines have come, bytes were taken, or tshark has ended */
@@ -106,6 +107,11 @@ export class TsharkWorker {
     return complaint(this.#stderr.text);
   }
 
+  /** Somebody ended it: no fault in a dissector sends these signals, though the kernel does when memory runs out. */
+  get wasKilled(): boolean {
+    return this.#signal === 'SIGKILL' || this.#signal === 'SIGTERM';
+  }
+
   /** Ends tshark if it still runs: gently, then by force. */
   async close(): Promise<void> {
     const force = setTimeout(() => this.kill(), GENTLE_STOP_MS);
@@ -146,6 +152,7 @@ export class TsharkWorker {
         );
         return;
       case 'ended':
+        this.#signal = message.signal;
         this.#end(undefined);
         return;
     }

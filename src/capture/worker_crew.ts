@@ -35,13 +35,17 @@ export class WorkerCrew {
   readonly #slots = new FlowSlots();
   #givenUp = false;
   #nowUs = 0;
+  #nowNo = 0;
 
   constructor(options: CrewOptions) {
     this.#options = options;
     this.flush = options.flush;
     this.#numbers = new StreamNumbers(options.streams);
     this.#plan = new WorkerPlan(options, {
-      open: () => this.#open(),
+      open: (successorOf) => {
+        if (successorOf) this.#numbers.goCold(this.#nowNo);
+        return this.#open();
+      },
       closed: (seat, why) => this.#closed(seat, why),
     });
   }
@@ -51,6 +55,7 @@ export class WorkerCrew {
     if (this.#givenUp) return undefined;
     const { bytes, packet, frame } = record;
     this.#nowUs = packet.timeUs;
+    this.#nowNo = packet.no;
     const frameBytes = bytes.subarray(frame.at, frame.at + packet.capturedLength);
     const slot = this.#slots.of(frame.linkType, frameBytes);
     const seat = this.#plan.place(slot, packet.timeUs, packet.capturedLength);
@@ -98,6 +103,7 @@ export class WorkerCrew {
   /** A worker that cannot go on leaves its streams to others. */
   replace(seat: WorkerSeat): void {
     this.#options.onCut(this.#nowUs);
+    this.#numbers.goCold(0); // packets that were read long ago are read once more
     this.#seats.delete(seat);
     this.#leaving.delete(seat);
     this.#dismiss(seat);
@@ -128,6 +134,7 @@ export class WorkerCrew {
   #closed(seat: WorkerSeat, why: 'quiet' | 'cut'): void {
     this.#seats.delete(seat);
     this.#leaving.add(seat);
+    this.#numbers.goCold(this.#nowNo);
     if (why === 'cut') this.#options.onCut(this.#nowUs);
   }
 

@@ -40,8 +40,8 @@ export interface PlannedWorker {
 }
 
 export interface PlanEvents<W> {
-  /** A worker is needed. */
-  readonly open: () => W;
+  /** A worker is needed. @param successorOf whose streams it may be given; left out when it only gets new ones */
+  readonly open: (successorOf?: W) => W;
   /** A worker gets no packets any more. `cut`: pairs that still talk were taken from it. */
   readonly closed: (worker: W, why: 'quiet' | 'cut') => void;
 }
@@ -146,7 +146,7 @@ export class WorkerPlan<W extends PlannedWorker> {
       // Two generations at most: the old one must go before this one leaves.
       if (shard.leaving) this.#end(shard.leaving, this.#talks(shard.leaving, timeUs) ? 'cut' : 'quiet');
       shard.leaving = worker;
-      shard.current = this.#events.open();
+      shard.current = this.#events.open(worker);
     }
   }
 

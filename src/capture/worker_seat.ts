@@ -25,6 +25,8 @@ export class WorkerSeat implements PlannedWorker, Numbering {
   packets = 0;
   /** Deaths since the last packet that was answered. */
   fruitless = 0;
+  /** Of these, by a signal from outside. */
+  killed = 0;
   /** Packets in a row that no tshark survived. */
   skipped = 0;
   readonly #streams: WorkerStreams;
@@ -40,6 +42,8 @@ export class WorkerSeat implements PlannedWorker, Numbering {
   #stray = 0;
   #finished = false;
   #distrusted: string | undefined;
+  /** The packet whose line is being read. */
+  #packetNo = 0;
 
   constructor(streams: WorkerStreams, flush: Flush, onChange: () => void) {
     this.#streams = streams;
@@ -103,6 +107,7 @@ export class WorkerSeat implements PlannedWorker, Numbering {
       this.#answered = Math.max(this.#answered, position);
       if (parsed === undefined) continue;
       this.fruitless = 0;
+      this.killed = 0;
       this.skipped = 0;
       return parsed;
     }
@@ -120,6 +125,7 @@ export class WorkerSeat implements PlannedWorker, Numbering {
       return number === position ? undefined : 'stray';
     }
     if (!(number >= position)) return 'stray';
+    this.#packetNo = header.no;
     const parsed = parseLine(line, header, position, this);
     return 'reason' in parsed && parsed.reason === 'columns' ? 'stray' : parsed;
   }
@@ -151,6 +157,11 @@ export class WorkerSeat implements PlannedWorker, Numbering {
     return this.#distrusted ?? this.#worker.complaint ?? 'tshark ended without a word';
   }
 
+  /** Its tshark was ended from outside. */
+  get wasKilled(): boolean {
+    return this.#distrusted === undefined && this.#worker.wasKilled;
+  }
+
   /** Its tshark cannot go on, though it has not ended yet. */
   distrust(why: string): void {
     this.#distrusted = why;
@@ -164,6 +175,7 @@ export class WorkerSeat implements PlannedWorker, Numbering {
     this.#frames.blank(due);
     this.skipped++;
     this.fruitless = 0;
+    this.killed = 0;
   }
 
   /**
@@ -220,8 +232,8 @@ export class WorkerSeat implements PlannedWorker, Numbering {
     return this.#streams.known(transport, local);
   }
 
-  open(transport: Transport, local: number, ends?: StreamEnds): number {
-    return this.#streams.open(transport, local, ends);
+  open(transport: Transport, local: number, ends?: StreamEnds): number | undefined {
+    return this.#streams.open(transport, local, ends, this.#packetNo);
   }
 
   readonly frame = (local: number): number | undefined => this.#frames.at(local);

@@ -2,9 +2,9 @@
 import { dirname } from 'node:path';
 import { listInterfaces, ownAddresses } from '../capture/interfaces.ts';
 import type { StartConfig } from '../config.ts';
-import { sentence } from '../model/errors.ts';
+import { sentence, TapdeckError } from '../model/errors.ts';
 import { serve } from '../server/serve.ts';
-import { CaptureBudget } from '../session/capture_budget.ts';
+import { CaptureBudget, LEAST_BUDGET_BYTES } from '../session/capture_budget.ts';
 import { DiskGuard } from '../session/disk_space.ts';
 import { Exporter } from '../session/exporter.ts';
 import { HistoryKeeper } from '../session/keeper.ts';
@@ -35,9 +35,17 @@ export interface StartSurroundings {
 /** How often the budget is looked at when nothing is recorded: an import, or a pin that was taken away, may exceed it. */
 const BUDGET_CHECK_MS = 60_000;
 
-/** Settles when everything is stored and closed. @throws TapdeckError when it cannot start */
+/** Settles when everything is stored and closed. @throws TapdeckError when it cannot start, `invalid` for too small a budget */
 export async function start(config: StartConfig, around: StartSurroundings): Promise<void> {
   const { say, signal } = around;
+  if (around.partBytes === undefined && (config.maxCaptureBytes ?? Infinity) < LEAST_BUDGET_BYTES) {
+    throw new TapdeckError(
+      'invalid',
+      `--max-capture-gb is at least ${
+        LEAST_BUDGET_BYTES / 1e9
+      }: a recording is kept in parts of 16 MiB and more, and two of them always stay.`,
+    );
+  }
   const workshop = await openWorkshop(config);
   const { store } = workshop;
   const guard = new DiskGuard({ captures: workshop.captures.folder, database: dirname(config.db) });

@@ -14,6 +14,9 @@ const PARTS_IN_BUDGET = 16;
 const LEAST_PART_BYTES = 16 * MIB;
 const MOST_PART_BYTES = 1024 * MIB;
 
+/** The part that is being written and the one before it are never removed: less could not be kept to. */
+export const LEAST_BUDGET_BYTES = 40_000_000;
+
 export function partBytesFor(maxBytes: number): number {
   return Math.floor(Math.min(MOST_PART_BYTES, Math.max(LEAST_PART_BYTES, maxBytes / PARTS_IN_BUDGET)));
 }

@@ -1,5 +1,5 @@
 /** Sessions that a killed Tapdeck left unfinished are completed from their capture files. */
-import { endOrphan } from '../capture/dumpcap.ts';
+import { endOrphan, type OrphanEnd } from '../capture/dumpcap.ts';
 import { sentence } from '../model/errors.ts';
 import type { Labeller } from '../model/label.ts';
 import type { Store } from '../store/store.ts';
@@ -18,6 +18,13 @@ export interface RecoveryParts {
   readonly finder?: HostFinder;
 }
 
+const ORPHAN_WORDS: Readonly<Record<OrphanEnd, string | undefined>> = {
+  none: undefined,
+  ended: 'Ended a dumpcap of an earlier run that still wrote',
+  killed: 'Killed a dumpcap of an earlier run, because it did not end when it was asked to; it still wrote',
+  'still there': 'A dumpcap of an earlier run cannot be ended (end it yourself); it still writes',
+};
+
 /**
  * Finishes every unfinished session that no other process works on, ending a dumpcap that still writes it. The whole
  * capture, all its parts, is dissected again: only from its beginning do streams and reassembly come out right. One
@@ -35,8 +42,9 @@ export async function recoverSessions(
     await using claim = await captures.claim(session.sessionId);
     if (!claim) continue;
     const path = session.captureFile === undefined ? undefined : captures.path(session.captureFile);
-    if (path !== undefined && await endOrphan(path)) {
-      say(`Ended a dumpcap of an earlier run that still wrote ${path}.`);
+    if (path !== undefined) {
+      const said = ORPHAN_WORDS[await endOrphan(path)];
+      if (said !== undefined) say(`${said} ${path}.`);
     }
     const what = `Session ${session.sessionId} was interrupted`;
     if (
@@ -67,10 +75,12 @@ export async function recoverSessions(
       await derivation.run(session.locality);
       const text = 'Tapdeck ended before this session was complete; it was completed from its capture file.';
       store.sessions.warn(session.sessionId, text);
-      store.sessions.finish(session.sessionId, {
-        state: 'interrupted',
-        ...endOf(parts.store, session.sessionId),
-      });
+      // Under its own name an import is kept only when the file is whole: everything was derived from it.
+      if (session.kind === 'import') store.sessions.finish(session.sessionId, { state: 'complete' });
+      else {
+        const end = endOf(parts.store, session.sessionId);
+        store.sessions.finish(session.sessionId, { state: 'interrupted', ...end });
+      }
       say(`${what}; it was completed from its capture file.`);
     } catch (error) {
       if (signal?.aborted) throw error; // stays unfinished: the next start tries again

@@ -14,10 +14,17 @@ export async function removeSession(
   const unfinished = session.state === 'recording';
   await using claim = unfinished ? await captures.claim(sessionId) : undefined;
   if (unfinished && !claim) {
-    throw new TapdeckError('conflict', 'This session is still being recorded: stop it first.');
+    throw new TapdeckError(
+      'conflict',
+      session.kind === 'live'
+        ? 'This session is still being recorded, or completed after a crash: stop it first, or try again later.'
+        : 'This session is still being worked on: try again when it is complete.',
+    );
   }
   // A recording of which nobody takes care: its Tapdeck was killed, or could not store it.
-  if (unfinished && file !== undefined) await endOrphan(captures.path(file));
+  if (unfinished && file !== undefined && await endOrphan(captures.path(file)) === 'still there') {
+    throw new TapdeckError('conflict', 'A dumpcap that cannot be ended still records this session.');
+  }
   await store.sessions.remove(sessionId);
   if (file !== undefined) await captures.remove(file);
 }

@@ -23,7 +23,12 @@ const reversed = (of: StreamEnds): StreamEnds => ({
 });
 
 /** What the parser asks for every header. */
-function number(worker: WorkerStreams, local: number, of?: StreamEnds, transport: Transport = 'tcp'): number {
+function number(
+  worker: WorkerStreams,
+  local: number,
+  of?: StreamEnds,
+  transport: Transport = 'tcp',
+): number | undefined {
   return worker.known(transport, local) ?? worker.open(transport, local, of);
 }
 
@@ -91,6 +96,34 @@ Deno.test('StreamNumbers: a header that is not the packet’s own is nobody’s 
   assert.equal(number(a, 0), 0);
   assert.equal(number(b, 0), 1);
   assert.equal(number(a, 0, ends(1)), 0, 'the worker itself knows it again');
+  const c = session.forWorker();
+  assert.equal(number(c, 0, ends(1)), 0, 'and so does the next one, once its ends were seen');
+});
+
+Deno.test('StreamNumbers: after a cut, a header that is quoted first splits no stream and spends no number', () => {
+  const session = new StreamNumbers();
+  const a = session.forWorker();
+  assert.equal(number(a, 0, ends(1, { opens: true })), 0);
+  assert.equal(number(a, 1, ends(2, { opens: true })), 1);
+  session.goCold(10);
+  const b = session.forWorker();
+  assert.equal(b.open('tcp', 0, undefined, 10), undefined);
+  assert.equal(number(b, 1, ends(3, { opens: true })), 2, 'the next one is not shifted');
+  assert.equal(b.open('tcp', 0, undefined, 11), undefined, 'quoted again');
+  assert.equal(number(b, 0, reversed(ends(1))), 0, 'its own packet goes on');
+  assert.equal(number(b, 0), 0);
+  assert.equal(b.open('tcp', 2, undefined, 12), undefined);
+  assert.equal(number(b, 2, ends(4)), 3, 'one that was never met takes its number then');
+  const late = session.forWorker();
+  assert.equal(late.open('tcp', 0, undefined, 9), 4, 'a packet from before the cut, whenever its line comes');
+});
+
+Deno.test('StreamNumbers: what goes on from an earlier Tapdeck is cold from its first packet', () => {
+  const known = [{ transport: 'tcp', number: 4, ...ends(1) }] as const;
+  const a = new StreamNumbers({ next: { tcp: 7, udp: 0 }, known }).forWorker();
+  assert.equal(number(a, 0), undefined);
+  assert.equal(number(a, 1, ends(2)), 7);
+  assert.equal(number(a, 0, ends(1)), 4);
 });
 
 Deno.test('StreamNumbers: TCP and UDP, and ends that only look alike, are told apart', () => {

@@ -83,3 +83,25 @@ Deno.test('poison: in front of a section of another byte order', async () => {
     (all) => concat(pcapng(all.slice(0, 60)), pcapng(all.slice(60), [{}], { order: 'big' })),
   );
 });
+
+Deno.test('poison: kills from outside are no evidence against a packet, unless there is no end of them', async () => {
+  await using folder = await TempFolder.make();
+  const frames = insertedAt(busyFrames(1, 5000), 10);
+  const poison = frames.map((frame, i) => i === 10 ? poisoned(frame.timeNs) : frame);
+  const path = await folder.write('with.pcap', pcap(poison));
+  const expected = await dissected(path);
+  for (const times of [5, 1_000_000]) {
+    const warnings: string[] = [];
+    await using _tshark = await PoisonedTshark.onPath({ signal: 'KILL', times });
+    const records = await dissected(path, { onWarning: (sentence) => warnings.push(sentence) });
+    assert.equal(records.length, expected.length);
+    if (times === 5) {
+      assert.deepEqual(warnings, []);
+      assert.deepEqual(records, expected);
+    } else {
+      assert.equal(warnings.length, 1);
+      assert.match(warnings[0] ?? '', /^tshark cannot read packet 11: /);
+      assert.match(records[10]?.info ?? '', /Not dissected/);
+    }
+  }
+});

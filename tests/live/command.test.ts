@@ -48,6 +48,19 @@ async function refusal(args: string[], options: Parameters<typeof runCommand>[1]
   return stderr.split('\n')[0] ?? '';
 }
 
+Deno.test('start: a budget that not even two parts fit into is refused', async () => {
+  await using folder = await TempFolder.make();
+  const said = await refusal([
+    '--data',
+    folder.path,
+    '--db',
+    folder.at('t.sqlite'),
+    '--max-capture-gb',
+    '0.02',
+  ]);
+  assert.match(said, /--max-capture-gb is at least 0\.04: /);
+});
+
 Deno.test('start: a database of a newer version is refused and left as it is', async () => {
   await using folder = await TempFolder.make();
   const path = folder.at('newer.sqlite');

@@ -119,3 +119,16 @@ Deno.test('recovery: called off, it leaves the session for the next start', asyn
   assert.equal(workshop.store.sessions.get(sessionId).state, 'recording');
   assert.equal((await recover(workshop)).length, 1);
 });
+
+Deno.test('recovery: an import whose whole file was read again is complete', async () => {
+  await using workshop = await TestWorkshop.open();
+  const { session_id } = await workshop.importer.importFile(fixturePath('web_browsing.pcapng'), {
+    source: 'x',
+  });
+  const before = derived(workshop, session_id);
+  workshop.store.sessions.reopen(session_id, { kind: 'private' }); // as a change of directions does
+  await workshop.store.sessions.clear(session_id);
+  assert.equal((await recover(workshop)).length, 1);
+  assert.equal(workshop.store.sessions.get(session_id).state, 'complete');
+  assert.deepEqual(derived(workshop, session_id), before);
+});

@@ -4,11 +4,18 @@ import { TempFolder } from './temp_folder.ts';
 /** 16 bytes that stand nowhere else. */
 export const POISON = 'tapdeck!poison!!';
 
+export interface Death {
+  /** ABRT is a fault in a dissector, KILL comes from outside. */
+  readonly signal: 'ABRT' | 'KILL';
+  /** After so many the marker does nothing any more. */
+  readonly times: number;
+}
+
 /**
  * The real tshark gets what comes before the marker. With `-l` it has printed its lines by then; without, those that it
  * held back are lost. Perl, because it is on every Debian and starts at once.
  */
-const script = (perl: string, tshark: string) =>
+const script = (perl: string, tshark: string, deaths: string, { signal, times }: Death) =>
   `#!${perl}
 my $pid = open(my $real, '|-', '${tshark}', @ARGV) or die;
 binmode STDIN; binmode $real; $SIG{PIPE} = 'IGNORE';
@@ -20,9 +27,11 @@ while (sysread(STDIN, my $chunk, 65536)) {
   next if $ready <= 0 && $at < 0;
   syswrite($real, substr($held, 0, $ready, ''));
   next if $at < 0;
+  if ((-s '${deaths}' || 0) >= ${times}) { next }
+  open(my $count, '>>', '${deaths}'); print $count '.'; close $count;
   kill 'KILL', $pid unless grep { $_ eq '-l' } @ARGV;
   close $real;
-  kill 'KILL', $$;
+  kill '${signal}', $$;
 }
 syswrite($real, $held);
 close $real;
@@ -43,11 +52,13 @@ export class PoisonedTshark implements AsyncDisposable {
   }
 
   /** From here until it is disposed of, `tshark` is that one. */
-  static async onPath(): Promise<PoisonedTshark> {
+  static async onPath(death: Death = { signal: 'ABRT', times: 1_000_000 }): Promise<PoisonedTshark> {
     const [perl, tshark] = await Promise.all([which('perl'), which('tshark')]);
     const folder = await TempFolder.make();
-    const program = await folder.write('tshark', script(perl, tshark));
+    const program = await folder.write('tshark', script(perl, tshark, folder.at('deaths'), death));
     // It runs as "nobody" where the test runs as root.
+    const deaths = await folder.write('deaths', '');
+    await Deno.chmod(deaths, 0o666);
     await Promise.all([Deno.chmod(folder.path, 0o755), Deno.chmod(program, 0o755)]);
     const path = Deno.env.get('PATH') ?? '';
     Deno.env.set('PATH', `${folder.path}:${path}`);
