@@ -9,6 +9,7 @@ import { Derivation } from './derivation.ts';
 import { requireKept } from './kept.ts';
 import { localityOf } from './locality.ts';
 import type { RecoveryParts } from './recovery.ts';
+import { requireSameCapture } from './same_capture.ts';
 
 /**
  * Says which addresses of a stored session are "here".
@@ -31,6 +32,7 @@ export async function relocate(
       'The raw capture of this session was not kept, or is gone wholly or in part: its directions stay as they are.',
     );
   }
+  await requireSameCapture(parts.store, before, path);
   return await deriveFrom(parts, before, path, locality);
 }
 
@@ -53,6 +55,7 @@ export async function relabel(
   // A file that is left after its packets went is one whose removal was cut short.
   const path = before.packets_removed_us === null ? await wholeCapture(parts, sessionId) : undefined;
   if (path !== undefined) {
+    await requireSameCapture(store, before, path);
     return await deriveFrom(parts, before, path, store.sessions.locality(sessionId));
   }
   await store.labels.change(sessionId, (stream) => labelAgain(stream, { rules }));

@@ -45,6 +45,7 @@ export class DisplayFilters {
     filter: string,
     signal: AbortSignal,
   ): Promise<{ packets: PacketRow[]; next_cursor: number | null; filter: FilterProgress }> {
+    await this.#opened.open(sessionId); // throws where the file is another than was stored
     const { path, stamp } = await this.#opened.path(sessionId);
     const run = await this.#runOf(`${sessionId}\0${stamp}\0${filter}`, path, filter, signal);
     let mayWait = true;

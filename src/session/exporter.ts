@@ -1,5 +1,6 @@
 /** A session as a file, for the command line and for the server: nothing is said before its first bytes are there. */
 import { createAnonymiser } from '../anonymise/anonymiser.ts';
+import { captureSize } from '../capture/capture_parts.ts';
 import { exportCapture } from '../capture/export_capture.ts';
 import { TapdeckError } from '../model/errors.ts';
 import {
@@ -40,6 +41,7 @@ export class Exporter implements ExporterService {
       throw new TapdeckError('invalid', 'A display filter works on the raw capture: export as pcapng.');
     }
     const { name, captureFile } = this.#session(request);
+    if (format === 'pcapng') await this.#requireCapture(request.sessionId, captureFile);
     const cancelled = new AbortController();
     const both = AbortSignal.any([signal, cancelled.signal]);
     const source = format === 'pcapng'
@@ -54,10 +56,9 @@ export class Exporter implements ExporterService {
     };
   }
 
-  // deno-lint-ignore require-await -- a failure must be a rejection
   async preview(request: ExportRequest): Promise<ExportPreview> {
     const { name, captureFile } = this.#session(request);
-    if (request.format === 'pcapng') this.#capturePath(request.sessionId, captureFile);
+    if (request.format === 'pcapng') await this.#requireCapture(request.sessionId, captureFile);
     using history = openHistory(this.#parts.db);
     const [session] = history.rows('session_view', request.sessionId);
     return previewOf(request, {
@@ -89,6 +90,30 @@ export class Exporter implements ExporterService {
     throw new TapdeckError(
       'not_found',
       `No raw capture was kept of session ${sessionId}; its figures can be exported in the other formats.`,
+    );
+  }
+
+  /**
+   * A capture that is not what it was is not passed off as the session's. Its size tells, as it was when the session
+   * ended; one that is still recorded has none yet.
+   * @throws TapdeckError `not_found`, or `conflict` when it is shorter or longer
+   */
+  async #requireCapture(sessionId: number, file: string | undefined): Promise<void> {
+    const bytes = await captureSize(this.#capturePath(sessionId, file)).catch((error) => {
+      if (!(error instanceof TapdeckError)) throw error;
+      throw new TapdeckError(
+        error.kind,
+        'The raw capture of this session is gone, wholly or in part; its figures can be exported in the other formats.',
+        { cause: error },
+      );
+    });
+    using history = openHistory(this.#parts.db);
+    const [session] = history.rows('session_view', sessionId);
+    const before = session?.['capture_bytes'];
+    if (typeof before !== 'number' || session?.['state'] === 'recording' || before === bytes) return;
+    throw new TapdeckError(
+      'conflict',
+      `The raw capture of this session was changed since it was stored: it has ${bytes} bytes and not ${before}.`,
     );
   }
 

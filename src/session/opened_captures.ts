@@ -4,6 +4,7 @@ import { CaptureIndex } from '../capture/capture_index.ts';
 import { sentence, TapdeckError } from '../model/errors.ts';
 import type { Store } from '../store/store.ts';
 import type { RawCaptures } from './raw_captures.ts';
+import { requireSameBeginning } from './same_capture.ts';
 
 /** Each takes four bytes a packet. */
 const MAX_OPENED = 3;
@@ -57,12 +58,18 @@ export class OpenedCaptures {
     const { path, stamp } = await this.path(sessionId);
     const known = this.#opened.get(sessionId);
     this.#opened.delete(sessionId);
-    const opened = known?.stamp === stamp ? known : { stamp, index: new CaptureIndex(path) };
+    const opened = known?.stamp === stamp ? known : await this.#fresh(sessionId, path, stamp);
     this.#opened.set(sessionId, opened);
     for (const oldest of this.#opened.keys()) {
       if (this.#opened.size <= MAX_OPENED) break;
       this.#opened.delete(oldest);
     }
     return opened.index;
+  }
+
+  /** Held against the session once, as long as the file does not change. */
+  async #fresh(sessionId: number, path: string, stamp: string): Promise<Opened> {
+    await requireSameBeginning(this.#store, this.#store.sessions.get(sessionId), path);
+    return { stamp, index: new CaptureIndex(path) };
   }
 }
