@@ -1,7 +1,11 @@
 /** Tapdeck. Flags and environment are read here and nowhere else; see src/session/pipeline.ts for what it does. */
 import project from './deno.json' with { type: 'json' };
+import { checkCommand } from './src/commands/check.ts';
+import { deleteSessions } from './src/commands/delete.ts';
 import { importCaptures } from './src/commands/import.ts';
 import { exportSession } from './src/commands/export.ts';
+import { listSessions } from './src/commands/list.ts';
+import { prune } from './src/commands/prune.ts';
 import { start } from './src/commands/start.ts';
 import { isCommand, parseConfig, USAGE } from './src/config.ts';
 import { sentence, TapdeckError } from './src/model/errors.ts';
@@ -23,6 +27,11 @@ const print = (line: string) => write(Deno.stdout, `${line}\n`);
 const say = (line: string) => write(Deno.stderr, `${line}\n`);
 const draw = Deno.stderr.isTerminal() ? (line: string) => write(Deno.stderr, `\r\x1b[K${line}`) : undefined;
 
+/** Asks a question that is answered with yes or no; undefined where nobody can answer. */
+const ask = Deno.stdin.isTerminal() && Deno.stderr.isTerminal()
+  ? (question: string) => confirm(question)
+  : undefined;
+
 async function main(args: readonly string[]): Promise<number> {
   const [command, ...rest] = args;
   if (!isCommand(command)) {
@@ -42,6 +51,14 @@ async function main(args: readonly string[]): Promise<number> {
       return await importCaptures(config, { root, signal, stdin: Deno.stdin.readable, print, say, draw });
     case 'export':
       return await exportSession(config, { stdout: Deno.stdout.writable, say, signal });
+    case 'list':
+      return listSessions(config, { print, say });
+    case 'delete':
+      return await deleteSessions(config, { say, ask });
+    case 'prune':
+      return await prune(config, { print, say, signal });
+    case 'check':
+      return await checkCommand(config, { print, say });
   }
 }
 

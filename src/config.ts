@@ -1,10 +1,10 @@
 /** Flags and environment, checked once and completely: what comes out of here is right, or nothing starts. */
 import { isAbsolute, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { gigabytes, type Given, SWITCH, TEXT, wholeNumber } from './config_given.ts';
+import { HISTORY_FLAGS, HISTORY_USAGE, type HistoryConfig, historyConfig } from './config_history.ts';
 import { TapdeckError } from './model/errors.ts';
-
-export const EXPORT_FORMATS = ['pcapng', 'csv', 'json', 'sqlite'] as const;
-export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+import { EXPORT_FORMATS, type ExportFormat } from './model/export.ts';
 
 interface Places {
   /** The SQLite file. */
@@ -54,9 +54,11 @@ export interface ExportConfig extends Places {
   /** Undefined: standard output. */
   readonly out: string | undefined;
   readonly filter: string | undefined;
+  /** Replaces addresses and names; `key` makes two exports agree. */
+  readonly anonymise: { readonly key?: string } | undefined;
 }
 
-export type Config = StartConfig | ImportConfig | ExportConfig;
+export type Config = StartConfig | ImportConfig | ExportConfig | HistoryConfig;
 export type Command = Config['command'];
 
 export const USAGE: Readonly<Record<Command, string>> = {
@@ -87,16 +89,16 @@ export const USAGE: Readonly<Record<Command, string>> = {
 `,
   export: `tapdeck export SESSION: write one session to a file
 
-  --format FORMAT    pcapng, csv, json or sqlite
-  --out FILE         otherwise standard output (sqlite needs a file)
+  --format FORMAT    pcapng, csv, json, html (a report for a browser) or sqlite
+  --out FILE         otherwise standard output (sqlite needs a file, and so does what is anonymised, but pcapng)
   --filter FILTER    Wireshark display filter; pcapng only
+  --anonymise        replaces addresses and names, and leaves out what packets carry
+  --anonymise-key K  the same key replaces them by the same in another export; a random one otherwise
   --db FILE          the history, a SQLite file (data/tapdeck.sqlite)
   --data DIR         where raw captures are kept (data)
 `,
+  ...HISTORY_USAGE,
 };
-
-const TEXT = { type: 'string' } as const;
-const SWITCH = { type: 'boolean' } as const;
 
 const FLAGS = {
   start: {
@@ -121,7 +123,16 @@ const FLAGS = {
     json: SWITCH,
     'no-keep': SWITCH,
   },
-  export: { format: TEXT, out: TEXT, filter: TEXT, db: TEXT, data: TEXT },
+  export: {
+    format: TEXT,
+    out: TEXT,
+    filter: TEXT,
+    anonymise: SWITCH,
+    'anonymise-key': TEXT,
+    db: TEXT,
+    data: TEXT,
+  },
+  ...HISTORY_FLAGS,
 } as const;
 
 /** What surrounds the process, handed in so that parsing stays pure. */
@@ -135,12 +146,6 @@ export interface Surroundings {
   readonly processors: number;
   /** Makes a token where one is needed and none is given. */
   readonly makeToken: () => string;
-}
-
-interface Given {
-  readonly texts: ReadonlyMap<string, string>;
-  readonly switches: ReadonlySet<string>;
-  readonly positionals: readonly string[];
 }
 
 /** Whether an argument is a flag whose value comes next. */
@@ -177,21 +182,6 @@ function read(command: Command, args: readonly string[], faults: string[]): Give
   return { texts, switches, positionals };
 }
 
-function wholeNumber(
-  given: Given,
-  name: string,
-  min: number,
-  max: number,
-  faults: string[],
-): number | undefined {
-  const text = given.texts.get(name);
-  if (text === undefined) return undefined;
-  const value = /^\d{1,10}$/.test(text) ? Number(text) : NaN;
-  if (value >= min && value <= max) return value;
-  faults.push(`--${name} is a whole number from ${min} to ${max}, not "${text}"`);
-  return undefined;
-}
-
 /** More than one machine can use: each is a process of some 160 MB before its first packet. */
 const MAX_WORKERS = 64;
 /** Unasked: one thread stores what all of them dissect, and is busy with so many. */
@@ -200,16 +190,6 @@ const MAX_USUAL_WORKERS = 8;
 const workers = (given: Given, around: Surroundings, faults: string[]): number =>
   wholeNumber(given, 'workers', 1, MAX_WORKERS, faults) ??
     Math.max(1, Math.min(MAX_USUAL_WORKERS, around.processors));
-
-/** Bytes: a number of GB above 0, fractions allowed. */
-function gigabytes(given: Given, name: string, faults: string[]): number | undefined {
-  const text = given.texts.get(name);
-  if (text === undefined) return undefined;
-  const bytes = /^\d{1,6}(\.\d{1,9})?$/.test(text) ? Math.round(Number(text) * 1e9) : 0;
-  if (bytes > 0) return bytes;
-  faults.push(`--${name} is a number of GB above 0, such as 20 or 0.5, not "${text}"`);
-  return undefined;
-}
 
 const isLoopback = (host: string) => /^(127(\.\d{1,3}){3}|::1|localhost)$/.test(host);
 const isHost = (host: string) => /^[A-Za-z0-9.:-]{1,253}$/.test(host) && !host.startsWith('-');
@@ -283,6 +263,10 @@ function importConfig(
   };
 }
 
+/** A shorter key can be found by trying. */
+const MIN_KEY_CHARS = 8;
+const MAX_KEY_CHARS = 200;
+
 function exportConfig(
   given: Given,
   places: Places,
@@ -303,6 +287,15 @@ function exportConfig(
   }
   const out = given.texts.get('out');
   if (format === 'sqlite' && out === undefined) faults.push('--format sqlite needs --out FILE');
+  const anonymise = given.switches.has('anonymise');
+  const key = given.texts.get('anonymise-key');
+  if (key !== undefined && !anonymise) faults.push('--anonymise-key goes with --anonymise');
+  if (key !== undefined && (key.length < MIN_KEY_CHARS || key.length > MAX_KEY_CHARS)) {
+    faults.push(`--anonymise-key has ${MIN_KEY_CHARS} to ${MAX_KEY_CHARS} characters`);
+  }
+  if (anonymise && format !== 'pcapng' && out === undefined) {
+    faults.push('--anonymise needs --out FILE: a copy of the session is made beside it');
+  }
   return {
     command: 'export',
     ...places,
@@ -310,6 +303,7 @@ function exportConfig(
     format: format ?? 'json',
     out: out === undefined ? undefined : at(out),
     filter,
+    anonymise: anonymise ? (key === undefined ? {} : { key }) : undefined,
   };
 }
 
@@ -331,7 +325,9 @@ export function parseConfig(command: Command, args: readonly string[], around: S
     ? start(given, places, around, faults)
     : command === 'import'
     ? importConfig(given, places, around, at, faults)
-    : exportConfig(given, places, at, faults);
+    : command === 'export'
+    ? exportConfig(given, places, at, faults)
+    : historyConfig(command, given, places, faults);
   if (faults.length > 0) {
     throw new TapdeckError('invalid', `${faults.join('; ')}.\n\n${USAGE[command]}`);
   }

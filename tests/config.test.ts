@@ -155,6 +155,7 @@ Deno.test('config: every flag of export', () => {
     format: 'pcapng',
     out: '/home/ann/x.pcapng',
     filter: '-w x',
+    anonymise: undefined,
   });
   const csv = parse('export', '1', '--format=csv');
   assert.ok(csv.command === 'export');
@@ -203,7 +204,7 @@ Deno.test('config: each fault by itself', () => {
     ['export', ['0', '--format', 'csv'], /number of one session/],
     ['export', ['one', '--format', 'csv'], /number of one session/],
     ['export', ['1', '2', '--format', 'csv'], /"2" is not expected here/],
-    ['export', ['1'], /^--format is one of pcapng, csv, json, sqlite/],
+    ['export', ['1'], /^--format is one of pcapng, csv, json, html, sqlite/],
     ['export', ['1', '--format', 'xml'], /^--format is one of/],
     ['export', ['1', '--format', 'csv', '--filter', 'tcp'], /use it with --format pcapng/],
     ['export', ['1', '--format', 'sqlite'], /needs --out FILE/],
@@ -256,5 +257,36 @@ Deno.test('config: no arguments make it do anything but answer or explain', () =
       },
     ),
     { numRuns: 500 },
+  );
+});
+
+Deno.test('config: the commands about the history', () => {
+  const places = { db: '/opt/tapdeck/data/tapdeck.sqlite', data: '/opt/tapdeck/data' };
+  assert.deepEqual(parse('list', '--search', 'zoom', '--json'), {
+    command: 'list',
+    ...places,
+    search: 'zoom',
+    json: true,
+  });
+  assert.deepEqual(parse('delete', '3', '1', '3', '--yes'), {
+    command: 'delete',
+    ...places,
+    sessionIds: [3, 1],
+    yes: true,
+  });
+  assert.deepEqual(parse('prune', '--older-than', '30', '--max-gb', '1.5', '--packets-only', '--dry-run'), {
+    command: 'prune',
+    ...places,
+    olderThanDays: 30,
+    maxBytes: 1_500_000_000,
+    packetsOnly: true,
+    dryRun: true,
+  });
+  assert.deepEqual(parse('check'), { command: 'check', ...places, json: false });
+  assert.match(faults('delete', []), /name the numbers/);
+  assert.match(faults('delete', ['1', '0', 'x']), /"0" is no number of a session; "x" is no number/);
+  assert.match(
+    faults('prune', ['--older-than', '0', '7']),
+    /"7" is not expected here; --older-than is a whole/,
   );
 });

@@ -30,7 +30,7 @@ Deno.test('every query in docs/sql.md runs on the sample session, and most find 
     const db = openForReading(path);
     const text = await Deno.readTextFile(new URL('docs/sql.md', ROOT));
     const queries = [...text.matchAll(/```sql\n([\s\S]*?)```/g)].map((match) => match[1] ?? '');
-    assert.ok(queries.length >= 7);
+    assert.ok(queries.length >= 10);
     const found = queries.map((query) => db.prepare(query).all().length);
     db.close();
     assert.ok(found.filter((rows) => rows > 0).length >= queries.length - 1, `rows found: ${found}`);

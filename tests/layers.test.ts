@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** Parts that know the model and nobody else. */
-const PARTS = ['capture', 'label', 'metrics', 'findings', 'geo', 'llm', 'store'];
+const PARTS = ['anonymise', 'capture', 'label', 'metrics', 'findings', 'geo', 'llm', 'store'];
 
 /** What each layer may import of ours, beside itself. */
 function allowed(layer: string): readonly string[] {

@@ -24,10 +24,14 @@ const SHEETS = [
   'controls',
   'panels',
   'tables',
+  'inspect',
   'capture',
   'sessions',
+  'export',
   'places',
+  'replay',
   'settings',
+  'compare',
 ] as const;
 const FONT_FILES = {
   'inter-latin.woff2': 'inter-latin-wght-normal.woff2',

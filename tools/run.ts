@@ -93,6 +93,16 @@ export function permissions(config: Config, root: string, resolvers: readonly st
       }
       if (config.format === 'pcapng') programs.push('tshark');
       break;
+    case 'delete':
+      writes.push(folder, captures);
+      programs.push('ps', 'kill'); // a dumpcap that a crash left behind may still write what is deleted
+      break;
+    case 'prune':
+      writes.push(folder, captures);
+      break;
+    case 'list':
+    case 'check': // they read
+      break;
   }
   return [
     '--no-prompt',
@@ -104,6 +114,18 @@ export function permissions(config: Config, root: string, resolvers: readonly st
     // Deno's node:child_process looks at the last one before it starts a program.
     ...flag('env', [...ENVIRONMENT, 'NODE_V8_COVERAGE']),
   ];
+}
+
+/**
+ * Gives a database of an older Tapdeck the ability to give space back. SQLite does that by writing the file anew, for
+ * which Deno wants every permission there is: a program of a few lines gets them, and Tapdeck does not.
+ */
+async function compact(db: string): Promise<number> {
+  const { code } = await new Deno.Command(Deno.execPath(), {
+    args: ['run', '--quiet', '--no-prompt', '-A', new URL('compact.ts', import.meta.url).pathname, db],
+    stdin: 'null',
+  }).spawn().status;
+  return code;
 }
 
 async function resolvConf(): Promise<string> {
@@ -169,6 +191,7 @@ async function run(args: readonly string[]): Promise<number> {
   const { code } = await child.status;
   clearInterval(watch);
   await fetcher?.close();
+  if (code === 0 && config.command === 'prune' && !config.dryRun) return await compact(config.db);
   return code;
 }
 

@@ -15,8 +15,13 @@ export interface CaptureFile {
   readonly onWarning?: (sentence: string) => void;
 }
 
-async function isGzip(path: string): Promise<boolean> {
-  using file = await Deno.open(path, { read: true });
+/** False also for a capture in parts, which are never packed. */
+export async function isGzip(path: string): Promise<boolean> {
+  using file = await Deno.open(path, { read: true }).catch((error) => {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  });
+  if (!file) return false;
   const magic = new Uint8Array(2);
   return (await file.read(magic)) === 2 && magic[0] === 0x1f && magic[1] === 0x8b;
 }

@@ -4,23 +4,18 @@ import { captureBytes } from './capture_bytes.ts';
 import { captureSize } from './capture_parts.ts';
 import { complaint, missingProgram, PROGRAM_ENVIRONMENT, StderrDigest } from './programs.ts';
 
+/** A file that ends too early, or is damaged from somewhere on: what is before that is all that the session has, too. */
+const CUT_SHORT = /cut short in the middle of a packet|appears to be damaged or corrupt/;
+
 /**
  * tshark reads its standard input only, as everywhere; the filter is the value of `-Y`, never an argument of its own.
  * @throws TapdeckError `not_found` when the capture is gone or not whole, `invalid` quoting a mistake in the filter
  */
-export function exportCapture(
+export async function* exportCapture(
   path: string,
   filter: string | undefined,
   signal: AbortSignal,
-): ReadableStream<Uint8Array> {
-  return ReadableStream.from(pcapng(path, filter, signal));
-}
-
-async function* pcapng(
-  path: string,
-  filter: string | undefined,
-  signal: AbortSignal,
-): AsyncGenerator<Uint8Array> {
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   await captureSize(path); // throws when not all of it is there: a part would look like the whole
   let child: Deno.ChildProcess;
   try {
@@ -41,12 +36,18 @@ async function* pcapng(
   const listening = (async () => {
     for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) stderr.push(text);
   })();
-  yield* child.stdout;
-  const [unread] = await Promise.all([feeding, listening]);
-  if (unread !== undefined) throw unread; // removed meanwhile: what was written so far is not the capture
-  const { code } = await child.status;
-  if (code !== 0) {
-    throw new TapdeckError('invalid', `tshark: ${complaint(stderr.text) ?? `ended with code ${code}`}`);
+  try {
+    yield* child.stdout;
+    const [unread] = await Promise.all([feeding, listening]);
+    signal.throwIfAborted(); // an end that we brought about is not that of the capture
+    if (unread !== undefined) throw unread; // removed meanwhile: what was written so far is not the capture
+    const { code } = await child.status;
+    if (code !== 0 && !CUT_SHORT.test(stderr.text)) {
+      throw new TapdeckError('invalid', `tshark: ${complaint(stderr.text) ?? `ended with code ${code}`}`);
+    }
+  } finally {
+    // Who stops listening ends tshark, too: by the signal, or because nobody reads what it writes.
+    await Promise.allSettled([feeding, listening, child.status]);
   }
 }
 

@@ -15,6 +15,8 @@ export interface PacketFound {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly packet: PacketHeader;
   readonly frame: Frame;
+  /** Where the record begins, in bytes from where reading began. */
+  readonly at: number;
 }
 
 export interface PreambleFound {
@@ -139,7 +141,7 @@ export class CaptureScanner {
       const bytes = buffer.subarray(at, at + next.size);
       if ('packet' in next) {
         this.#packets++;
-        records.push({ bytes, packet: next.packet, frame: next.frame });
+        records.push({ bytes, packet: next.packet, frame: next.frame, at: beginsAt + at });
       } else if ('preamble' in next) {
         records.push({
           bytes,

@@ -1,8 +1,9 @@
 /** `tapdeck export`: one session as a file. */
+import { dirname } from 'node:path';
 import type { ExportConfig } from '../config.ts';
 import { sentence, TapdeckError } from '../model/errors.ts';
-import { exportCapture } from '../capture/export_capture.ts';
-import { copySession, openHistory, sessionCsv, sessionJson } from '../store/export.ts';
+import type { ExportRequest } from '../model/export.ts';
+import { Exporter } from '../session/exporter.ts';
 
 export interface ExportSurroundings {
   readonly stdout: WritableStream<Uint8Array>;
@@ -12,28 +13,40 @@ export interface ExportSurroundings {
 
 /** @returns the exit code. @throws TapdeckError `not_found` for a session or a raw capture that is not there */
 export async function exportSession(config: ExportConfig, around: ExportSurroundings): Promise<number> {
-  using history = openHistory(config.db);
-  const session = history.session(config.sessionId);
-  if (config.format === 'sqlite') {
-    const out = config.out ?? '';
-    copySession(config.db, session.sessionId, out);
-    around.say(`Session ${session.sessionId} is in ${out}.`);
+  const { out, sessionId, anonymise } = config;
+  const exporter = new Exporter({
+    db: config.db,
+    captures: `${config.data}/captures`,
+    scratch: dirname(out ?? ''),
+  });
+  const request: ExportRequest = {
+    sessionId,
+    format: config.format,
+    ...(config.filter === undefined ? {} : { displayFilter: config.filter }),
+    ...(anonymise ? { anonymise } : {}),
+  };
+  if (out === undefined) {
+    const { bytes } = await exporter.export(request, around.signal);
+    await bytes.pipeTo(around.stdout, { signal: around.signal, preventClose: true });
     return 0;
   }
-  const target = config.out === undefined ? around.stdout : await newFile(config.out);
-  const source = config.format === 'pcapng'
-    ? exportCapture(rawCapture(config, session.captureFile), config.filter, around.signal)
-    : ReadableStream.from(
-      config.format === 'csv' ? sessionCsv(history, session) : sessionJson(history, session),
-    )
-      .pipeThrough(new TextEncoderStream());
-  try {
-    await source.pipeTo(target, { signal: around.signal, preventClose: config.out === undefined });
-  } catch (error) {
-    if (config.out !== undefined) await Deno.remove(config.out).catch(() => {}); // half a file is no export
-    throw error;
+  if (config.format === 'sqlite') await exporter.copy(request, out, around.signal);
+  else {
+    const target = await newFile(out);
+    try {
+      const { bytes } = await exporter.export(request, around.signal);
+      await bytes.pipeTo(target, { signal: around.signal });
+    } catch (error) {
+      await target.abort(error).catch(() => {}); // the pipe did so already
+      await Deno.remove(out).catch(() => {}); // half a file is no export
+      throw error;
+    }
   }
-  if (config.out !== undefined) around.say(`Session ${session.sessionId} is in ${config.out}.`);
+  around.say(`Session ${sessionId} is in ${out}.`);
+  if (anonymise) {
+    const { goes } = await exporter.preview(request);
+    for (const line of goes) around.say(`- ${line}`);
+  }
   return 0;
 }
 
@@ -48,14 +61,4 @@ async function newFile(path: string): Promise<WritableStream<Uint8Array>> {
     const why = error instanceof Deno.errors.NotFound ? 'its folder does not exist' : sentence(error);
     throw new TapdeckError('unavailable', `Cannot write ${path}: ${why}.`, { cause: error });
   }
-}
-
-function rawCapture(config: ExportConfig, file: string | undefined): string {
-  if (file === undefined) {
-    throw new TapdeckError(
-      'not_found',
-      `No raw capture was kept of session ${config.sessionId}; its figures can be exported as csv or json.`,
-    );
-  }
-  return `${config.data}/captures/${file}`;
 }

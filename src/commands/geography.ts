@@ -5,6 +5,8 @@ import { OfflineDatabases } from '../geo/offline_databases.ts';
 import { ReverseDns } from '../geo/reverse_dns.ts';
 import { DatabaseFetch } from '../session/database_fetch.ts';
 import { HostFinder } from '../session/host_finder.ts';
+import { OwnAddresses } from '../session/own_addresses.ts';
+import { Replays } from '../session/replay/replays.ts';
 import { Places } from '../session/places.ts';
 import { SettingsKeeper } from '../session/settings.ts';
 import type { Store } from '../store/store.ts';
@@ -13,6 +15,8 @@ export interface Geography extends AsyncDisposable {
   readonly finder: HostFinder;
   readonly places: Places;
   readonly settings: SettingsKeeper;
+  /** Moments of stored sessions, with their places. */
+  readonly replays: Replays;
 }
 
 export interface GeographyOptions {
@@ -22,6 +26,8 @@ export interface GeographyOptions {
   readonly alone: boolean;
   /** Where ip-api.com is asked, if not there. */
   readonly ipApi?: string | undefined;
+  /** This machine's addresses as they are now, of which nobody is asked; left out where nobody is. */
+  readonly machineAddresses?: () => readonly string[];
   readonly onProblem?: (sentence: string) => void;
 }
 
@@ -33,17 +39,21 @@ export async function openGeography(store: Store, options: GeographyOptions): Pr
     online: new IpApi(options.ipApi === undefined ? {} : { base: options.ipApi }),
     reverse: new ReverseDns(),
   };
+  const { machineAddresses: machine } = options;
+  const own = new OwnAddresses({ sessions: store.sessions, ...(machine ? { machine } : {}) });
   const finder = new HostFinder({
     rows: store.hosts,
     namesOf: (sessionId) => store.hostNames(sessionId),
     prune: (stopped) => store.pruneHosts(stopped),
     atlas,
+    own,
     ...others,
     ...(options.onProblem ? { onProblem: options.onProblem } : {}),
   });
   const fetch = options.alone ? {} : { fetch: new DatabaseFetch(folder) };
   const settings = new SettingsKeeper({
     rows: store.settings,
+    keeping: store.keeping,
     atlas,
     databases,
     finder,
@@ -51,11 +61,13 @@ export async function openGeography(store: Store, options: GeographyOptions): Pr
     ...fetch,
   });
   await settings.begin();
-  const places = new Places({ store, finder, attributions: () => settings.attributions() });
+  const replays = new Replays(store);
+  const places = new Places({ store, finder, own, replays });
   return {
     finder,
     places,
     settings,
+    replays,
     async [Symbol.asyncDispose]() {
       await settings.close();
       await finder.close();

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import type { ImportConfig } from '../config.ts';
 import { sentence } from '../model/errors.ts';
 import type { ImportProgress, ImportResult } from '../model/services.ts';
+import { digestSessions } from '../session/keeper.ts';
 import { Importer } from '../session/importer.ts';
 import { openGeography } from './geography.ts';
 import { terminalText } from './terminal.ts';
@@ -67,6 +68,7 @@ export async function importCaptures(config: ImportConfig, around: ImportSurroun
           ? importer.importBytes(around.stdin, options)
           : importer.importFile(file, options));
         await finder.settled();
+        await digestSessions(workshop);
         if (config.json) {
           around.print(JSON.stringify(result));
         } else around.print(resultLine(result));

@@ -6,10 +6,15 @@ import { sentence, TapdeckError } from '../model/errors.ts';
 import { serve } from '../server/serve.ts';
 import { CaptureBudget, LEAST_BUDGET_BYTES } from '../session/capture_budget.ts';
 import { DiskGuard } from '../session/disk_space.ts';
+import { Exporter } from '../session/exporter.ts';
+import { HistoryKeeper } from '../session/keeper.ts';
+import { Comparer } from '../session/compare.ts';
 import { Importer } from '../session/importer.ts';
+import { Inspector } from '../session/inspector.ts';
 import { Library } from '../session/library.ts';
 import { Recorder } from '../session/recorder.ts';
 import { recoverSessions } from '../session/recovery.ts';
+import { StorageWatch } from '../session/storage_figures.ts';
 import { RawCaptureRows } from '../store/raw_capture_rows.ts';
 import { openGeography } from './geography.ts';
 import { openPage } from './open_page.ts';
@@ -55,12 +60,16 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
     data: config.data,
     ipApi: config.ipApi,
     alone: false,
+    machineAddresses: ownAddresses,
     onProblem: say,
   });
-  const { finder, places, settings } = geography;
+  const { finder, places, replays, settings } = geography;
   const recorder = new Recorder({ ...workshop, guard, finder, places, ...(budget ? { budget } : {}) });
-  const library = new Library({ ...workshop, finder });
+  const library = new Library({ ...workshop, finder, places });
   const importer = new Importer({ ...workshop, finder, samplePath: `${around.root}/samples/sample.pcapng` });
+  const inspector = new Inspector(workshop);
+  const folder = workshop.captures.folder;
+  const exporter = new Exporter({ db: config.db, captures: folder, scratch: folder });
   try {
     const server = serve(
       {
@@ -68,11 +77,16 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
         catalogueVersion: () => workshop.createLabeller().catalogueVersion,
         reader: library,
         editor: library,
+        inspector,
         importer,
         recorder,
+        replayer: replays,
         interfaces: { list: listInterfaces },
         places,
         settings,
+        exporter,
+        storage: new StorageWatch({ ...workshop, db: config.db }),
+        comparer: new Comparer(workshop.store),
       },
       {
         hostname: config.host,
@@ -94,6 +108,13 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
       if (!signal.aborted) say(`Completing an earlier session failed: ${sentence(error)}`);
     });
     void finder.completeAll();
+    await using _keeper = new HistoryKeeper({
+      ...workshop,
+      finder,
+      business: () => recorder.business,
+      onChanged: () => server.sessionsChanged(),
+      say,
+    });
     using _checks = budget && budgetChecks(budget, recorder, say);
     if (config.interface !== undefined) await startCapture(config, recorder, say);
     await aborted(signal);
@@ -106,6 +127,7 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
     await server.shutdown();
     await recovering;
   } finally {
+    await inspector.close();
     await geography[Symbol.asyncDispose]();
     store.close();
   }

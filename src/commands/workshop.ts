@@ -43,8 +43,8 @@ export async function openWorkshop(
   return {
     store: new Store(places.db),
     captures,
-    // Mistakes made while Tapdeck runs are told where the user asks for the rules; a recording goes on with those before.
-    createLabeller: () => createLabeller({ rules: rules.current }),
+    // Mistakes made while Tapdeck runs keep nobody from recording; the session says so.
+    createLabeller: () => createLabeller(rules.current()),
     rules: () => rules.read(),
     tsharkVersion: version,
     workers: places.workers ?? 1,

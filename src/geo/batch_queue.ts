@@ -44,7 +44,7 @@ export abstract class BatchQueue<Answer> {
     return this.#enabled;
   }
 
-  /** Switched off, it forgets what waits and gives up what is under way. */
+  /** Switched off, it forgets what waits and gives up what is under way; a wait goes on when it is switched on again. */
   set enabled(enabled: boolean) {
     if (enabled === this.#enabled) return;
     this.#enabled = enabled;
@@ -55,8 +55,6 @@ export abstract class BatchQueue<Answer> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#waiting.clear();
-    this.#problem = undefined;
-    this.#failures = 0;
     this.#stop.abort(new DOMException('Switched off.', 'AbortError'));
   }
 
@@ -64,10 +62,11 @@ export abstract class BatchQueue<Answer> {
     return this.#waiting.size + this.#underWay;
   }
 
-  /** What went wrong last, and until when it waits; undefined when all is well. */
+  /** What went wrong last, and until when it waits; undefined when all is well, and while nobody is to be asked. */
   get problem(): string | undefined {
-    if (this.#problem === undefined) return undefined;
+    if (this.#problem === undefined || !this.#enabled) return undefined;
     const seconds = Math.ceil((this.#notBeforeMs - performance.now()) / 1000);
+    if (seconds <= 0 && this.pending === 0) return undefined;
     return `${this.#problem}; asked again ${seconds > 0 ? `in ${seconds} s` : 'now'}.`;
   }
 

@@ -2,7 +2,6 @@
 import { Buffer } from 'node:buffer';
 import { Reader, type Response } from 'mmdb-lib';
 import * as v from 'valibot';
-import { sentence } from '../model/errors.ts';
 import type { Located } from '../model/host.ts';
 import { type Address, addressText } from './address.ts';
 import { cleanPlace, type LocalSource } from './source.ts';
@@ -20,6 +19,15 @@ const record = v.object({
 /** An address that every edition knows, or its place in the tree at least: a file that cannot say is broken. */
 const PROBES = { 4: '8.8.8.8', 6: '2001:4860:4860::8888' } as const;
 
+const DAMAGED = 'it is damaged, or no such database; download it again';
+
+/** What the reader says of a broken file ("Invalid Extended Type") helps nobody: it is the error's cause. */
+function reason(error: unknown): string {
+  if (error instanceof Deno.errors.NotFound) return 'it is not there';
+  if (error instanceof Deno.errors.PermissionDenied) return 'its permissions do not allow it';
+  return DAMAGED;
+}
+
 /** @throws Error with a sentence that names the file */
 async function open(path: string, version: 4 | 6): Promise<Reader<Response>> {
   try {
@@ -32,8 +40,7 @@ async function open(path: string, version: 4 | 6): Promise<Reader<Response>> {
     reader.get(PROBES[version]);
     return reader;
   } catch (error) {
-    const why = error instanceof Deno.errors.NotFound ? 'it is not there' : sentence(error);
-    throw new Error(`The city database ${path} cannot be read: ${why}.`, { cause: error });
+    throw new Error(`The city database ${path} cannot be read: ${reason(error)}.`, { cause: error });
   }
 }
 
@@ -61,7 +68,7 @@ export class CityDatabase implements LocalSource {
       found = this.#open[address.version]?.get(addressText(address));
     } catch (error) {
       const path = this.#paths[address.version];
-      throw new Error(`The city database ${path} is damaged: ${sentence(error)}.`, { cause: error });
+      throw new Error(`The city database ${path} cannot be read: ${DAMAGED}.`, { cause: error });
     }
     const result = v.safeParse(record, found);
     if (!result.success) return undefined;

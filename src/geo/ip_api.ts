@@ -49,6 +49,14 @@ function network(text: string | null | undefined): Pick<Located, 'asn' | 'organi
   return { asn: asn > 0 && asn <= 0xffff_ffff ? asn : null, organisation: cleanText(name) };
 }
 
+/** Whether coordinates, if there are any, are a point on Earth. */
+function isPossible(found: Answer): boolean {
+  if (found.status === 'fail') return true;
+  const [lat, lon] = [found.lat ?? null, found.lon ?? null];
+  if (lat === null || lon === null) return lat === lon;
+  return Math.abs(lat) <= 90 && Math.abs(lon) <= 180;
+}
+
 function place(found: Answer): Partial<Located> | null {
   if (found.status === 'fail') return null;
   const where = cleanPlace({
@@ -117,12 +125,12 @@ export class IpApi extends BatchQueue<Partial<Located>> {
       });
       text = await boundedText(response, MAX_ANSWER_BYTES);
     } catch (error) {
-      throw new Error(
-        limit.aborted
-          ? `${ONLINE_LOOKUP} did not answer in ${this.#timeLimitMs / 1000} s`
-          : `${ONLINE_LOOKUP} cannot be reached (${sentence(error)})`,
-        { cause: error },
-      );
+      const what = limit.aborted
+        ? `did not answer in ${this.#timeLimitMs / 1000} s`
+        : error instanceof RangeError
+        ? `answered too much (${sentence(error)})`
+        : `cannot be reached (${sentence(error)})`;
+      throw new Error(`${ONLINE_LOOKUP} ${what}`, { cause: error });
     }
     const waitS = seconds(response.headers, 'x-ttl');
     if (response.status === 429) {
@@ -139,20 +147,28 @@ export class IpApi extends BatchQueue<Partial<Located>> {
   #answers(text: string, asked: ReadonlyMap<string, readonly string[]>) {
     const list = v.safeParse(v.pipe(v.string(), v.parseJson(), v.array(v.unknown())), text);
     if (!list.success) throw new Error(`${ONLINE_LOOKUP} answered with something else than it documents`);
-    const found = new Map<string, Partial<Located> | null>();
+    const told = new Map<string, Partial<Located> | null>();
+    // What cannot be, or is said twice, tells nothing: not even that the address is not known.
+    const nonsense = new Set<string>();
     for (const each of list.output) {
+      const about = v.safeParse(v.object({ query: v.string() }), each);
+      const query = about.success ? about.output.query : undefined;
+      if (query === undefined || !asked.has(query)) continue;
       const one = v.safeParse(answer, each);
-      const addresses = one.success ? asked.get(one.output.query) : undefined;
-      // An address that was not asked for, or is answered twice, tells nothing that could be believed.
-      for (const address of addresses ?? []) {
-        found.set(address, found.has(address) || !one.success ? null : place(one.output));
-      }
+      if (one.success && isPossible(one.output) && !told.has(query)) told.set(query, place(one.output));
+      else nonsense.add(query);
     }
-    if (found.size === 0 && asked.size > 0) {
-      throw new Error(`${ONLINE_LOOKUP} answered to nothing that it was asked`);
+    for (const query of nonsense) told.delete(query);
+    if (told.size === 0 && asked.size > 0) {
+      const what = nonsense.size > 0 ? 'with places that cannot be' : 'to nothing that it was asked';
+      throw new Error(`${ONLINE_LOOKUP} answered ${what}`);
     }
-    // What was left out is not known to it: asked again when the answer has become old.
-    for (const address of [...asked.values()].flat()) if (!found.has(address)) found.set(address, null);
+    const found = new Map<string, Partial<Located> | null>();
+    for (const [query, addresses] of asked) {
+      if (nonsense.has(query)) continue;
+      // What was left out is not known to it: asked again when the answer has become old.
+      for (const address of addresses) found.set(address, told.get(query) ?? null);
+    }
     return found;
   }
 }

@@ -36,13 +36,15 @@ const BY_ADDRESS: ReadonlySet<number> = new Set([
 
 class Detector implements Labeller {
   readonly catalogueVersion: string;
+  readonly warning: string | undefined;
   readonly #catalogue: Catalogue;
   readonly #rules: UserRules;
   readonly #serviceOf: (name: string) => Service | undefined;
   readonly #ends: EndEvidence;
   readonly #cache = new LabelCache();
 
-  constructor(catalogue: Catalogue, rules: UserRules) {
+  constructor(catalogue: Catalogue, rules: UserRules, warning: string | undefined) {
+    this.warning = warning;
     this.#catalogue = catalogue;
     this.#rules = rules;
     this.#serviceOf = (name) => rules.domain(name) ?? catalogue.find(name);
@@ -210,8 +212,12 @@ export interface LabellerOptions {
   /** Another catalogue than the built-in one, for tests. */
   readonly catalogue?: Catalogue;
   readonly rules?: UserRules;
+  /** What is to be said to the user about these rules. */
+  readonly warning?: string | undefined;
 }
 
-export function createLabeller({ catalogue = builtIn, rules = NO_RULES }: LabellerOptions = {}): Labeller {
-  return new Detector(catalogue, rules);
+export function createLabeller(
+  { catalogue = builtIn, rules = NO_RULES, warning }: LabellerOptions = {},
+): Labeller {
+  return new Detector(catalogue, rules, warning);
 }

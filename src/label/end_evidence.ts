@@ -14,6 +14,13 @@ const FIRST_USER_PORT = 1024;
 const SYN = 0x02;
 const ACK = 0x10;
 
+/**
+ * Addresses that a DNS answer makes nobody's: what a filtering resolver says instead of the truth, or a machine of the
+ * private network, which the name reaches from here only.
+ */
+const NOT_PUBLIC =
+  /^(?:0\.|10\.|127\.|169\.254\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|::1?$|f[cd][0-9a-f]{2}:|fe[89ab][0-9a-f]:)/i;
+
 export class EndEvidence {
   readonly #serviceOf: (name: string) => Service | undefined;
   readonly #dns = new PassiveDns();
@@ -34,6 +41,7 @@ export class EndEvidence {
     // Resolvers ask in letters of odd case, so that answers are hard to forge.
     const name = plainName(dns.queryName);
     for (const address of dns.addresses.slice(0, 64)) {
+      if (NOT_PUBLIC.test(address)) continue;
       this.#addresses.heed(address, name, service, record.timeUs);
     }
   }

@@ -22,6 +22,8 @@ const MAX_ADDRESSES_PER_ANSWER = 64;
 /** RFC 1035 section 2.3.4, as text. */
 const MAX_NAME_LENGTH = 255;
 
+const SINKHOLE = /^(?:0\.|127\.|::1?$)/;
+
 export interface Looked {
   /** The name that the client asked for, not what it is an alias of: the question says what the client wants. */
   readonly name: string;
@@ -52,12 +54,15 @@ export class PassiveDns {
   heed(client: string, message: DnsMessage, timeUs: number): void {
     if (!message.response || client === '' || message.addresses.length === 0) return;
     const name = plainName(message.queryName);
-    if (name === '' || name.length > MAX_NAME_LENGTH) return;
+    // tshark writes what is no name in angle brackets: <Root>, <Name too long>.
+    if (name === '' || name.length > MAX_NAME_LENGTH || name.startsWith('<')) return;
     const answer: Answer = { name, timeUs };
     const count = Math.min(message.addresses.length, MAX_ADDRESSES_PER_ANSWER);
     for (let i = 0; i < count; i++) {
       const address = message.addresses[i];
-      if (address !== undefined) this.#answers.set(`${client} ${address}`, answer);
+      // A filtering resolver answers with the client itself, or with no address at all: that names nothing.
+      if (address === undefined || SINKHOLE.test(address)) continue;
+      this.#answers.set(`${client} ${address}`, answer);
     }
   }
 

@@ -49,7 +49,7 @@ export class UserRules {
     const rows: Row[] = [];
     for (const { kind, value, service } of rules) {
       const words = `${kind} ${value}`;
-      if (kind === 'domain') rows.push([service.app, service.category, value.toLowerCase()]);
+      if (kind === 'domain') rows.push([service.app, service.category, value]);
       else if (kind === 'network') this.#networks.add(value, { service, words });
       else {
         const [, transports = '', from = '', to = from] = PORT.exec(value) ?? [];
@@ -72,14 +72,24 @@ export class UserRules {
     }
     const rules: Rule[] = [];
     const mistakes: string[] = [];
+    const lines = new Map<string, number>();
     for (const [i, line] of text.split(/\r?\n/).entries()) {
       const plain = line.replace(/#.*$/s, '').trim();
       if (plain === '') continue;
       const rule = ruleOf(plain);
-      if (typeof rule !== 'string') rules.push(rule);
-      else if (mistakes.length < MAX_MISTAKES) mistakes.push(`line ${i + 1}: ${rule}`);
+      const key = typeof rule === 'string' ? '' : `${rule.kind} ${rule.value}`;
+      const before = lines.get(key);
+      if (typeof rule === 'string') mistakes.push(`line ${i + 1}: ${rule}`);
+      else if (before !== undefined) {
+        mistakes.push(`line ${i + 1}: ${key} has a rule already, in line ${before}`);
+      } else {
+        lines.set(key, i + 1);
+        rules.push(rule);
+      }
     }
-    return mistakes.length > 0 ? { mistakes } : new UserRules(text, rules);
+    if (mistakes.length === 0) return new UserRules(text, rules);
+    const more = mistakes.length - MAX_MISTAKES;
+    return { mistakes: [...mistakes.slice(0, MAX_MISTAKES), ...(more > 0 ? [`and ${more} more`] : [])] };
   }
 
   domain(hostname: string): Service | undefined {
@@ -123,8 +133,21 @@ function ruleOf(line: string): Rule | string {
     return `an application and a category have 1 to ${MAX_APP_CHARS} characters each`;
   }
   if (rest.length > 0) return 'one application and one category a line';
-  const fault = faultOf(kind, value);
-  return fault ?? { kind, value, service: Object.freeze({ app, category }) };
+  if (UNSHOWABLE.test(app + category) || app.startsWith('=')) {
+    return 'an application and a category are words, without a second "=" and without control characters';
+  }
+  const plain = kind === 'domain' ? asciiDomain(value) : value;
+  const fault = faultOf(kind, plain);
+  return fault ?? { kind, value: plain, service: Object.freeze({ app, category }) };
+}
+
+/** Control characters, and those that turn the direction of text around. */
+const UNSHOWABLE = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+
+/** A domain as DNS writes it (`bücher.example`: `xn--bcher-kva.example`), in lower case; as it is where that is none. */
+function asciiDomain(name: string): string {
+  if (/^[\x21-\x7e]*$/.test(name)) return name.toLowerCase();
+  return URL.parse(`http://${name}/`)?.hostname ?? name;
 }
 
 function faultOf(kind: Rule['kind'], value: string): string | undefined {
@@ -140,7 +163,7 @@ function faultOf(kind: Rule['kind'], value: string): string | undefined {
     }
   }
   const [, , from = '', to = from] = PORT.exec(value) ?? [];
-  const right = from !== '' && Number(from) <= Number(to) && Number(to) <= 65_535;
+  const right = Number(from) > 0 && Number(from) <= Number(to) && Number(to) <= 65_535;
   return right ? undefined : `${quoted(value)} is no port (write tcp/8443, udp/5000-5010 or tcp/udp/53)`;
 }
 

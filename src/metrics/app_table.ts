@@ -33,9 +33,9 @@ export class AppTable {
     this.#shift(state, after, 1);
   }
 
-  /** Largest first. */
+  /** Largest first; equal ones by name, as the store lists them. */
   list(): AppTotals[] {
-    return [...this.#totals.values()].filter((t) => t.packets > 0).sort((a, b) => b.bytes - a.bytes);
+    return [...this.#totals.values()].filter((t) => t.packets > 0).sort(byBytes);
   }
 
   /** Totals that changed since the last drain; a total may have gone back to 0. */
@@ -74,6 +74,11 @@ export class AppTable {
     this.#dirty.add(label.app);
     return totals;
   }
+}
+
+/** Larger first, equal ones by name. */
+export function byBytes(a: AppTotals, b: AppTotals): number {
+  return b.bytes - a.bytes || (a.app < b.app ? -1 : 1);
 }
 
 /** Bytes of a stream in and out; `local` traffic is outbound at its sender, whichever side that is. */

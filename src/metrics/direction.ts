@@ -58,12 +58,12 @@ export class DirectionFinder {
   }
 
   of(source: string, destination: string): Direction {
-    const from = this.#isHere(source);
-    const to = this.#isHere(destination);
+    const from = this.isHere(source);
+    const to = this.isHere(destination);
     return from ? (to ? 'local' : 'out') : to ? 'in' : 'transit';
   }
 
-  #isHere(address: string): boolean {
+  isHere(address: string): boolean {
     const known = this.#cache.get(address);
     if (known !== undefined) return known;
     const here = this.#decide(address);

@@ -3,14 +3,16 @@
  * nobody but the `recall` it was given; the pipeline takes what changed (`drain`) to the store and asks for snapshots.
  */
 import type { Label } from '../model/label.ts';
-import type { AppTotals, MetricsDelta, SessionTotals, Sums } from '../model/metric.ts';
+import type { MetricsDelta, SessionTotals, Sums } from '../model/metric.ts';
 import type { Direction, PacketRecord } from '../model/packet.ts';
 import { PROTOCOL_CLASSES } from '../model/protocol.ts';
-import type { MetricRow, ProtocolRow, TalkerRow } from '../model/rows.ts';
+import { TOP_TALKERS } from '../model/metric.ts';
+import type { ProtocolRow } from '../model/rows.ts';
 import { AppTable } from './app_table.ts';
 import type { Locality } from '../model/session.ts';
 import type { FiguresSoFar, Resumption } from '../model/resumption.ts';
 import { DirectionFinder } from './direction.ts';
+import { type ClassAt, type MomentFigures, momentFigures } from './moment.ts';
 import { chainFacts } from './protocol_classes.ts';
 import { QuantileSketch } from './quantiles.ts';
 import { type RecallRtp, RtpTable } from './rtp_table.ts';
@@ -30,17 +32,6 @@ export interface IngestOutcome {
   readonly encrypted: boolean;
   /** Bits of the protocol classes that the packet counts in: 1 << index in PROTOCOL_CLASSES. */
   readonly classMask: number;
-}
-
-/** What the live panels need beside the session's own counts. */
-export interface EngineSnapshot {
-  readonly totals: Readonly<SessionTotals>;
-  readonly streams: number;
-  readonly current: readonly MetricRow[];
-  readonly protocols: readonly ProtocolRow[];
-  readonly apps: readonly AppTotals[];
-  readonly seconds: readonly MetricRow[];
-  readonly talkers: readonly TalkerRow[];
 }
 
 export class MetricsEngine {
@@ -147,29 +138,30 @@ export class MetricsEngine {
    * The live figures at `atUs`.
    * @param since number of the last packet that the asker knows of; undefined gives the last five minutes
    */
-  snapshot(atUs: number, since: number | undefined): EngineSnapshot {
+  snapshot(atUs: number, since: number | undefined): MomentFigures {
     const lastWhole = secondOf(atUs) - 1;
-    const current = PROTOCOL_CLASSES.flatMap((protocol, i) => {
-      if ((this.#sums[i]?.packets ?? 0) === 0) return [];
-      return [metricRow(lastWhole, protocol, this.#seconds.sums(lastWhole, i) ?? emptySums(), false)];
-    });
     const seconds = this.#seconds.changedSince(since ?? -1, secondOf(atUs) - LIVE_HISTORY_SECONDS);
-    return {
-      totals: { ...this.#totals },
+    return momentFigures({
+      atUs,
+      totals: this.#totals,
       streams: this.#streams.count,
-      current,
-      protocols: this.#protocols(),
+      classes: this.#classes(lastWhole),
       apps: this.#apps.list(),
       seconds: [...seconds].map(({ second, protocol, sums }) => metricRow(second, protocol, sums, false)),
-      talkers: this.#talkers.top(7).map((talker, i) => ({
-        rank: i + 1,
-        source: talker.source,
-        destination: talker.destination,
-        packets: talker.packets,
-        bytes: talker.bytes,
-        app: talker.app ?? null,
+      talkers: this.#talkers.top(TOP_TALKERS).map(({ source, destination, packets, bytes, app }) => ({
+        ...{ source, destination, packets, bytes, app: app ?? null },
       })),
-    };
+    });
+  }
+
+  /** @param second whose sums are wanted beside the totals */
+  #classes(second: number): ClassAt[] {
+    return PROTOCOL_CLASSES.flatMap((protocol, i) => {
+      const [sums, peaks, rtt] = [this.#sums[i], this.#seconds.peaks(i), this.#rtt[i]];
+      if (!sums || !peaks || !rtt) return [];
+      const last = this.#seconds.sums(second, i);
+      return [{ protocol, sums, peaks, rtt, lastWhole: last && { sums: last, gap: false } }];
+    });
   }
 
   #restore({ totals, classes, seconds, apps }: FiguresSoFar): void {
@@ -184,7 +176,7 @@ export class MetricsEngine {
   }
 
   #protocols(): ProtocolRow[] {
-    const seconds = windows(this.#totals);
+    const seconds = windows(this.#totals.firstUs, this.#totals.lastUs);
     return PROTOCOL_CLASSES.flatMap((protocol, i) => {
       const [sums, peaks, rtt] = [this.#sums[i], this.#seconds.peaks(i), this.#rtt[i]];
       if (!sums || !peaks || !rtt || sums.packets === 0) return [];

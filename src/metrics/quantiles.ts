@@ -45,6 +45,11 @@ export class QuantileSketch {
     return Math.min(this.#max, Math.max(this.#min, (2 * GAMMA ** last) / (GAMMA + 1)));
   }
 
+  /** The values that its buckets stand for, with their counts, in no order. */
+  *entries(): Generator<[value: number, count: number]> {
+    for (const [bucket, count] of this.#counts) yield [(2 * GAMMA ** bucket) / (GAMMA + 1), count];
+  }
+
   /** Short text that `from` reads back. */
   toText(): string {
     if (this.#total === 0) return '';

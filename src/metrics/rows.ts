@@ -1,5 +1,5 @@
 /** Sums become the figures that users see. The SQL view `metric_view` divides the same sums in the same way. */
-import type { Peaks, SessionTotals, Sums } from '../model/metric.ts';
+import type { Peaks, Sums } from '../model/metric.ts';
 import type { ProtocolClass } from '../model/protocol.ts';
 import type { MetricRow, ProtocolRow } from '../model/rows.ts';
 import type { QuantileSketch } from './quantiles.ts';
@@ -38,9 +38,9 @@ export function metricRow(second: number, protocol: ProtocolClass, sums: Sums, g
 }
 
 /** One-second windows that the session touches: what its means are over. */
-export function windows(totals: SessionTotals): number {
-  if (totals.firstUs === undefined || totals.lastUs === undefined) return 0;
-  return secondOf(totals.lastUs) - secondOf(totals.firstUs) + 1;
+export function windows(firstUs: number | undefined, lastUs: number | undefined): number {
+  if (firstUs === undefined || lastUs === undefined) return 0;
+  return secondOf(lastUs) - secondOf(firstUs) + 1;
 }
 
 /** Retransmissions of data segments (TCP) or gaps in the sequence (RTP, RFC 3550 A.3), in percent. */
@@ -49,17 +49,22 @@ function lossPercent(protocol: ProtocolClass, sums: Sums): number | null {
   return percent(sums.retransmissions, sums.dataSegments);
 }
 
+/** @param measuredSeconds windows that goodput is of, where the measured sums end before the counts */
 export function protocolRow(
   protocol: ProtocolClass,
   sums: Sums,
   peaks: Peaks,
-  rtt: QuantileSketch,
+  rtt: QuantileSketch | undefined,
   seconds: number,
+  measuredSeconds = seconds,
 ): ProtocolRow {
-  const mean = (value: number) => (seconds > 0 ? value / seconds : null);
+  const over = (value: number, windows: number) => (windows > 0 ? value / windows : null);
+  const mean = (value: number) => over(value, seconds);
+  const goodput = (value: number) => bits(over(value, measuredSeconds));
+  const goodputPeak = (value: number) => (measuredSeconds > 0 ? bits(value) : null);
   const bits = (bytes: number | null) => (bytes === null ? null : bytes * 8);
   const quantileMs = (q: number) => {
-    const ns = rtt.quantile(q);
+    const ns = rtt?.quantile(q);
     return ns === undefined ? null : ns / 1e6;
   };
   return {
@@ -70,10 +75,10 @@ export function protocolRow(
     throughput_in_peak_bps: bits(peaks.bytesIn),
     throughput_out_mean_bps: bits(mean(sums.bytesOut)),
     throughput_out_peak_bps: bits(peaks.bytesOut),
-    goodput_in_mean_bps: bits(mean(sums.goodputBytesIn)),
-    goodput_in_peak_bps: bits(peaks.goodputBytesIn),
-    goodput_out_mean_bps: bits(mean(sums.goodputBytesOut)),
-    goodput_out_peak_bps: bits(peaks.goodputBytesOut),
+    goodput_in_mean_bps: goodput(sums.goodputBytesIn),
+    goodput_in_peak_bps: goodputPeak(peaks.goodputBytesIn),
+    goodput_out_mean_bps: goodput(sums.goodputBytesOut),
+    goodput_out_peak_bps: goodputPeak(peaks.goodputBytesOut),
     packets_per_second_mean: mean(sums.packets),
     packets_per_second_peak: peaks.packets,
     rtt_mean_ms: meanMs(sums.rttSumNs, sums.rttSamples),

@@ -4,6 +4,7 @@
 export type FailureKind =
   | 'invalid' // the request or the flags are wrong: 400
   | 'not_found' // no such session, packet or stream: 404
+  | 'gone' // it was there, and was removed to keep the history small: 410
   | 'conflict' // already running, or not possible in this state: 409
   | 'unsupported' // not a capture, or of a kind we do not read: 422
   | 'unavailable'; // a program, a permission or room on the disk is missing: 503

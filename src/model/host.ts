@@ -31,7 +31,7 @@ export interface HostRecord extends HostRow {
   readonly hostname_strength: number;
   /** Nobody need be asked any more: its place is known, or it has none. */
   readonly settled: boolean;
-  /** Sources that did not know its place. */
+  /** Sources that were asked about it. */
   readonly asked_of: readonly string[];
   /** Clock time when one of them was asked last. */
   readonly asked_us: number | null;
@@ -51,6 +51,13 @@ export interface HostTraffic {
   readonly bytes_out: number;
   /** Undefined while it was not looked up, and for what is no host. */
   readonly host: HostRow | undefined;
+  /** Sources that were asked about the host. */
+  readonly asked_of: readonly string[];
+}
+
+/** What two hosts of a session carried between each other. */
+export interface PairTraffic extends Omit<HostTraffic, 'app' | 'category' | 'host' | 'asked_of'> {
+  readonly other: string;
 }
 
 /** A name that a capture gave a host. */
@@ -67,11 +74,4 @@ export function coordinate(degrees: number): number {
 
 export function placeId(latitude: number, longitude: number): string {
   return `${coordinate(latitude)},${coordinate(longitude)}`;
-}
-
-/** The coordinates that a place_id stands for. */
-export function parsePlaceId(id: string): { latitude: number; longitude: number } | undefined {
-  const [latitude = NaN, longitude = NaN, ...more] = id.split(',').map(Number);
-  if (more.length > 0 || !(Math.abs(latitude) <= 90) || !(Math.abs(longitude) <= 180)) return undefined;
-  return { latitude, longitude };
 }

@@ -62,6 +62,8 @@ export const UNKNOWN_LABEL: Label = {
 export interface Labeller {
   /** Version of the catalogue that the names come from. */
   readonly catalogueVersion: string;
+  /** A sentence for the session, where it does not label as the user may expect; undefined when all is well. */
+  readonly warning: string | undefined;
   /**
    * The label of the packet's stream after this packet: `current` itself when the packet adds nothing stronger.
    * @param current the stream's label so far; undefined at its first packet, and for packets without a stream.

@@ -162,6 +162,9 @@ export interface AppTotals {
   bytesOut: number;
 }
 
+/** Outbound address pairs that the panels show. */
+export const TOP_TALKERS = 7;
+
 /** What one outbound address pair gained since it was drained last. */
 export interface TalkerDelta {
   readonly source: string;

@@ -135,6 +135,9 @@ export const placesReport = v.object({
 });
 export type PlacesReport = v.InferOutput<typeof placesReport>;
 
+/** A hundred years are as good as for ever. */
+const days = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(36_500));
+
 /** What the user chose; `PATCH /api/settings` takes any part of it. */
 export const settings = v.strictObject({
   /** Offline city and network databases. `ask`: the user has not been asked yet; `refused` is respected for good. */
@@ -148,6 +151,11 @@ export const settings = v.strictObject({
   /** What the tile server wants to be named with. */
   tile_attribution: v.pipe(v.string(), v.maxLength(300)),
   home: v.nullable(homePlace),
+  /** Days after which packets and raw captures are removed, and after which streams, seconds and totals are; null: never. */
+  keep_packets_days: v.nullable(days),
+  keep_figures_days: v.nullable(days),
+  /** GB (10^9 bytes) that the rows of all sessions may take: the oldest packets go first, then figures; null: no limit. */
+  max_database_gb: v.nullable(v.pipe(v.number(), v.minValue(0.001), v.maxValue(1_000_000))),
 });
 export type Settings = v.InferOutput<typeof settings>;
 export const settingsChange = v.partial(settings);
@@ -174,6 +182,14 @@ export const settingsReport = v.object({
   /** What went wrong with ip-api.com or reverse DNS last, and until when it waits; null when all is well. */
   online_problem: maybeText,
   attributions: v.array(attribution),
+  database: v.object({
+    /** Of the file. */
+    bytes: count,
+    /** Within it: free for the next rows. */
+    free_bytes: count,
+    /** Whether that is given back to the disk by and by; a file of an older Tapdeck must be written anew first. */
+    returns_space: v.boolean(),
+  }),
 });
 export type SettingsReport = v.InferOutput<typeof settingsReport>;
 
@@ -184,4 +200,7 @@ export const DEFAULT_SETTINGS: Settings = {
   tile_url: null,
   tile_attribution: '',
   home: null,
+  keep_packets_days: null,
+  keep_figures_days: null,
+  max_database_gb: null,
 };

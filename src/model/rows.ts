@@ -40,6 +40,14 @@ export const sessionRow = v.object({
   tshark_version: maybeText,
   /** Addresses and networks that are "here" and decide in from out; null: every private address is. */
   local_addresses: v.nullable(v.array(text)),
+  /** The clock when packets and raw capture were removed, by retention or by `prune`; null: they were not. */
+  packets_removed_us: measured,
+  /** Likewise streams, seconds and totals. What stands in this row stays. */
+  figures_removed_us: measured,
+  /** Bytes of the raw capture on the disk; null: not known yet. */
+  capture_bytes: measured,
+  /** An estimate of what its rows take in the database; null: not known yet. */
+  row_bytes: measured,
 });
 
 export const packetRow = v.object({

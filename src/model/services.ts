@@ -6,11 +6,22 @@ import type {
   ProtocolRow,
   RtpRow,
   SessionRow,
+  SessionState,
   StreamRow,
   TalkerRow,
 } from './rows.ts';
+import type { Exporter } from './export.ts';
+import type { SessionFacets, SessionPage, SessionQuery, Sparklines } from './session_list.ts';
+import type { SessionComparer } from './compare.ts';
+import type {
+  FilterProgress,
+  FollowPage,
+  FollowQuery,
+  PacketInspection,
+  StreamFigures,
+} from './inspection.ts';
 import type { PlaceRow, PlacesReport, SessionHostRow, SettingsChange, SettingsReport } from './place.ts';
-import type { CaptureInterface, CaptureRequest, CaptureState, MetricsSnapshot } from './wire.ts';
+import type { CaptureInterface, CaptureRequest, CaptureState, MetricsSnapshot, ReplayState } from './wire.ts';
 
 /** Which packets of a session; every field narrows. */
 export interface PacketQuery {
@@ -31,7 +42,20 @@ export interface PacketQuery {
   readonly q?: string;
 }
 
-export interface StreamQuery {
+/** What narrows hosts, each field further. */
+export interface PlaceFilter {
+  /** A `place_id`. */
+  readonly place?: string;
+  /** ISO 3166-1 alpha-2; empty: of no known country. */
+  readonly country?: string;
+  /** 0: of no known network. */
+  readonly asn?: number;
+  /** Owner of a network whose number is not known, exactly: one with a number is asked for by that. */
+  readonly organisation?: string;
+}
+
+/** A filter on place, country or network means streams that a host which passes it has part in. */
+export interface StreamQuery extends PlaceFilter {
   readonly offset: number;
   /** 1 to 1000. */
   readonly limit: number;
@@ -39,15 +63,18 @@ export interface StreamQuery {
   readonly sort: string;
   readonly app?: string;
   readonly host?: string;
-  /** As in HostQuery: streams with an end there. */
-  readonly place?: string;
-  readonly country?: string;
-  readonly asn?: number;
 }
 
-/** Stored sessions. Every method throws TapdeckError('not_found') for a session that does not exist. */
+/**
+ * Stored sessions. Every method about one throws TapdeckError: `not_found` when it does not exist, `gone` when what it
+ * would read was removed to keep the history small.
+ */
 export interface SessionReader {
-  list(): Promise<SessionRow[]>;
+  /** Throws `invalid` for an order or a cursor that cannot be one. */
+  list(query: SessionQuery): Promise<SessionPage>;
+  facets(): Promise<SessionFacets>;
+  /** At most MOST_SPARKLINES; of sessions that do not exist, or have no traffic, there is none. */
+  sparklines(sessionIds: readonly number[]): Promise<Sparklines>;
   get(sessionId: number): Promise<SessionRow>;
   packets(
     sessionId: number,
@@ -180,12 +207,60 @@ export interface Recorder {
   subscribe(events: RecorderEvents): () => void;
 }
 
+/** A stored session at one moment: what the live page showed then. */
+export interface StoredState {
+  readonly session_id: number;
+  readonly metrics: MetricsSnapshot;
+  /** The newest packets up to the moment, oldest first; at most 200. */
+  readonly packets: PacketRow[];
+  readonly talkers: TalkerRow[];
+  readonly places: PlaceRow[];
+}
+
+/** An update of a replay: what is new since the one before. */
+export interface ReplayView extends StoredState {
+  readonly packets_skipped: number;
+}
+
+/** What a replay tells the page that it belongs to. Calls are synchronous and must not throw. */
+export interface ReplayEvents {
+  /** Whether the page can take more: a slow one gets fewer updates. */
+  ready(): boolean;
+  state(state: Omit<ReplayState, 'type'>): void;
+  view(view: ReplayView): void;
+  /** It is over, for a reason that the user should read. */
+  failed(error: unknown): void;
+}
+
+/** One page's replay. Of moments that are asked for in quick succession, only the last need be shown. */
+export interface Replay {
+  seek(atUs: number): void;
+  pause(speed?: number): void;
+  resume(speed?: number): void;
+  /** Ends it; nothing is told afterwards. */
+  close(): void;
+}
+
+/** Moments of stored sessions. `not_found` for a session that does not exist, `conflict` for one without packets. */
+export interface Replayer {
+  state(sessionId: number, atUs: number): Promise<StoredState>;
+  start(
+    request: {
+      session_id: number;
+      from_us?: number | undefined;
+      speed: number;
+      paused?: boolean | undefined;
+    },
+    events: ReplayEvents,
+  ): Replay;
+}
+
 export interface InterfaceLister {
   /** Interfaces that can be captured on, and why none can be (one sentence) where that is so. */
   list(): Promise<{ interfaces: CaptureInterface[]; problem: string | null }>;
 }
 
-export interface HostQuery {
+export interface HostQuery extends PlaceFilter {
   readonly offset: number;
   /** 1 to 1000. */
   readonly limit: number;
@@ -193,18 +268,15 @@ export interface HostQuery {
   readonly sort: string;
   /** Text in address, name, city, country or organisation, without case. */
   readonly q?: string;
-  /** A `place_id`. */
-  readonly place?: string;
-  /** ISO 3166-1 alpha-2; empty: of no known country. */
-  readonly country?: string;
-  /** 0: of no known network. */
-  readonly asn?: number;
+  /** As of a moment of packet time; the whole session where left out. */
+  readonly at_us?: number;
 }
 
 /** Where a session's traffic goes. `not_found` for a session that does not exist. */
 export interface PlaceReader {
   hosts(sessionId: number, query: HostQuery): Promise<{ hosts: SessionHostRow[]; total: number }>;
-  places(sessionId: number): Promise<PlacesReport>;
+  /** @param atUs as of a moment of packet time; undefined: the whole session */
+  places(sessionId: number, atUs?: number): Promise<PlacesReport>;
 }
 
 /** What the user chose, and how what was chosen is doing. */
@@ -217,7 +289,40 @@ export interface SettingsService {
   change(change: SettingsChange): Promise<SettingsReport>;
 }
 
+/**
+ * What only the raw capture can tell, dissected when it is asked for. Throws `not_found` for what does not exist and for
+ * a session without its raw capture, `conflict` when that was changed, `unavailable` when too many ask or tshark takes
+ * too long; the signal ends the work.
+ */
+export interface Inspector {
+  packet(sessionId: number, no: number, signal: AbortSignal): Promise<PacketInspection>;
+  follow(sessionId: number, key: string, query: FollowQuery, signal: AbortSignal): Promise<FollowPage>;
+  figures(sessionId: number, key: string, signal: AbortSignal): Promise<StreamFigures>;
+  /** As `SessionReader.packets`, of those that the display filter lets through; `invalid` quotes a mistake in it. */
+  filtered(
+    sessionId: number,
+    query: PacketQuery,
+    displayFilter: string,
+    signal: AbortSignal,
+  ): Promise<{ packets: PacketRow[]; next_cursor: number | null; filter: FilterProgress }>;
+  /** The packets of one stream as a pcapng file. */
+  pcapng(sessionId: number, key: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
+}
+
+/** How much is stored. */
+export interface StorageFigures {
+  readonly sessions: Readonly<Record<SessionState, number>>;
+  /** With its log. */
+  readonly databaseBytes: number;
+  readonly rawCaptureBytes: number;
+}
+
+export interface StorageReader {
+  figures(): Promise<StorageFigures>;
+}
+
 export interface Services {
+  readonly inspector: Inspector;
   readonly version: string;
   /** What a session would be labelled with now; compare with its `catalogue_version`. */
   readonly catalogueVersion: () => string;
@@ -225,7 +330,11 @@ export interface Services {
   readonly editor: SessionEditor;
   readonly importer: Importer;
   readonly recorder: Recorder;
+  readonly replayer: Replayer;
   readonly interfaces: InterfaceLister;
   readonly places: PlaceReader;
   readonly settings: SettingsService;
+  readonly exporter: Exporter;
+  readonly storage: StorageReader;
+  readonly comparer: SessionComparer;
 }

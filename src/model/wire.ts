@@ -25,12 +25,36 @@ export const captureRequest = v.strictObject({
 });
 export type CaptureRequest = v.InferOutput<typeof captureRequest>;
 
+const moment = v.pipe(v.number(), v.safeInteger());
+const speed = v.pipe(v.number(), v.minValue(0.1), v.maxValue(1000));
+
+/** A page replays one session at a time; another `replay_start` takes the place of the first. */
+const replayCommands = [
+  v.strictObject({
+    type: v.literal('replay_start'),
+    session_id: sessionId,
+    /** Packet time; the session's first packet where left out. */
+    from_us: v.optional(moment),
+    /** Packet time that passes in a second. */
+    speed,
+    /** Shows the moment and waits. */
+    paused: v.optional(v.boolean()),
+  }),
+  v.strictObject({ type: v.literal('replay_seek'), at_us: moment }),
+  /** Stands still; the speed, where one is given, is for later. */
+  v.strictObject({ type: v.literal('replay_pause'), speed: v.optional(speed) }),
+  /** Goes on, with another speed where one is given. */
+  v.strictObject({ type: v.literal('replay_resume'), speed: v.optional(speed) }),
+  v.strictObject({ type: v.literal('replay_stop') }),
+] as const;
+
 /** Client to server. */
 export const clientMessage = v.variant('type', [
   v.strictObject({ type: v.literal('get_interfaces') }),
   v.strictObject({ type: v.literal('start_capture'), ...captureRequest.entries }),
   v.strictObject({ type: v.literal('stop_capture') }),
   v.strictObject({ type: v.literal('reset') }),
+  ...replayCommands,
 ]);
 export type ClientMessage = v.InferOutput<typeof clientMessage>;
 
@@ -66,8 +90,9 @@ export const metricsSnapshot = v.object({
   first_us: v.nullable(v.number()),
   packets: v.number(),
   bytes: v.number(),
-  ipv4_packets: v.number(),
-  ipv6_packets: v.number(),
+  /** Null where a replay cannot tell: something is tunnelled in the other version. */
+  ipv4_packets: v.nullable(v.number()),
+  ipv6_packets: v.nullable(v.number()),
   encrypted_packets: v.number(),
   truncated_packets: v.number(),
   /** Packets that the kernel or interface dropped, as far as known; null while dumpcap has not said. */
@@ -106,6 +131,20 @@ const update = v.object({
 });
 export type Update = v.InferOutput<typeof update>;
 
+/** How a page's replay is doing: sent when it begins, changes, and ends. */
+export const replayState = v.object({
+  type: v.literal('replay_state'),
+  session_id: sessionId,
+  at_us: v.number(),
+  /** The session's first packet and its last; while it is recorded, the last one grows. */
+  from_us: v.number(),
+  to_us: v.number(),
+  speed: v.number(),
+  /** `ended`: at the last packet; `stopped`: there will be no more of it. */
+  phase: v.picklist(['playing', 'paused', 'ended', 'stopped']),
+});
+export type ReplayState = v.InferOutput<typeof replayState>;
+
 /** Server to client. */
 export const serverMessage = v.variant('type', [
   v.object({
@@ -128,6 +167,7 @@ export const serverMessage = v.variant('type', [
   /** The recorder's phase changed (starting, closing, resetting, idle ...). */
   v.object({ type: v.literal('capture_state'), capture: captureState }),
   update,
+  replayState,
   v.object({ type: v.literal('capture_started'), session: sessionRow }),
   /** The session is complete in the store. `report` is the built-in final report; null until there is one. */
   v.object({ type: v.literal('capture_stopped'), session: sessionRow, report: v.nullable(v.string()) }),

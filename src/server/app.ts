@@ -6,14 +6,20 @@ import { guard } from './guard.ts';
 import { securityHeaders } from './headers.ts';
 import { type Log, logToStderr } from './log.ts';
 import { problem, problemFor } from './problem.ts';
+import { exportRoutes } from './routes/export.ts';
+import { compareRoutes } from './routes/compare.ts';
 import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/import.ts';
+import { inspectionRoutes } from './routes/inspection.ts';
 import { interfaceRoutes } from './routes/interfaces.ts';
 import { metricRoutes } from './routes/metrics.ts';
+import { openApiRoutes } from './routes/openapi.ts';
 import { packetRoutes } from './routes/packets.ts';
 import { placeRoutes } from './routes/places.ts';
+import { prometheusRoutes } from './routes/prometheus.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { settingsRoutes } from './routes/settings.ts';
+import { stateRoutes } from './routes/state.ts';
 import { streamRoutes } from './routes/streams.ts';
 import { totalRoutes } from './routes/totals.ts';
 import type { Services } from '../model/services.ts';
@@ -45,17 +51,28 @@ export function createApp(services: Services, options: AppOptions): Hono {
       }),
   }));
   app.route('/api', healthRoutes(services));
+  app.route('/api', openApiRoutes(services));
   app.route('/api', interfaceRoutes(services));
   app.route('/api/sessions', importRoutes(services, hub, options.stopping));
   app.route('/api/sessions', sessionRoutes(services, hub));
   app.route('/api/sessions', packetRoutes(services));
   app.route('/api/sessions', streamRoutes(services));
+  app.route('/api/sessions', inspectionRoutes(services));
   app.route('/api/sessions', metricRoutes(services));
   app.route('/api/sessions', totalRoutes(services));
   app.route('/api/sessions', placeRoutes(services));
+  app.route('/api/sessions', exportRoutes(services, options.stopping));
+  app.route('/api/sessions', stateRoutes(services));
+  app.route('/api', compareRoutes(services));
   app.route('/api/settings', settingsRoutes(services));
+  app.route('/', prometheusRoutes(services));
   app.get('/ws', (c) => hub.accept(c.req.raw));
   app.notFound((c) => staticFile(c, options.assetsDir));
-  app.onError((error, c) => problemFor(error, `${c.req.method} ${c.req.path}`, log));
+  app.onError((error, c) =>
+    // Who has left reads no answer, and work that ends for it is no failure.
+    c.req.raw.signal.aborted
+      ? problem(503, 'The request was cancelled.')
+      : problemFor(error, `${c.req.method} ${c.req.path}`, log)
+  );
   return app;
 }

@@ -1,8 +1,9 @@
-/** What clients may ask for over the WebSocket: checked, then handed to the recorder. */
+/** What clients may ask for over the WebSocket: checked, then handed to the recorder or to the client's replay. */
 import * as v from 'valibot';
 import { type ClientMessage, clientMessage, MAX_CLIENT_MESSAGE_BYTES } from '../model/wire.ts';
 import type { AutoStop } from './auto_stop.ts';
 import { type Client, messageText } from './client.ts';
+import { type ClientReplay, isReplayCommand, type ReplayCommand } from './client_replay.ts';
 import type { InterfaceCache } from './interface_cache.ts';
 import type { Log } from './log.ts';
 import { sentenceFor } from './problem.ts';
@@ -19,8 +20,16 @@ export interface CommandServices {
   readonly log: Log;
 }
 
-/** Obeys one message. Never throws: what is wrong is answered with `error`, and the connection stays. */
-export async function obey(client: Client, data: unknown, services: CommandServices): Promise<void> {
+/**
+ * Obeys one message. Never throws: what is wrong is answered with `error`, and the connection stays.
+ * @param replay the client's own
+ */
+export async function obey(
+  client: Client,
+  replay: ClientReplay,
+  data: unknown,
+  services: CommandServices,
+): Promise<void> {
   const text = messageText(data);
   if (text === undefined) {
     return client.refuse(`Messages are JSON text of at most ${MAX_CLIENT_MESSAGE_BYTES} bytes.`, null);
@@ -40,14 +49,19 @@ export async function obey(client: Client, data: unknown, services: CommandServi
   const message = result.output;
   await client.obey(message.type, async () => {
     try {
-      await run(client, message, services);
+      if (isReplayCommand(message)) replay.obey(message);
+      else await run(client, message, services);
     } catch (error) {
       client.fail(sentenceFor(error, message.type, services.log), message.type);
     }
   });
 }
 
-async function run(client: Client, message: ClientMessage, services: CommandServices): Promise<void> {
+async function run(
+  client: Client,
+  message: Exclude<ClientMessage, ReplayCommand>,
+  services: CommandServices,
+): Promise<void> {
   switch (message.type) {
     case 'get_interfaces':
       return client.send({ type: 'interfaces', ...await services.interfaces.refresh() });

@@ -43,7 +43,7 @@ function foreign(c: Context, hosts: ReadonlySet<string>): Response | undefined {
   // A plain GET of another site (an image, a script) has no Origin, but every current browser marks it. A link of
   // another site may lead to the page, but to no data.
   const site = c.req.header('sec-fetch-site');
-  if ((site === 'cross-site' || site === 'same-site') && c.req.path.startsWith('/api')) {
+  if ((site === 'cross-site' || site === 'same-site') && /^\/(api|metrics)\b/.test(c.req.path)) {
     return problem(403, 'Requests that come from another site are refused.');
   }
 }

@@ -6,6 +6,7 @@ import { type ServerMessage, WIRE_VERSION } from '../model/wire.ts';
 import type { Announcer } from './announcer.ts';
 import { AutoStop } from './auto_stop.ts';
 import { Client } from './client.ts';
+import { ClientReplay } from './client_replay.ts';
 import { type CommandServices, obey } from './commands.ts';
 import { InterfaceCache, type ListedInterfaces } from './interface_cache.ts';
 import { type Log, logToStderr } from './log.ts';
@@ -38,6 +39,7 @@ export class Hub implements Announcer {
   /** Every open socket, also of clients that were given up: each may hold some megabytes, so they are bounded. */
   readonly #sockets = new Set<WebSocket>();
   readonly #clients = new Set<Client>();
+  readonly #replays = new Map<Client, ClientReplay>();
   readonly #commands: CommandServices;
   readonly #updates: Updates;
   readonly #unsubscribe: () => void;
@@ -46,7 +48,7 @@ export class Hub implements Announcer {
   #closing = false;
 
   constructor(
-    readonly services: Pick<Services, 'version' | 'recorder' | 'interfaces'>,
+    readonly services: Pick<Services, 'version' | 'recorder' | 'replayer' | 'interfaces'>,
     options: HubOptions = {},
   ) {
     const { recorder } = services;
@@ -99,6 +101,7 @@ export class Hub implements Announcer {
     this.#unsubscribe();
     this.#updates.close();
     this.#commands.autoStop.close();
+    for (const replay of this.#replays.values()) replay.close();
     for (const client of [...this.#clients]) client.close(GOING_AWAY, 'Tapdeck is stopping');
     if (this.#clients.size === 0) this.#everyoneGone.resolve();
     const deadline = Promise.withResolvers<void>();
@@ -136,6 +139,8 @@ export class Hub implements Announcer {
     const client = new Client(socket, () => this.#gone(client));
     this.#sockets.add(socket);
     this.#clients.add(client);
+    const replay = new ClientReplay(client, this.services.replayer, this.#commands.log);
+    this.#replays.set(client, replay);
     this.#commands.autoStop.clientsChanged(this.#clients.size);
     const greeted = this.#greet(client);
     let early = 0;
@@ -144,7 +149,7 @@ export class Hub implements Announcer {
         return client.close(POLICY_VIOLATION, 'too many messages before the greeting');
       }
       await greeted;
-      if (client.ready) await obey(client, data, this.#commands);
+      if (client.ready) await obey(client, replay, data, this.#commands);
     };
     socket.onclose = socket.onerror = () => {
       this.#sockets.delete(socket);
@@ -154,6 +159,8 @@ export class Hub implements Announcer {
 
   #gone(client: Client): void {
     client.ready = false;
+    this.#replays.get(client)?.close();
+    this.#replays.delete(client);
     if (!this.#clients.delete(client)) return;
     this.#commands.autoStop.clientsChanged(this.#clients.size);
     if (this.#closing && this.#clients.size === 0) this.#everyoneGone.resolve();

@@ -11,6 +11,7 @@ const TITLES = {
   404: 'Not Found',
   405: 'Method Not Allowed',
   409: 'Conflict',
+  410: 'Gone',
   413: 'Content Too Large',
   422: 'Unprocessable Content',
   426: 'Upgrade Required',
@@ -22,6 +23,7 @@ export type ProblemStatus = keyof typeof TITLES;
 const STATUS_OF_KIND: Record<FailureKind, ProblemStatus> = {
   invalid: 400,
   not_found: 404,
+  gone: 410,
   conflict: 409,
   unsupported: 422,
   unavailable: 503,

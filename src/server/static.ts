@@ -16,8 +16,8 @@ const NOT_BUILT = `<!doctype html>
 </html>
 `;
 
-/** The page's own addresses: `/`, `/sessions`, `/sessions/7`, `/settings`. */
-const PAGE_ROUTE = /^\/(?:sessions(?:\/\d+)?\/?|settings\/?)?$/;
+/** The page's own addresses: `/`, `/sessions`, `/sessions/7`, `/sessions/7/streams/tcp:3`, `/compare`, `/settings`. */
+const PAGE_ROUTE = /^\/(?:sessions(?:\/\d+(?:\/streams\/(?:tcp|udp):\d+)?)?\/?|compare\/?|settings\/?)?$/;
 
 /** Answers a GET with a file of `directory`, or with the page itself where the path is one of its own. */
 export async function staticFile(c: Context, directory: string): Promise<Response> {
@@ -25,11 +25,11 @@ export async function staticFile(c: Context, directory: string): Promise<Respons
   if (path === '/api' || path.startsWith('/api/') || (c.req.method !== 'GET' && c.req.method !== 'HEAD')) {
     return problem(404, 'There is nothing at this address.');
   }
+  const isRoute = PAGE_ROUTE.test(path);
   const segments = path.split('/').filter((segment) => segment !== '');
-  if (!segments.every((segment) => SEGMENT.test(segment))) {
+  if (!isRoute && !segments.every((segment) => SEGMENT.test(segment))) {
     return problem(404, 'There is no such file.');
   }
-  const isRoute = PAGE_ROUTE.test(path);
   const file = isRoute ? 'index.html' : segments.join('/');
   return await answer(c, directory, file) ??
     (isRoute ? c.html(NOT_BUILT, 503) : problem(404, 'There is no such file.'));

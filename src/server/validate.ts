@@ -67,6 +67,7 @@ function requirement(issue: Issue): string {
     case 'number':
       return 'must be a number';
     case 'integer':
+    case 'safe_integer':
       return 'must be a whole number';
     case 'boolean':
       return 'must be true or false';

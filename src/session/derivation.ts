@@ -87,8 +87,10 @@ export class Derivation {
 
   async #pass(locality: Locality): Promise<Pipeline> {
     const labeller = this.#parts.createLabeller();
-    this.#parts.store.sessions.setCatalogueVersion(this.#sessionId, labeller.catalogueVersion);
-    const pipeline = new Pipeline({
+    const { sessions } = this.#parts.store;
+    sessions.setCatalogueVersion(this.#sessionId, labeller.catalogueVersion);
+    if (labeller.warning !== undefined) sessions.warn(this.#sessionId, labeller.warning);
+    const pipeline: Pipeline = new Pipeline({
       sessionId: this.#sessionId,
       file: {
         path: this.#path,
@@ -97,7 +99,10 @@ export class Derivation {
       locality,
       store: this.#parts.store,
       labeller,
-      onStreams: (streams) => this.#parts.finder?.note(streams),
+      onStreams: (streams) => {
+        // Before anything is known to be here, one of these may turn out to be: `run` hands them over in the end.
+        if (locality.kind === 'own' || pipeline.engine.localSeen) this.#parts.finder?.note(streams);
+      },
       ...(this.#parts.workers === undefined ? {} : { workers: this.#parts.workers }),
       spread: (this.#bytesTotal ?? 0) >= LARGE_BYTES ? 'at once' : 'under load',
       ...(this.#options.signal ? { signal: this.#options.signal } : {}),

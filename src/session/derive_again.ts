@@ -6,12 +6,13 @@ import { TapdeckError } from '../model/errors.ts';
 import type { SessionRow } from '../model/rows.ts';
 import type { Locality } from '../model/session.ts';
 import { Derivation } from './derivation.ts';
+import { requireKept } from './kept.ts';
 import { localityOf } from './locality.ts';
 import type { RecoveryParts } from './recovery.ts';
 
 /**
  * Says which addresses of a stored session are "here".
- * @throws TapdeckError `invalid`, `not_found`, or `conflict` while it is being worked on or without a raw capture
+ * @throws TapdeckError `invalid`, `not_found`, `gone`, or `conflict` while it is being worked on or without a raw capture
  */
 export async function relocate(
   parts: RecoveryParts,
@@ -21,6 +22,7 @@ export async function relocate(
   const { sessions } = parts.store;
   const before = sessions.get(sessionId);
   const locality = localityOf(addresses);
+  requireKept(before, 'packets');
   await using _claim = await claimed(parts, before);
   const path = await wholeCapture(parts, sessionId);
   if (path === undefined) {
@@ -35,7 +37,7 @@ export async function relocate(
 /**
  * Labels a stored session by today's catalogue and rules: from its raw capture, which gives every kind of evidence
  * anew, or, where that is gone, from the names, networks and ports that are stored.
- * @throws TapdeckError `not_found`, or `conflict` while it is being worked on
+ * @throws TapdeckError `not_found`, `gone` without streams, or `conflict` while it is being worked on
  */
 export async function relabel(
   parts: RecoveryParts & { readonly rules: () => UserRules },
@@ -43,11 +45,13 @@ export async function relabel(
 ): Promise<SessionRow> {
   const { store } = parts;
   const before = store.sessions.get(sessionId);
+  requireKept(before, 'figures');
   const rules = parts.rules();
   // Of the same moment: the file may change while streams are labelled.
   const { catalogueVersion } = parts.createLabeller();
   await using _claim = await claimed(parts, before);
-  const path = await wholeCapture(parts, sessionId);
+  // A file that is left after its packets went is one whose removal was cut short.
+  const path = before.packets_removed_us === null ? await wholeCapture(parts, sessionId) : undefined;
   if (path !== undefined) {
     return await deriveFrom(parts, before, path, store.sessions.locality(sessionId));
   }

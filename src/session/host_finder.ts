@@ -3,12 +3,13 @@
  * then, where the user allowed it, from others. It never makes the pipeline wait.
  */
 import type { Atlas } from '../geo/atlas.ts';
-import { scoped } from '../geo/scope.ts';
+import { scoped, scopeOf } from '../geo/scope.ts';
 import { sentence } from '../model/errors.ts';
 import type { HostName, HostRecord, Located } from '../model/host.ts';
 import type { Label } from '../model/label.ts';
 import type { StreamState } from '../model/metric.ts';
 import type { HostRows } from '../store/host_rows.ts';
+import type { OwnAddresses } from './own_addresses.ts';
 import { answered, hostOf, located, named, nameFromReverse } from './host_record.ts';
 
 /** New addresses wait so long for company: one transaction for all of them. */
@@ -46,6 +47,8 @@ export interface HostFinderParts {
   /** Every host of a session, with the best name that its streams gave it. */
   readonly namesOf: (sessionId: number) => ReadonlyMap<string, HostName | undefined>;
   readonly atlas: Atlas;
+  /** What is here, and so is never sent to anybody; left out: nothing is. */
+  readonly own?: OwnAddresses;
   /** Who is asked for places, and for names, beyond this machine; left out: nobody. */
   readonly online?: RemoteSource<Partial<Located>> & { readonly id: string };
   readonly reverse?: RemoteSource<string>;
@@ -54,16 +57,19 @@ export interface HostFinderParts {
   readonly onProblem?: (sentence: string) => void;
 }
 
-/** The remote end of a stream, or both where neither or each is here; a name is the server's. */
+/** The remote end of a stream, or both where neither or each is here; a name is the server's. What is here has no place. */
 export function hostsOf(stream: StreamState): [address: string, name: HostName | undefined][] {
   const name = nameOf(stream.label);
+  const both: ReturnType<typeof hostsOf> = [[stream.server, name], [stream.client, undefined]];
   switch (stream.directionToServer) {
     case 'out':
       return [[stream.server, name]];
     case 'in':
       return [[stream.client, undefined]];
-    default:
-      return [[stream.server, name], [stream.client, undefined]];
+    case 'local':
+      return both.filter(([address]) => scopeOf(address) !== 'public');
+    case 'transit':
+      return both;
   }
 }
 
@@ -80,6 +86,8 @@ export class HostFinder {
   #work: Promise<void> = Promise.resolve();
   #pruning: Promise<void> = Promise.resolve();
   #underWay = 0;
+  /** Hosts in later pages of a pass over all of them. */
+  #ahead = 0;
   /** Somebody had too much to do: asked again when that is done. */
   #turnedAway = false;
   #lastProblem: string | undefined;
@@ -95,7 +103,8 @@ export class HostFinder {
   /** Addresses that are being looked up. */
   get pending(): number {
     const { online, reverse } = this.#parts;
-    return this.#waiting.size + this.#underWay + (online?.pending ?? 0) + (reverse?.pending ?? 0);
+    return this.#waiting.size + this.#underWay + this.#ahead + (online?.pending ?? 0) +
+      (reverse?.pending ?? 0);
   }
 
   /** Takes the hosts of streams that were stored; returns at once. */
@@ -109,7 +118,11 @@ export class HostFinder {
   /** Every host of a stored session; settles when what this machine knows of them is stored. */
   complete(sessionId: number): Promise<void> {
     return this.#queue(async () => {
-      await this.#resolveAll([...this.#parts.namesOf(sessionId)]);
+      const here = this.#parts.own?.of(sessionId);
+      const hosts = [...this.#parts.namesOf(sessionId)];
+      await this.#resolveAll(
+        here ? hosts.filter(([address]) => scopeOf(address) !== 'public' || !here(address)) : hosts,
+      );
       if (!this.#closed) this.#parts.rows.sessionFilled(sessionId);
     });
   }
@@ -127,10 +140,13 @@ export class HostFinder {
     this.#done.clear();
     return this.#queue(async () => {
       const { rows, reverse } = this.#parts;
-      await this.#pages((after) => rows.unsettled(after, TURN_ADDRESSES));
+      await this.#pages(rows.countUnsettled(), (after) => rows.unsettled(after, TURN_ADDRESSES));
       if (reverse?.enabled) {
         const beforeUs = nowUs() - NEGATIVE_AGE_US;
-        await this.#pages((after) => rows.unnamed(beforeUs, after, TURN_ADDRESSES));
+        await this.#pages(
+          rows.countUnnamed(beforeUs),
+          (after) => rows.unnamed(beforeUs, after, TURN_ADDRESSES),
+        );
       }
     });
   }
@@ -200,13 +216,21 @@ export class HostFinder {
     }
   }
 
-  async #pages(page: (after: string) => HostRecord[]): Promise<void> {
-    for (let after = '';;) {
-      const hosts = page(after);
-      const last = hosts.at(-1);
-      if (!last) return;
-      await this.#resolveAll(hosts.map(({ address }) => [address, undefined]));
-      after = last.address;
+  /** @param count how many there are at the start: who watches `pending` must not see it at 0 between two pages */
+  async #pages(count: number, page: (after: string) => HostRecord[]): Promise<void> {
+    this.#ahead = count;
+    try {
+      for (let after = '';;) {
+        const hosts = page(after);
+        const last = hosts.at(-1);
+        if (!last || this.#closed) return;
+        // Hosts that came meanwhile are not in the count: the last page alone may leave nothing ahead.
+        this.#ahead = Math.max(hosts.length < TURN_ADDRESSES ? 0 : 1, this.#ahead - hosts.length);
+        await this.#resolveAll(hosts.map(({ address }) => [address, undefined]));
+        after = last.address;
+      }
+    } finally {
+      this.#ahead = 0;
     }
   }
 
@@ -228,6 +252,7 @@ export class HostFinder {
     const { rows, atlas } = this.#parts;
     const known = rows.find(hosts.map(([address]) => address));
     const changed: HostRecord[] = [];
+    const isOwn = this.#parts.own?.ofAny();
     for (const [address, name] of hosts) {
       const found = scoped(address);
       if (!found) {
@@ -235,21 +260,22 @@ export class HostFinder {
         continue; // a MAC address, or nothing: no host
       }
       const before = known.get(address);
-      let host = named(before ?? hostOf(address, found.scope), name);
+      // 10.0.0.1 is somebody else in every network: its names stay with the sessions that gave them.
+      const isPublic = found.scope === 'public';
+      let host = named(before ?? hostOf(address, found.scope), isPublic ? name : undefined);
       const old = host.asked_us !== null && host.asked_us < nowUs() - NEGATIVE_AGE_US;
       if (!host.settled && (before === undefined || old || atlas.hasMore(host.asked_of))) {
         host = located(host, await atlas.locate(found.address), nowUs());
       }
       if (host !== before) changed.push(host);
-      this.#remember(address, host.hostname_strength);
-      this.#askOthers(host, old);
+      this.#remember(address, isPublic ? host.hostname_strength : Infinity);
+      if (isPublic && !isOwn?.(address)) this.#askOthers(host, old);
     }
     rows.write(changed);
   }
 
   #askOthers(host: HostRecord, old: boolean): void {
     const { online, reverse } = this.#parts;
-    if (host.scope !== 'public') return;
     if (online?.enabled && !host.settled && (old || !host.asked_of.includes(online.id))) {
       this.#turnedAway = !online.ask(host.address) || this.#turnedAway;
     }

@@ -2,7 +2,7 @@
 import { type AtlasAnswer, merge } from '../geo/atlas.ts';
 import { type HostName, type HostRecord, type Located, UNLOCATED } from '../model/host.ts';
 import { STRENGTH } from '../model/label.ts';
-import type { AddressScope } from '../model/place.ts';
+import type { AddressScope, HostRow } from '../model/place.ts';
 
 /** Weaker than any evidence in a capture. */
 const REVERSE_DNS_STRENGTH = 1;
@@ -33,6 +33,12 @@ export function hostOf(address: string, scope: AddressScope): HostRecord {
     asked_us: null,
     name_asked_us: null,
   };
+}
+
+/** What others may see of it. */
+export function rowOf(host: HostRecord): HostRow {
+  const { hostname_strength: _1, settled: _2, asked_of: _3, asked_us: _4, name_asked_us: _5, ...row } = host;
+  return row;
 }
 
 /** With a name, if it is a better one than the host has; of two that are as good the first stays. */

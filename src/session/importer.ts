@@ -9,6 +9,7 @@ import type { HostFinder } from './host_finder.ts';
 import { localityOf } from './locality.ts';
 import { Derivation } from './derivation.ts';
 import type { RawCaptures } from './raw_captures.ts';
+import { holdsDatabase, importSession } from './session_import.ts';
 
 export interface ImporterParts {
   readonly store: Store;
@@ -49,6 +50,11 @@ export class Importer implements ImporterService {
 
   /** @throws TapdeckError `unsupported` for a file that is no capture, `not_found` for one that is not there */
   async importFile(path: string, options: ImportOptions): Promise<ImportResult> {
+    if (await holdsDatabase(path)) {
+      // Never the user's own file: SQLite may write beside it.
+      const file = await Deno.open(path, { read: true }); // the stream closes it
+      return await this.importBytes(file.readable, options);
+    }
     await checkCapture(path);
     return await this.#import(options, (kept) => ({
       path,
@@ -66,6 +72,10 @@ export class Importer implements ImporterService {
     try {
       const file = await Deno.open(arriving, { createNew: true, write: true, mode: 0o600 });
       await body.pipeTo(file.writable, options.signal ? { signal: options.signal } : {});
+      if (await holdsDatabase(arriving)) {
+        const { store, captures } = this.#parts;
+        return await importSession(store, captures, arriving, options);
+      }
       await checkCapture(arriving);
       return await this.#import(options, (kept) => {
         if (kept === undefined) return { path: arriving, kept: Promise.resolve() };
@@ -73,7 +83,8 @@ export class Importer implements ImporterService {
         return { path: kept, kept: Promise.resolve() };
       });
     } finally {
-      await Deno.remove(arriving).catch(() => {}); // it was moved, or it was never made
+      // It was moved, or it was never made; SQLite's files beside it likewise.
+      for (const end of ['', '-wal', '-shm']) await Deno.remove(`${arriving}${end}`).catch(() => {});
     }
   }
 

@@ -1,17 +1,28 @@
 /** Stored sessions for those who read and edit them. */
-import { endOrphan } from '../capture/dumpcap.ts';
 import { TapdeckError } from '../model/errors.ts';
 import { NO_RULES, type UserRules } from '../label/user_rules.ts';
 import type { Labeller } from '../model/label.ts';
 import type { SessionRow } from '../model/rows.ts';
-import type { PacketQuery, SessionEditor, SessionReader, StreamQuery } from '../model/services.ts';
+import type { SessionFacets, SessionPage, SessionQuery, Sparklines } from '../model/session_list.ts';
+import type {
+  PacketQuery,
+  PlaceFilter,
+  SessionEditor,
+  SessionReader,
+  StreamQuery,
+} from '../model/services.ts';
 import { packets } from '../store/packet_queries.ts';
 import { type MetricFilter, metrics } from '../store/metric_queries.ts';
 import { apps, protocols, rtp, stream, streams, talkers } from '../store/queries.ts';
 import type { Store } from '../store/store.ts';
+import { sessionFacets, sessionPage } from '../store/session_list.ts';
+import { sparklines } from '../store/session_digest.ts';
+import { requireKept } from './kept.ts';
 import type { RawCaptures } from './raw_captures.ts';
 import type { HostFinder } from './host_finder.ts';
+import type { Places } from './places.ts';
 import { relabel, relocate } from './derive_again.ts';
+import { removeSession } from './remove_session.ts';
 
 const MAX_NAME_CHARS = 200;
 const MAX_NOTE_CHARS = 10_000;
@@ -28,7 +39,16 @@ export interface LibraryParts {
   readonly workers?: number;
   /** Finds out about hosts; left out: nobody does. */
   readonly finder?: HostFinder;
+  /** Knows where hosts are; left out: they are nowhere. */
+  readonly places?: Pick<Places, 'addresses'>;
 }
+
+const PLACE_KEYS = [
+  'place',
+  'country',
+  'asn',
+  'organisation',
+] as const satisfies readonly (keyof PlaceFilter)[];
 
 /** Answers come as promises: the queries may move to another thread without anyone noticing. */
 export class Library implements SessionReader, SessionEditor {
@@ -38,6 +58,7 @@ export class Library implements SessionReader, SessionEditor {
   readonly #rules: () => UserRules;
   readonly #workers: number;
   readonly #finder: HostFinder | undefined;
+  readonly #places: Pick<Places, 'addresses'> | undefined;
 
   constructor(parts: LibraryParts) {
     this.#store = parts.store;
@@ -46,11 +67,22 @@ export class Library implements SessionReader, SessionEditor {
     this.#rules = parts.rules ?? (() => NO_RULES);
     this.#workers = parts.workers ?? 1;
     this.#finder = parts.finder;
+    this.#places = parts.places;
   }
 
   // deno-lint-ignore require-await -- a failure must be a rejection, as in every other method
-  async list(): Promise<SessionRow[]> {
-    return this.#store.sessions.list();
+  async list(query: SessionQuery): Promise<SessionPage> {
+    return sessionPage(this.#store.reader, query);
+  }
+
+  // deno-lint-ignore require-await -- as above
+  async facets(): Promise<SessionFacets> {
+    return sessionFacets(this.#store.reader);
+  }
+
+  // deno-lint-ignore require-await -- as above
+  async sparklines(sessionIds: readonly number[]): Promise<Sparklines> {
+    return { sparklines: sparklines(this.#store.reader, sessionIds) };
   }
 
   // deno-lint-ignore require-await -- as above
@@ -59,11 +91,16 @@ export class Library implements SessionReader, SessionEditor {
   }
 
   packets(sessionId: number, query: PacketQuery) {
-    return this.#of(sessionId, (db) => packets(db, sessionId, query));
+    return this.#of(sessionId, (db) => packets(db, sessionId, query), 'packets');
   }
 
   streams(sessionId: number, query: StreamQuery) {
-    return this.#of(sessionId, (db) => streams(db, sessionId, query));
+    const filtered = PLACE_KEYS.some((key) => query[key] !== undefined);
+    return this.#of(sessionId, (db) =>
+      streams(db, sessionId, {
+        ...query,
+        ...(filtered ? { hosts: this.#places?.addresses(sessionId, query) ?? [] } : {}),
+      }));
   }
 
   stream(sessionId: number, key: string) {
@@ -125,24 +162,7 @@ export class Library implements SessionReader, SessionEditor {
   }
 
   async remove(sessionId: number): Promise<void> {
-    const session = this.#store.sessions.get(sessionId);
-    const file = this.#store.sessions.captureFile(sessionId);
-    const unfinished = session.state === 'recording';
-    await using claim = unfinished ? await this.#captures.claim(sessionId) : undefined;
-    if (unfinished && !claim) {
-      throw new TapdeckError(
-        'conflict',
-        session.kind === 'live'
-          ? 'This session is still being recorded, or completed after a crash: stop it first, or try again later.'
-          : 'This session is still being worked on: try again when it is complete.',
-      );
-    }
-    // A recording of which nobody takes care: its Tapdeck was killed, or could not store it.
-    if (unfinished && file !== undefined && await endOrphan(this.#captures.path(file)) === 'still there') {
-      throw new TapdeckError('conflict', 'A dumpcap that cannot be ended still records this session.');
-    }
-    await this.#store.sessions.remove(sessionId);
-    if (file !== undefined) await this.#captures.remove(file);
+    await removeSession({ store: this.#store, captures: this.#captures }, sessionId);
     void this.#finder?.prune();
   }
 
@@ -158,8 +178,12 @@ export class Library implements SessionReader, SessionEditor {
   }
 
   // deno-lint-ignore require-await -- as above
-  async #of<T>(sessionId: number, query: (db: Store['reader']) => T): Promise<T> {
-    this.#store.sessions.get(sessionId); // throws `not_found`
+  async #of<T>(
+    sessionId: number,
+    query: (db: Store['reader']) => T,
+    needs: 'packets' | 'figures' = 'figures',
+  ): Promise<T> {
+    requireKept(this.#store.sessions.get(sessionId), needs);
     return query(this.#store.reader);
   }
 }

@@ -5,15 +5,13 @@ import type { PacketRow } from '../model/rows.ts';
 import { streamKey } from '../model/stream.ts';
 import type { PlaceNews } from './live_places.ts';
 import type { MetricsEngine } from '../metrics/engine.ts';
+import { panelMetrics } from './panel_metrics.ts';
 
 /** Newest packets at hand for clients that connect or fall behind. */
 const RECENT_PACKETS = 1000;
 
 /** Newest packets that one message carries. */
 const PACKETS_PER_MESSAGE = 200;
-
-/** Applications that one message carries. */
-const APPS_PER_MESSAGE = 50;
 
 export interface Lag {
   readonly lagMs: number | undefined;
@@ -59,32 +57,11 @@ export class LivePanels {
     const skipped = since === undefined ? 0 : totals.packets - since - fresh.length;
     return {
       session_id: this.sessionId,
-      metrics: {
-        at_us: totals.packets === 0 ? null : (atUs ?? totals.lastUs ?? null),
-        first_us: totals.firstUs ?? null,
-        packets: totals.packets,
-        bytes: totals.bytes,
-        ipv4_packets: totals.ipv4Packets,
-        ipv6_packets: totals.ipv6Packets,
-        encrypted_packets: totals.encryptedPackets,
-        truncated_packets: totals.truncatedPackets,
+      metrics: panelMetrics(snapshot, atUs ?? null, {
         dropped_packets: droppedPackets ?? null,
         lag_ms: lag.lagMs ?? null,
         lag_bytes: lag.lagBytes,
-        streams: snapshot.streams,
-        current: [...snapshot.current],
-        protocols: [...snapshot.protocols],
-        apps: snapshot.apps.slice(0, APPS_PER_MESSAGE).map((app) => ({
-          app: app.app,
-          category: app.category,
-          streams: app.streams,
-          packets: app.packets,
-          bytes: app.bytes,
-          bytes_in: app.bytesIn,
-          bytes_out: app.bytesOut,
-        })),
-        seconds: [...snapshot.seconds],
-      },
+      }),
       packets: fresh.map(({ packet, label }) => packetRow(packet, label)),
       packets_skipped: Math.max(0, skipped),
       talkers: [...snapshot.talkers],

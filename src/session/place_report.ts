@@ -1,8 +1,9 @@
 /** What the hosts of a session add up to: by host, by place, by country, by network. */
+import { attributionsOf } from '../geo/attributions.ts';
 import { scopeOf } from '../geo/scope.ts';
-import { type HostTraffic, placeId } from '../model/host.ts';
+import { type HostTraffic, type PairTraffic, placeId } from '../model/host.ts';
 import type { CountryRow, NetworkRow, PlaceRow, PlacesReport, SessionHostRow } from '../model/place.ts';
-import { hostOf } from './host_record.ts';
+import { hostOf, rowOf } from './host_record.ts';
 
 const MAX_PLACES = 1000;
 const MAX_NETWORKS = 1000;
@@ -20,6 +21,14 @@ function add(sum: Mutable<Traffic>, more: Traffic): void {
   sum.bytes += more.bytes;
   sum.bytes_in += more.bytes_in;
   sum.bytes_out += more.bytes_out;
+}
+
+function subtract(sum: Mutable<Traffic>, less: Traffic): void {
+  sum.streams -= less.streams;
+  sum.packets -= less.packets;
+  sum.bytes -= less.bytes;
+  sum.bytes_in -= less.bytes_in;
+  sum.bytes_out -= less.bytes_out;
 }
 
 /** Which application carried most. */
@@ -43,23 +52,30 @@ class Largest {
 
 const byBytes = (a: { bytes: number }, b: { bytes: number }) => b.bytes - a.bytes;
 
-/** A session's hosts, largest first, and the application sums that places need as well. */
+/** A session's hosts, largest first, and what is needed as well to add them up. */
 export interface SessionHosts {
   readonly hosts: readonly SessionHostRow[];
   readonly apps: readonly HostTraffic[];
+  /** What both of two hosts have in their sums: where they are added to each other it counts once. */
+  readonly pairs: readonly {
+    readonly ends: readonly [SessionHostRow, SessionHostRow];
+    readonly traffic: Traffic;
+  }[];
 }
 
 /** One row for each host. What is no address (a MAC) is no host. */
-export function sessionHosts(apps: readonly HostTraffic[]): SessionHosts {
+export function sessionHosts(
+  apps: readonly HostTraffic[],
+  pairs: readonly PairTraffic[] = [],
+): SessionHosts {
   const sums = new Map<string, { row: Mutable<SessionHostRow>; largest: Largest }>();
   const kept = apps.filter((each) => {
     const scope = each.host?.scope ?? scopeOf(each.address);
     if (scope === undefined) return false;
     let sum = sums.get(each.address);
     if (!sum) {
-      const { hostname_strength: _1, settled: _2, asked_of: _3, asked_us: _4, name_asked_us: _5, ...fresh } =
-        hostOf(each.address, scope);
-      const row = { ...(each.host ?? fresh), ...noTraffic(), app: '', category: '' };
+      const known = each.host ?? rowOf(hostOf(each.address, scope));
+      const row = { ...known, ...noTraffic(), app: '', category: '' };
       sums.set(each.address, sum = { row, largest: new Largest() });
     }
     add(sum.row, each);
@@ -67,11 +83,19 @@ export function sessionHosts(apps: readonly HostTraffic[]): SessionHosts {
     return true;
   });
   const hosts = [...sums.values()].map(({ row, largest }) => Object.assign(row, largest.get()));
-  return { hosts: hosts.sort((a, b) => byBytes(a, b) || (a.address < b.address ? -1 : 1)), apps: kept };
+  hosts.sort((a, b) => byBytes(a, b) || (a.address < b.address ? -1 : 1));
+  return {
+    hosts,
+    apps: kept,
+    pairs: pairs.flatMap((traffic) => {
+      const [one, other] = [sums.get(traffic.address)?.row, sums.get(traffic.other)?.row];
+      return one && other ? [{ ends: [one, other], traffic }] : [];
+    }),
+  };
 }
 
 /** Places, largest first: all of them. */
-export function places({ hosts, apps }: SessionHosts): PlaceRow[] {
+export function places({ hosts, apps, pairs }: SessionHosts): PlaceRow[] {
   const found = new Map<string, { row: PlaceRow; largest: Largest }>();
   for (const host of hosts) {
     const { latitude, longitude } = host;
@@ -94,6 +118,11 @@ export function places({ hosts, apps }: SessionHosts): PlaceRow[] {
       row.located_by.push(host.located_by);
     }
   }
+  for (const { ends: [{ latitude, longitude }, other], traffic } of pairs) {
+    if (latitude === null || longitude === null) continue;
+    const place = found.get(placeId(latitude, longitude));
+    if (place && latitude === other.latitude && longitude === other.longitude) subtract(place.row, traffic);
+  }
   for (const { host, app, category, bytes } of apps) {
     if (!host || host.latitude === null || host.longitude === null) continue;
     found.get(placeId(host.latitude, host.longitude))?.largest.add(app, category, bytes);
@@ -102,45 +131,56 @@ export function places({ hosts, apps }: SessionHosts): PlaceRow[] {
 }
 
 function grouped<Row extends Mutable<Traffic> & { hosts: number }>(
-  hosts: readonly SessionHostRow[],
-  keyOf: (host: SessionHostRow) => string,
+  { hosts, pairs }: SessionHosts,
+  keyOf: (host: SessionHostRow) => string | undefined,
   start: (host: SessionHostRow) => Row,
 ): Row[] {
   const found = new Map<string, Row>();
   for (const host of hosts) {
     const key = keyOf(host);
+    if (key === undefined) continue;
     let row = found.get(key);
     if (!row) found.set(key, row = start(host));
     row.hosts++;
     add(row, host);
   }
+  for (const { ends: [one, other], traffic } of pairs) {
+    const key = keyOf(one);
+    const row = key === undefined || key !== keyOf(other) ? undefined : found.get(key);
+    if (row) subtract(row, traffic);
+  }
   return [...found.values()].sort(byBytes);
 }
 
 /** Everything but what only the moment knows. */
-export function placesReport(session: SessionHosts): Omit<PlacesReport, 'pending' | 'attributions'> {
+export function placesReport(session: SessionHosts): Omit<PlacesReport, 'pending'> {
   const all = places(session);
-  const isPublic = session.hosts.filter(({ scope }) => scope === 'public');
   const countries = grouped<CountryRow>(
-    isPublic,
-    ({ country_code: code }) => code ?? '',
+    session,
+    ({ scope, country_code: code }) => scope === 'public' ? code ?? '' : undefined,
     ({ country_code, country }) => ({ country_code, country, hosts: 0, ...noTraffic() }),
   );
   const networks = grouped<NetworkRow>(
-    isPublic,
-    ({ asn, organisation }) => asn === null ? organisation ?? '' : `${asn}`,
+    session,
+    ({ scope, asn, organisation }) =>
+      scope === 'public' ? `${asn ?? ''} ${asn === null ? organisation ?? '' : ''}` : undefined,
     ({ asn, organisation }) => ({ asn, organisation, hosts: 0, ...noTraffic() }),
   );
-  const rest = (hosts: readonly SessionHostRow[]) => ({
-    hosts: hosts.length,
-    bytes: hosts.reduce((sum, { bytes }) => sum + bytes, 0),
-  });
+  const rest = (fits: (host: SessionHostRow) => boolean) => {
+    const [sum] = grouped(
+      session,
+      (host) => fits(host) ? '' : undefined,
+      () => ({ hosts: 0, ...noTraffic() }),
+    );
+    return { hosts: sum?.hosts ?? 0, bytes: sum?.bytes ?? 0 };
+  };
   return {
     places: all.slice(0, MAX_PLACES),
     places_left_out: Math.max(0, all.length - MAX_PLACES),
     countries,
     networks: networks.slice(0, MAX_NETWORKS),
-    unlocated: rest(isPublic.filter(({ latitude }) => latitude === null)),
-    not_public: rest(session.hosts.filter(({ scope }) => scope !== 'public')),
+    unlocated: rest(({ scope, latitude }) => scope === 'public' && latitude === null),
+    not_public: rest(({ scope }) => scope !== 'public'),
+    attributions: attributionsOf(session.apps),
   };
 }

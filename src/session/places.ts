@@ -1,13 +1,16 @@
 /** Where a session's traffic goes, for those who ask: computed from the store, and kept while nothing changes. */
 import { TapdeckError } from '../model/errors.ts';
-import type { HostTraffic } from '../model/host.ts';
+import { placeId } from '../model/host.ts';
 import { type PlaceRow, type PlacesReport, type SessionHostRow, sessionHostRow } from '../model/place.ts';
 import type { SessionState } from '../model/rows.ts';
-import type { HostQuery, PlaceReader } from '../model/services.ts';
-import { hostTraffic } from '../store/host_queries.ts';
+import type { HostQuery, PlaceFilter, PlaceReader } from '../model/services.ts';
+import { pairTraffic } from '../store/host_queries.ts';
 import type { Store } from '../store/store.ts';
 import type { HostFinder } from './host_finder.ts';
+import type { OwnAddresses } from './own_addresses.ts';
+import type { Replays } from './replay/replays.ts';
 import { places, placesReport, type SessionHosts, sessionHosts } from './place_report.ts';
+import { sessionTraffic } from './session_traffic.ts';
 
 /** Sessions whose hosts are kept at hand: 10,000 hosts take some 5 MB. */
 const MAX_SESSIONS = 4;
@@ -36,8 +39,9 @@ interface Kept {
 export interface PlacesParts {
   readonly store: Store;
   readonly finder: HostFinder;
-  /** Who is to be named for what was found; asked for each report. */
-  readonly attributions: () => PlacesReport['attributions'];
+  readonly own: OwnAddresses;
+  /** What hosts had carried up to a moment. */
+  readonly replays: Pick<Replays, 'hostsAt'>;
 }
 
 export class Places implements PlaceReader {
@@ -49,19 +53,26 @@ export class Places implements PlaceReader {
     this.#parts = parts;
   }
 
-  // deno-lint-ignore require-await -- a failure must be a rejection
   async hosts(sessionId: number, query: HostQuery) {
-    const found = this.#of(sessionId).hosts.hosts.filter(filterOf(query));
+    const { hosts } = query.at_us === undefined
+      ? this.#of(sessionId).hosts
+      : await this.#parts.replays.hostsAt(sessionId, query.at_us);
+    const found = hosts.filter(filterOf(query));
     const sorted = query.sort === '-bytes' ? found : found.toSorted(orderOf(query.sort));
     const { offset, limit } = query;
     return { hosts: sorted.slice(offset, offset + limit), total: sorted.length };
   }
 
-  // deno-lint-ignore require-await -- as above
-  async places(sessionId: number): Promise<PlacesReport> {
-    const { report } = this.#of(sessionId);
-    const { finder, attributions } = this.#parts;
-    return { ...report, pending: finder.pending, attributions: attributions() };
+  async places(sessionId: number, atUs?: number): Promise<PlacesReport> {
+    const report = atUs === undefined
+      ? this.#of(sessionId).report
+      : placesReport(await this.#parts.replays.hostsAt(sessionId, atUs));
+    return { ...report, pending: this.#parts.finder.pending };
+  }
+
+  /** Addresses of the hosts that a filter lets through, of those that `hosts` and `places` count now. */
+  addresses(sessionId: number, filter: PlaceFilter): string[] {
+    return this.#of(sessionId).hosts.hosts.filter(filterOf(filter)).map(({ address }) => address);
   }
 
   /** All places of a session that is being recorded, and when they were worked out. */
@@ -99,8 +110,11 @@ export class Places implements PlaceReader {
 
   #compute(sessionId: number, state: SessionState, stamp: string): Kept {
     const began = performance.now();
-    const traffic: HostTraffic[] = hostTraffic(this.#parts.store.reader, sessionId);
-    const hosts = sessionHosts(traffic);
+    const { store, own } = this.#parts;
+    const hosts = sessionHosts(
+      sessionTraffic(store, own, sessionId),
+      pairTraffic(store.reader, sessionId),
+    );
     const report = placesReport(hosts);
     const madeAtMs = performance.now();
     const made = { state, stamp, hosts, report, madeAtMs, tookMs: madeAtMs - began };
@@ -114,16 +128,22 @@ export class Places implements PlaceReader {
   }
 }
 
-function filterOf({ q, place, country, asn }: HostQuery): (host: SessionHostRow) => boolean {
+function filterOf(
+  { q, place, country, asn, organisation }: PlaceFilter & Pick<HostQuery, 'q'>,
+): (host: SessionHostRow) => boolean {
   const text = q?.toLowerCase();
   return (host) => {
-    if (place !== undefined && `${host.latitude},${host.longitude}` !== place) return false;
+    if (place !== undefined) {
+      const { latitude, longitude } = host;
+      if (latitude === null || longitude === null || placeId(latitude, longitude) !== place) return false;
+    }
     if (country === '' && (host.country_code !== null || host.scope !== 'public')) return false;
     if (country && host.country_code !== country) return false;
     if (asn === 0 && (host.asn !== null || host.organisation !== null || host.scope !== 'public')) {
       return false;
     }
     if (asn && host.asn !== asn) return false;
+    if (organisation !== undefined && (host.asn !== null || host.organisation !== organisation)) return false;
     if (text === undefined) return true;
     return [host.address, host.hostname, host.city, host.country, host.organisation]
       .some((each) => each?.toLowerCase().includes(text));

@@ -56,22 +56,8 @@ export class RawCaptures {
   }
 
   /** Everything in the folder, by the name of the capture that it would belong to. */
-  async listings(): Promise<Map<string, CaptureListing>> {
-    const found = new Map<string, { number: number; path: string; bytes: number }[]>();
-    for await (const entry of Deno.readDir(this.folder)) {
-      if (!entry.isFile) continue;
-      const { base, number } = partName(entry.name) ?? { base: entry.name, number: 0 };
-      const path = this.path(entry.name);
-      const info = await Deno.stat(path).catch(() => undefined); // removed in this moment
-      if (!info) continue;
-      const files = found.get(base) ?? [];
-      files.push({ number, path, bytes: info.size });
-      found.set(base, files);
-    }
-    return new Map([...found].map(([base, files]) => [base, {
-      files: files.sort((a, b) => a.number - b.number),
-      bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
-    }]));
+  listings(): Promise<Map<string, CaptureListing>> {
+    return captureListings(this.folder);
   }
 
   /**
@@ -91,6 +77,34 @@ export class RawCaptures {
         file.close();
       },
     };
+  }
+}
+
+/** Everything in a folder of captures, by the name of the capture that it would belong to; nothing where there is none. */
+export async function captureListings(folder: string): Promise<Map<string, CaptureListing>> {
+  const found = new Map<string, { number: number; path: string; bytes: number }[]>();
+  for (const entry of await entries(folder)) {
+    if (!entry.isFile) continue;
+    const { base, number } = partName(entry.name) ?? { base: entry.name, number: 0 };
+    const path = `${folder}/${entry.name}`;
+    const info = await Deno.stat(path).catch(() => undefined); // removed in this moment
+    if (!info) continue;
+    const files = found.get(base) ?? [];
+    files.push({ number, path, bytes: info.size });
+    found.set(base, files);
+  }
+  return new Map([...found].map(([base, files]) => [base, {
+    files: files.sort((a, b) => a.number - b.number),
+    bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+  }]));
+}
+
+async function entries(folder: string): Promise<Deno.DirEntry[]> {
+  try {
+    return await Array.fromAsync(Deno.readDir(folder));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
   }
 }
 

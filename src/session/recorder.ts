@@ -15,6 +15,7 @@ import type { HostFinder } from './host_finder.ts';
 import { LivePlaces } from './live_places.ts';
 import type { Lag, LivePanels } from './live_view.ts';
 import { newRecording } from './new_recording.ts';
+import type { Business } from './pace.ts';
 import { Pipeline } from './pipeline.ts';
 import type { Places } from './places.ts';
 import type { RawCaptures } from './raw_captures.ts';
@@ -79,6 +80,11 @@ export class Recorder implements RecorderService {
       max_packets: recording?.request.max_packets ?? null,
       started_us: recording?.startedUs ?? null,
     };
+  }
+
+  /** For work that may wait. */
+  get business(): Business {
+    return { recording: this.#phase !== 'idle', lagMs: this.#lag.lagMs ?? 0 };
   }
 
   async start(request: CaptureRequest): Promise<SessionRow> {
@@ -180,6 +186,7 @@ export class Recorder implements RecorderService {
       tsharkVersion,
     });
     const sessionId = store.sessions.create(row);
+    if (labeller.warning !== undefined) store.sessions.warn(sessionId, labeller.warning);
     const claim = await captures.claim(sessionId);
     const fileName = await captures.freshName(sessionId);
     const path = captures.path(fileName);

@@ -36,13 +36,13 @@ export class RulesFile {
     return parsed;
   }
 
-  /** The rules now, or, where the file has mistakes, those before. */
-  get current(): UserRules {
+  /** The rules now, or, where the file has mistakes, those before, with what the user should know of it. */
+  current(): { readonly rules: UserRules; readonly warning: string | undefined } {
     try {
-      return this.read();
+      return { rules: this.read(), warning: undefined };
     } catch (error) {
-      if (error instanceof TapdeckError) return this.#rules;
-      throw error;
+      if (!(error instanceof TapdeckError)) throw error;
+      return { rules: this.#rules, warning: `${error.message} The rules before it were used.` };
     }
   }
 }

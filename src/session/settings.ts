@@ -3,9 +3,10 @@ import type { Atlas } from '../geo/atlas.ts';
 import { DATABASE_ATTRIBUTIONS, ONLINE_ATTRIBUTION } from '../geo/attributions.ts';
 import type { OfflineDatabases } from '../geo/offline_databases.ts';
 import { TapdeckError } from '../model/errors.ts';
-import type { DatabaseStatus, PlacesReport, SettingsChange, SettingsReport } from '../model/place.ts';
+import type { DatabaseStatus, SettingsChange, SettingsReport } from '../model/place.ts';
 import type { SettingsService } from '../model/services.ts';
 import { tileSource } from '../model/tiles.ts';
+import type { KeepingRows } from '../store/keeping_rows.ts';
 import type { SettingsRows } from '../store/settings_rows.ts';
 import type { DatabaseFetch } from './database_fetch.ts';
 import type { HostFinder } from './host_finder.ts';
@@ -19,6 +20,7 @@ export interface Switch {
 
 export interface SettingsParts {
   readonly rows: SettingsRows;
+  readonly keeping: Pick<KeepingRows, 'size'>;
   readonly atlas: Atlas;
   readonly databases: OfflineDatabases;
   readonly finder: HostFinder;
@@ -48,13 +50,15 @@ export class SettingsKeeper implements SettingsService {
 
   // deno-lint-ignore require-await -- a failure must be a rejection
   async report(): Promise<SettingsReport> {
-    const { rows, online, reverse } = this.#parts;
+    const { rows, keeping, online, reverse } = this.#parts;
+    const { fileBytes, freeBytes, returnsSpace } = keeping.size();
     const problems = [online?.problem, reverse?.problem].filter((text) => text !== undefined);
     return {
       settings: rows.read(),
       databases: this.#statuses(),
       online_problem: problems.length === 0 ? null : problems.join(' '),
-      attributions: this.attributions(),
+      attributions: this.#attributions(),
+      database: { bytes: fileBytes, free_bytes: freeBytes, returns_space: returnsSpace },
     };
   }
 
@@ -71,8 +75,8 @@ export class SettingsKeeper implements SettingsService {
     await this.#parts.fetch?.cancel();
   }
 
-  /** Whom the page has to name now. */
-  attributions(): PlacesReport['attributions'] {
+  /** Who is in use. Whom a session's places are owed to says its report, also when they are not in use any more. */
+  #attributions(): SettingsReport['attributions'] {
     const { databases, rows } = this.#parts;
     return [
       ...(databases.statuses.some(({ state }) => state === 'ready') ? DATABASE_ATTRIBUTIONS : []),

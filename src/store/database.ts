@@ -27,6 +27,9 @@ export function openForWriting(path: string): DatabaseSync {
     // Before anything is changed: what is not ours stays as it is, to the byte.
     refuseNewer(db);
     refuseForeign(db);
+    // Freed pages can be given back a few at a time (keeping_rows.ts). It takes effect in a file without tables only: for
+    // others `tapdeck prune` writes the file anew, once.
+    db.exec('pragma auto_vacuum = incremental');
     // Readers never block the writer in WAL; "normal" may lose the last moment at a power cut, never the file, and
     // what was lost is dissected again from the raw capture.
     db.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on');

@@ -1,8 +1,8 @@
-/** A session as text or as a database of its own, in memory that does not grow with it. */
-import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
+/** A session as text, in memory that does not grow with it. */
 import { TapdeckError } from '../model/errors.ts';
-import { openForReading, openForWriting } from './database.ts';
-import { RowInserter } from './row_inserter.ts';
+import type { HostTraffic } from '../model/host.ts';
+import { openForReading } from './database.ts';
+import { hostTraffic } from './host_queries.ts';
 
 /** Views that hold a session's figures, in the order in which they are written. */
 const VIEWS = [
@@ -16,74 +16,115 @@ const VIEWS = [
   'finding_view',
   'packet_view',
 ] as const;
+type View = (typeof VIEWS)[number];
 
-/** Tables to copy whole, row by row of the session. */
-const TABLES = [
-  'sessions',
-  'packets',
-  'loose_flows',
-  'packet_blocks',
-  'flow_blocks',
-  'kind_blocks',
-  'streams',
-  'metrics',
-  'gaps',
-  'protocol_totals',
-  'app_totals',
-  'talkers',
-  'rtp_streams',
-  'summaries',
-  'findings',
-] as const;
+/** Text is handed on in pieces of at least so many characters: a piece costs far more than a row. */
+const PIECE_CHARS = 65_536;
 
-/** The kinds of a session's packets. */
-const KINDS_OF_SESSION = `select * from kinds where kind_id in (
-  select kind_id from kind_blocks where session_id = ?1)`;
-
-/** The texts that a session's rows name. */
-const TEXTS_OF_SESSION = `select * from texts where text_id in (
-  select protocol_id from (${KINDS_OF_SESSION}) union ${
-  Object.entries({
-    loose_flows: ['source_id', 'destination_id', 'app_id', 'category_id'],
-    streams: ['low_id', 'high_id', 'app_id', 'category_id', 'evidence_id'],
-    app_totals: ['app_id', 'category_id'],
-    talkers: ['source_id', 'destination_id'],
-    rtp_streams: ['source_id', 'destination_id'],
-  }).flatMap(([table, columns]) =>
-    columns.map((column) => `select ${column} from ${table} where session_id = ?1`)
-  ).join(' union ')
-})`;
-
-/** The hosts at the ends of a session's streams. */
-const HOSTS_OF_SESSION = `select * from hosts where address in (
-  select text from texts where text_id in (
-    select low_id from streams where session_id = ?1 union select high_id from streams where session_id = ?1))`;
+/** Packets read at once: a reader that is slow to take them must not hold a snapshot of the database meanwhile. */
+const PAGE = 2048;
 
 export interface ExportedSession {
   readonly sessionId: number;
   readonly captureFile: string | undefined;
 }
 
+type Row = Record<string, unknown>;
+
+/** What one second of packet time carried. */
+export interface StoredSecond {
+  readonly timeUs: number;
+  readonly bytes: number;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  /** Something was missed in it. */
+  readonly isGap: boolean;
+}
+
 export interface History extends Disposable {
   /** @throws TapdeckError `not_found` */
   session(sessionId: number): ExportedSession;
-  rows(view: (typeof VIEWS)[number] | 'session_view', sessionId: number): Iterable<Record<string, unknown>>;
-  columns(view: (typeof VIEWS)[number]): string[];
+  rows(view: View | 'session_view', sessionId: number): Iterable<Row>;
+  columns(view: View): string[];
+  /** Different addresses at the ends of streams, and names of servers. */
+  counts(sessionId: number): { addresses: number; names: number };
+  traffic(sessionId: number): HostTraffic[];
+  talkers(sessionId: number, limit: number): Row[];
+  /** All classes together, in order. */
+  seconds(sessionId: number): Iterable<StoredSecond>;
+  /** The first and the last of them; undefined when there are none. */
+  secondsSpan(sessionId: number): { firstUs: number; lastUs: number } | undefined;
 }
 
 /** @throws TapdeckError when the database cannot be read */
 export function openHistory(path: string): History {
   const db = openForReading(path);
+  function* packets(sessionId: number): Generator<Row> {
+    const page = db.prepare(
+      `select * from packet_view where session_id = ? and no > ? order by no limit ${PAGE}`,
+    );
+    let last = 0;
+    while (true) {
+      const rows = page.all(sessionId, last);
+      yield* rows;
+      if (rows.length < PAGE) return;
+      last = Number(rows.at(-1)?.['no']);
+    }
+  }
+  function* seconds(sessionId: number): Generator<StoredSecond> {
+    const all = db.prepare(
+      `select time_us, bytes, bytes_in, bytes_out, gap from metric_view
+       where session_id = ? and protocol = 'all' order by time_us`,
+    ).iterate(sessionId);
+    for (const row of all) {
+      yield {
+        timeUs: Number(row['time_us']),
+        bytes: Number(row['bytes']),
+        bytesIn: Number(row['bytes_in']),
+        bytesOut: Number(row['bytes_out']),
+        isGap: row['gap'] === 1,
+      };
+    }
+  }
   return {
+    seconds,
+    secondsSpan(sessionId) {
+      const row = db.prepare(
+        'select min(second) * 1000000 as first, max(second) * 1000000 as last from metrics where session_id = ?',
+      ).get(sessionId);
+      if (typeof row?.['first'] !== 'number' || typeof row['last'] !== 'number') return undefined;
+      return { firstUs: row['first'], lastUs: row['last'] };
+    },
+    talkers: (sessionId, limit) =>
+      db.prepare('select * from talker_view where session_id = ? order by rank limit ?').all(
+        sessionId,
+        limit,
+      ),
     session(sessionId) {
       const row = db.prepare('select capture_file from sessions where session_id = ?').get(sessionId);
-      if (!row) throw new TapdeckError('not_found', `There is no session ${sessionId} in ${path}.`);
+      if (!row) throw new TapdeckError('not_found', `There is no session ${sessionId}.`);
       const file = row['capture_file'];
       return { sessionId, captureFile: typeof file === 'string' ? file : undefined };
     },
-    rows: (view, sessionId) => db.prepare(`select * from ${view} where session_id = ?`).iterate(sessionId),
+    rows: (view, sessionId) =>
+      view === 'packet_view'
+        ? packets(sessionId)
+        : db.prepare(`select * from ${view} where session_id = ?`).iterate(sessionId),
     columns: (view) =>
       db.prepare('select name from pragma_table_info(?)').all(view).map((row) => String(row['name'])),
+    counts(sessionId) {
+      const addresses = db.prepare(
+        `select count(*) as n from (
+           select low_id from streams where session_id = ?1 union select high_id from streams where session_id = ?1
+           union select source_id from loose_flows where session_id = ?1
+           union select destination_id from loose_flows where session_id = ?1)`,
+      ).get(sessionId);
+      const names = db.prepare('select count(distinct hostname) as n from streams where session_id = ?').get(
+        sessionId,
+      );
+      return { addresses: Number(addresses?.['n']), names: Number(names?.['n']) };
+    },
+    traffic: (sessionId) => hostTraffic(db, sessionId),
     [Symbol.dispose]: () => db.close(),
   };
 }
@@ -98,6 +139,18 @@ function csvCell(value: unknown): string {
   const text = String(value);
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** The same text in larger pieces. */
+export function* inPieces(parts: Iterable<string>): Generator<string> {
+  let piece = '';
+  for (const part of parts) {
+    piece += part;
+    if (piece.length < PIECE_CHARS) continue;
+    yield piece;
+    piece = '';
+  }
+  if (piece !== '') yield piece;
 }
 
 /** The packets of a session, with a header line. */
@@ -122,52 +175,4 @@ export function* sessionJson(history: History, session: ExportedSession): Genera
     yield ']';
   }
   yield '}\n';
-}
-
-/**
- * Copies one session into a new database with the same views.
- * @throws TapdeckError `conflict` when the file exists: it may hold something else
- */
-export function copySession(from: string, sessionId: number, to: string): void {
-  if (exists(to)) throw new TapdeckError('conflict', `${to} exists already: name a new file.`);
-  openForWriting(to).close();
-  const db = new DatabaseSync(to);
-  // Row by row: Deno lets SQLite attach a database (VACUUM does so too) only where everything is allowed.
-  const history = openForReading(from);
-  try {
-    db.exec('begin');
-    copyRows(db, 'texts', history.prepare(TEXTS_OF_SESSION).iterate(sessionId));
-    copyRows(db, 'kinds', history.prepare(KINDS_OF_SESSION).iterate(sessionId));
-    copyRows(db, 'hosts', history.prepare(HOSTS_OF_SESSION).iterate(sessionId));
-    for (const table of TABLES) {
-      copyRows(db, table, history.prepare(`select * from ${table} where session_id = ?`).iterate(sessionId));
-    }
-    // The raw capture stays behind.
-    db.exec('update sessions set capture_file = null');
-    db.exec('commit');
-    db.exec('pragma journal_mode = delete');
-  } finally {
-    history.close();
-    db.close();
-  }
-}
-
-function copyRows(db: DatabaseSync, table: string, rows: Iterable<Record<string, SQLOutputValue>>): void {
-  let insert: RowInserter | undefined;
-  for (const row of rows) {
-    const columns = Object.keys(row);
-    insert ??= new RowInserter(db, `insert into ${table} (${columns.join(', ')})`, columns.length);
-    insert.add(...Object.values(row));
-  }
-  insert?.flush();
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.lstatSync(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }

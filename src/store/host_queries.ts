@@ -1,8 +1,10 @@
 /** The hosts of a session, from its streams. */
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import * as v from 'valibot';
-import { type HostName, type HostTraffic, parsePlaceId } from '../model/host.ts';
-import { type HostRow, hostRow } from '../model/place.ts';
+import type { HostName, HostTraffic, PairTraffic } from '../model/host.ts';
+import { hostRow } from '../model/place.ts';
+import { TextLookup } from './flow_queries.ts';
+import { storedSources } from './stored_sources.ts';
 
 /**
  * One row for each host of a stream (direction_to_server: 0 in, 1 out, 2 local, 3 transit). Between here and elsewhere
@@ -32,41 +34,73 @@ const SUMS_OF_HOSTS = `
     sum(bytes) as bytes, sum(bytes_in) as bytes_in, sum(bytes_out) as bytes_out
   from (${HOSTS_OF_STREAMS}) group by host_id * 4294967296 + app_id`;
 
+/** What is known of a host, and who was asked about it. */
+export type FoundHost = Pick<HostTraffic, 'host' | 'asked_of'>;
+const UNKNOWN: FoundHost = { host: undefined, asked_of: [] };
+
+/** What is known of hosts, each read once. */
+export class HostLookup {
+  readonly #find: StatementSync;
+  readonly #known = new Map<string, FoundHost>();
+
+  constructor(db: DatabaseSync) {
+    this.#find = db.prepare(`select ${HOST_COLUMNS}, asked_of from hosts where address = ?`);
+  }
+
+  /** `host` is undefined when it was never looked up. */
+  known(address: string): FoundHost {
+    const before = this.#known.get(address);
+    if (before) return before;
+    const row = this.#find.get(address);
+    const found = row
+      ? { host: v.parse(hostRow, row), asked_of: v.parse(storedSources, row['asked_of']) }
+      : UNKNOWN;
+    this.#known.set(address, found);
+    return found;
+  }
+}
+
+const HOST_COLUMNS = Object.keys(hostRow.entries).join(', ');
+
 /** What each application carried to each host of the session, with what is known of the host. */
 export function hostTraffic(db: DatabaseSync, sessionId: number): HostTraffic[] {
   // A host has several applications and an application many hosts: each is read once.
-  const text = db.prepare('select text from texts where text_id = ?');
-  const known = db.prepare(
-    `select ${Object.keys(hostRow.entries).join(', ')} from hosts where address = ?`,
-  );
-  const texts = new Map<number, string>();
-  const hosts = new Map<string, HostRow | undefined>();
-  const textOf = (id: number): string => {
-    const found = texts.get(id) ?? String(text.get(id)?.['text']);
-    texts.set(id, found);
-    return found;
-  };
-  const hostOf = (address: string): HostRow | undefined => {
-    if (hosts.has(address)) return hosts.get(address);
-    const row = known.get(address);
-    const found = row && v.parse(hostRow, row);
-    hosts.set(address, found);
-    return found;
-  };
+  const texts = new TextLookup(db);
+  const hosts = new HostLookup(db);
   return db.prepare(SUMS_OF_HOSTS).all(sessionId).map((row) => {
-    const address = textOf(Number(row['host_id']));
+    const address = texts.text(Number(row['host_id']));
     return {
       address,
-      app: textOf(Number(row['app_id'])),
-      category: textOf(Number(row['category_id'])),
+      app: texts.text(Number(row['app_id'])),
+      category: texts.text(Number(row['category_id'])),
       streams: Number(row['streams']),
       packets: Number(row['packets']),
       bytes: Number(row['bytes']),
       bytes_in: Number(row['bytes_in']),
       bytes_out: Number(row['bytes_out']),
-      host: hostOf(address),
+      ...hosts.known(address),
     };
   });
+}
+
+/** What passed between two hosts of the session: a stream of each, so that their sums hold it twice. */
+export function pairTraffic(db: DatabaseSync, sessionId: number): PairTraffic[] {
+  return db.prepare(
+    `select a.text as address, b.text as other, count(*) as streams,
+       sum(packets_to_server + packets_to_client) as packets, sum(bytes_to_server + bytes_to_client) as bytes,
+       sum(iif(direction_to_server = 2, bytes_to_server + bytes_to_client, 0)) as bytes_out
+     from streams s join texts a on a.text_id = s.low_id join texts b on b.text_id = s.high_id
+     where s.session_id = ? and direction_to_server >= 2 and low_id <> high_id
+     group by low_id, high_id`,
+  ).all(sessionId).map((row) => ({
+    address: String(row['address']),
+    other: String(row['other']),
+    streams: Number(row['streams']),
+    packets: Number(row['packets']),
+    bytes: Number(row['bytes']),
+    bytes_in: 0,
+    bytes_out: Number(row['bytes_out']),
+  }));
 }
 
 /** Every host of the session with the best name that its streams gave it. A name is the server's. */
@@ -88,39 +122,4 @@ export function hostNames(db: DatabaseSync, sessionId: number): Map<string, Host
     String(address),
     typeof hostname === 'string' ? { text: hostname, strength: Number(strength) } : undefined,
   ]));
-}
-
-export interface PlaceFilter {
-  readonly place?: string;
-  readonly country?: string;
-  readonly asn?: number;
-}
-
-/**
- * Which hosts a filter names, as a condition on `h` (hosts) with its values; undefined when it names none in
- * particular. Only public hosts can be of no known country or network.
- */
-export function placeCondition(
-  filter: PlaceFilter,
-): { sql: string; values: (string | number)[] } | undefined {
-  const conditions: string[] = [];
-  const values: (string | number)[] = [];
-  const { place, country, asn } = filter;
-  if (place !== undefined) {
-    const at = parsePlaceId(place);
-    conditions.push(at ? 'h.latitude = ? and h.longitude = ?' : 'false');
-    if (at) values.push(at.latitude, at.longitude);
-  }
-  if (country === '') conditions.push(`h.country_code is null and h.scope = 'public'`);
-  else if (country !== undefined) {
-    conditions.push('h.country_code = ?');
-    values.push(country);
-  }
-  // An owner may be known by name where the number is not: that is a known network.
-  if (asn === 0) conditions.push(`h.asn is null and h.organisation is null and h.scope = 'public'`);
-  else if (asn !== undefined) {
-    conditions.push('h.asn = ?');
-    values.push(asn);
-  }
-  return conditions.length === 0 ? undefined : { sql: conditions.join(' and '), values };
 }

@@ -5,6 +5,7 @@ import type { HostRecord } from '../model/host.ts';
 import { type HostRow, hostRow } from '../model/place.ts';
 import { RowInserter } from './row_inserter.ts';
 import { storedFlag } from './stored_flag.ts';
+import { BETWEEN_SOURCES, storedSources } from './stored_sources.ts';
 
 const COLUMNS = [
   ...Object.keys(hostRow.entries) as (keyof HostRow)[],
@@ -15,7 +16,7 @@ const COLUMNS = [
   'name_asked_us',
 ] as const satisfies readonly (keyof HostRecord)[];
 
-const BETWEEN_SOURCES = '; ';
+const UNNAMED = `hostname is null and scope = 'public' and coalesce(name_asked_us, 0) < ?`;
 
 /** Addresses that one query asks for. */
 const ASKED_AT_ONCE = 100;
@@ -24,10 +25,7 @@ const storedHost = v.object({
   ...hostRow.entries,
   hostname_strength: v.number(),
   settled: storedFlag,
-  asked_of: v.pipe(
-    v.string(),
-    v.transform((text) => text === '' ? [] : text.split(BETWEEN_SOURCES)),
-  ),
+  asked_of: storedSources,
   asked_us: v.nullable(v.number()),
   name_asked_us: v.nullable(v.number()),
 });
@@ -81,11 +79,20 @@ export class HostRows {
     ).all(after, limit).map((row) => v.parse(storedHost, row));
   }
 
+  countUnsettled(): number {
+    return Number(this.#db.prepare('select count(*) as n from hosts where settled = 0').get()?.['n']);
+  }
+
+  /** How many there are of `unnamed`. */
+  countUnnamed(beforeUs: number): number {
+    return Number(this.#db.prepare(`select count(*) as n from hosts where ${UNNAMED}`).get(beforeUs)?.['n']);
+  }
+
   /** Public hosts without a name that reverse DNS was not asked for since `beforeUs`. */
   unnamed(beforeUs: number, after: string, limit: number): HostRecord[] {
     return this.#db.prepare(
       `select ${COLUMNS.join(', ')} from hosts
-       where hostname is null and scope = 'public' and coalesce(name_asked_us, 0) < ? and address > ?
+       where ${UNNAMED} and address > ?
        order by address limit ?`,
     ).all(beforeUs, after, limit).map((row) => v.parse(storedHost, row));
   }

@@ -12,6 +12,10 @@ const storedPacket = v.object({
   encrypted: storedFlag,
 });
 
+/** Rows of packet_view as they go out. */
+export const readPackets = (rows: readonly unknown[]): PacketRow[] =>
+  rows.map((row) => v.parse(storedPacket, row));
+
 /**
  * Blocks that one answer looks through: some 200,000 packets. What is rare may not be in them, and to look through all
  * of a long session would keep everybody else waiting; the cursor leads on from there.
@@ -50,7 +54,7 @@ export function packets(
     ...conditions.packets.flatMap(({ values }) => values),
     filter.limit + 1,
   );
-  const page = rows.slice(0, filter.limit).map((row) => v.parse(storedPacket, row));
+  const page = readPackets(rows.slice(0, filter.limit));
   if (rows.length > filter.limit) return { packets: page, next_cursor: page.at(-1)?.no ?? null };
   return { packets: page, next_cursor: beyond === undefined ? null : beyond * 2 ** BLOCK_SHIFT - 1 };
 }

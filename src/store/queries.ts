@@ -17,16 +17,17 @@ import {
 import { PROTOCOL_CLASSES } from '../model/protocol.ts';
 import { parseStreamKey } from '../model/stream.ts';
 import { streamCode } from './codes.ts';
-import { placeCondition, type PlaceFilter } from './host_queries.ts';
 import { like } from './like.ts';
 
-export interface StreamFilter extends PlaceFilter {
+export interface StreamFilter {
   readonly offset: number;
   readonly limit: number;
   /** A column of the view; `-` before it sorts downwards. */
   readonly sort: string;
   readonly app?: string;
   readonly host?: string;
+  /** Streams of which one of these addresses is a host, as `hostTraffic` counts: what is here is none. */
+  readonly hosts?: readonly string[];
 }
 
 /** Sorting by number, not by text: `tcp:9` stands before `tcp:10`. */
@@ -57,11 +58,14 @@ export function streams(
     where.push(`(s.low_id = ${textId} or s.high_id = ${textId} or s.hostname like ? escape '\\')`);
     values.push(filter.host, filter.host, like(filter.host));
   }
-  const hosts = placeCondition(filter);
-  if (hosts) {
-    const ids = `(select t.text_id from hosts h join texts t on t.text = h.address where ${hosts.sql})`;
-    where.push(`(s.low_id in ${ids} or s.high_id in ${ids})`);
-    values.push(...hosts.values, ...hosts.values);
+  if (filter.hosts !== undefined) {
+    const ids = '(select text_id from texts where text in (select value from json_each(?)))';
+    const addresses = JSON.stringify(filter.hosts);
+    where.push(
+      `(iif(s.direction_to_server < 2 and (s.direction_to_server = 1) = s.client_is_low, s.high_id, s.low_id) in ${ids}
+        or (s.direction_to_server >= 2 and s.high_id in ${ids}))`,
+    );
+    values.push(addresses, addresses);
   }
   const found = `from streams s where ${where.join(' and ')}`;
   const order = streamOrder(filter.sort);

@@ -4,29 +4,8 @@ import * as v from 'valibot';
 import { TapdeckError } from '../model/errors.ts';
 import { type SessionRow, sessionRow, type SessionState } from '../model/rows.ts';
 import type { Locality, NewSession } from '../model/session.ts';
+import { removeRows, SESSION_TABLES } from './session_tables.ts';
 import { storedFlag } from './stored_flag.ts';
-
-/**
- * What belongs to a session, beside its own row, in the order in which it is removed. The second column is where rows of
- * a large table are parted, so that they are removed in batches.
- */
-const SESSION_TABLES = [
-  ['packets', 'no'],
-  ['flow_blocks', 'flow'],
-  ['kind_blocks', undefined],
-  ['packet_blocks', undefined],
-  ['loose_flows', 'flow'],
-  ['streams', 'stream'],
-  ['metrics', 'second'],
-  ['gaps', undefined],
-  ['protocol_totals', undefined],
-  ['app_totals', undefined],
-  ['talkers', 'source_id'],
-  ['rtp_streams', undefined],
-  ['resume_points', undefined],
-  ['summaries', undefined],
-  ['findings', undefined],
-] as const;
 
 /** Rows removed in one transaction: at most some 70 ms, so that a running capture hardly notices. */
 const DELETE_BATCH = 20_000;
@@ -34,7 +13,7 @@ const DELETE_BATCH = 20_000;
 /** Sentences that one session keeps; more say nothing new. */
 const MAX_WARNINGS = 50;
 
-const storedSession = v.pipe(
+export const storedSession = v.pipe(
   v.object({
     ...sessionRow.entries,
     warnings: v.pipe(v.string(), v.parseJson(), v.array(v.string())),
@@ -131,7 +110,8 @@ export class SessionTable {
     end: { state: SessionState; endedUs?: number; droppedPackets?: number | undefined },
   ): void {
     this.#db.prepare(
-      `update sessions set state = ?, ended_us = coalesce(?, ended_us), dropped_packets = coalesce(?, dropped_packets)
+      `update sessions set state = ?, ended_us = coalesce(?, ended_us), dropped_packets = coalesce(?, dropped_packets),
+         digested = 0
        where session_id = ?`,
     ).run(end.state, end.endedUs ?? null, end.droppedPackets ?? null, sessionId);
   }
@@ -156,6 +136,13 @@ export class SessionTable {
   locality(sessionId: number): Locality {
     const row = this.#db.prepare('select locality from sessions where session_id = ?').get(sessionId);
     return v.parse(locality, JSON.parse(String(row?.['locality'])));
+  }
+
+  /** Addresses and networks that are here for some session, each once. */
+  ownAddresses(): string[] {
+    const rows = this.#db.prepare('select distinct locality from sessions').all();
+    const found = rows.map((row) => v.parse(locality, JSON.parse(String(row['locality']))));
+    return [...new Set(found.flatMap((each) => each.kind === 'own' ? each.addresses : []))];
   }
 
   /** Says which catalogue the session's labels come from. */
@@ -229,7 +216,12 @@ export class SessionTable {
   /** Removes what was derived from the capture, so that it can be derived again; the session itself stays. */
   async clear(sessionId: number): Promise<void> {
     try {
-      for (const [table, key] of SESSION_TABLES) await this.#deleteFrom(table, key, sessionId);
+      for (const table of SESSION_TABLES) {
+        while (removeRows(this.#db, table, sessionId, DELETE_BATCH) === 'more') {
+          // Lets others write between batches.
+          await new Promise((resolve) => setTimeout(resolve, 0));
+        }
+      }
     } finally {
       this.#onCleared();
     }
@@ -239,21 +231,5 @@ export class SessionTable {
   async remove(sessionId: number): Promise<void> {
     this.#db.prepare('delete from sessions where session_id = ?').run(sessionId);
     await this.clear(sessionId);
-  }
-
-  async #deleteFrom(table: string, key: string | undefined, sessionId: number): Promise<void> {
-    const statement = this.#db.prepare(
-      key === undefined
-        ? `delete from ${table} where session_id = ?1`
-        : `delete from ${table} where session_id = ?1 and ${key} <= (
-             select max(${key}) from (
-               select ${key} from ${table} where session_id = ?1 order by ${key} limit ${DELETE_BATCH}))`,
-    );
-    while (true) {
-      const { changes } = statement.run(sessionId);
-      if (key === undefined || Number(changes) < DELETE_BATCH) return;
-      // Lets others write between batches.
-      await new Promise((resolve) => setTimeout(resolve, 0));
-    }
   }
 }

@@ -1,15 +1,21 @@
 /** The history: everything that the rest of Tapdeck may ask of the database. */
 import type { DatabaseSync } from 'node:sqlite';
+import * as v from 'valibot';
 import type { HostName } from '../model/host.ts';
 import type { RtpState, StreamState } from '../model/metric.ts';
 import type { Transport } from '../model/packet.ts';
+import { sessionState } from '../model/rows.ts';
 import type { Resumption } from '../model/resumption.ts';
+import { type AdoptOptions, adoptSession } from './adopt_session.ts';
 import { openForReading, openForWriting } from './database.ts';
+import { openForeignSession } from './foreign_session.ts';
 import { hostNames } from './host_queries.ts';
 import { pruneHosts } from './host_pruning.ts';
 import { HostRows } from './host_rows.ts';
+import { KeepingRows } from './keeping_rows.ts';
 import { readResumption } from './resumption_rows.ts';
 import { type RtpEnds, RtpRows } from './rtp_rows.ts';
+import { SessionDigest } from './session_digest.ts';
 import { SessionTable } from './sessions.ts';
 import { SettingsRows } from './settings_rows.ts';
 import { StreamLabels } from './stream_labels.ts';
@@ -25,7 +31,10 @@ export class Store {
   readonly hosts: HostRows;
   readonly settings: SettingsRows;
   readonly labels: StreamLabels;
+  readonly digest: SessionDigest;
+  readonly keeping: KeepingRows;
   readonly #db: DatabaseSync;
+  readonly #texts: TextTable;
   readonly #streams: StreamRows;
   readonly #rtp: RtpRows;
 
@@ -33,13 +42,15 @@ export class Store {
   constructor(path: string) {
     this.#db = openForWriting(path);
     this.reader = openForReading(path);
-    const texts = new TextTable(this.#db);
+    const texts = this.#texts = new TextTable(this.#db);
     this.#streams = new StreamRows(this.#db, texts);
     this.#rtp = new RtpRows(this.#db, texts);
     this.writer = new Writer(this.#db, texts, this.#streams, this.#rtp);
     this.labels = new StreamLabels(this.#db, texts);
     this.sessions = new SessionTable(this.#db, () => this.writer.cleared());
     this.hosts = new HostRows(this.#db);
+    this.digest = new SessionDigest(this.#db);
+    this.keeping = new KeepingRows(this.#db, () => this.writer.cleared());
     this.settings = new SettingsRows(this.#db);
   }
 
@@ -72,6 +83,20 @@ export class Store {
   markGap(sessionId: number, second: number, reason: string): void {
     this.#db.prepare('insert or ignore into gaps (session_id, second, reason) values (?, ?, ?)')
       .run(sessionId, second, reason);
+  }
+
+  /**
+   * Takes over the session of a database that was exported, in the state that it has there.
+   * @param path of a copy that is ours. @throws TapdeckError `unsupported`; what was copied is the caller's to remove
+   */
+  async adopt(path: string, options: AdoptOptions): Promise<number> {
+    using from = openForeignSession(path);
+    const sessionId = await adoptSession(from, this.#db, this.#texts, options);
+    const state = v.parse(sessionState, from.prepare('select state from sessions').get()?.['state']);
+    // One that was exported while it was being recorded has no end.
+    this.sessions.finish(sessionId, { state: state === 'recording' ? 'interrupted' : state });
+    this.hosts.removed(); // what is remembered of hosts may be older
+    return sessionId;
   }
 
   close(): void {

@@ -161,7 +161,9 @@ Deno.test('exportCapture: parts become one file; a part alone is refused', async
   await Deno.copyFile(fixturePath('web_browsing.pcapng'), partPath(path, 1));
   await Deno.copyFile(fixturePath('web_quic.pcapng'), partPath(path, 2));
   const packets = async () => {
-    const bytes = await new Response(exportCapture(path, undefined, new AbortController().signal)).bytes();
+    const bytes = await new Response(
+      ReadableStream.from(exportCapture(path, undefined, new AbortController().signal)),
+    ).bytes();
     return bytes.length;
   };
   const [one, two] = await Promise.all(['web_browsing.pcapng', 'web_quic.pcapng'].map(fixtureBytes));

@@ -50,7 +50,9 @@ Deno.test('places: an import without a server leaves whole host rows; the server
   const refused = await settings({ offline_databases: 'refused', online_lookup: false });
   assert.deepEqual(refused.databases.map(({ state }) => state), ['absent', 'absent']);
   await assert.rejects(Deno.stat(folder.at('geo/set-2026010100-2026010100')), Deno.errors.NotFound);
-  assert.equal((await report()).places.length, 2);
+  const kept = await report();
+  assert.equal(kept.places.length, 2);
+  assert.deepEqual(kept.attributions.map(({ name }) => name), ['DB-IP', 'RouteViews', 'NRO', 'ip-api.com']);
 
   const body = new Uint8Array(visitsCapture(['99.2.2.2']));
   await api('sessions/import?name=later', { method: 'POST', body });

@@ -150,6 +150,24 @@ Deno.test('labeller: what one client looked up is weak evidence for another, and
   assert.equal(at(31 * MINUTE_US).app, 'Web');
 });
 
+Deno.test('labeller: an answer that leads nowhere, as filtering resolvers give it, names nothing', () => {
+  for (const address of ['127.0.0.1', '0.0.0.0', '::', '::1']) {
+    const labeller = createLabeller({ catalogue: CATALOGUE });
+    lookUp(labeller, 'films.example', [address]);
+    const talk = conversation(0, { server: address, serverPort: 5432 });
+    assert.equal(last(labeller, sent('client', talk)).app, 'PostgreSQL', address);
+  }
+  const labeller = createLabeller({ catalogue: CATALOGUE });
+  lookUp(labeller, 'films.example', ['192.168.7.77']);
+  const another = conversation(0, { client: '192.168.7.99', server: '192.168.7.77' });
+  assert.equal(last(labeller, sent('client', another)).app, 'Web', 'what is private is nobody else’s');
+  lookUp(labeller, '<Root>', ['198.51.100.9']);
+  assert.equal(
+    last(labeller, sent('client', conversation(1, { server: '198.51.100.9' }))).hostname,
+    undefined,
+  );
+});
+
 Deno.test('labeller: an address that two applications share says nothing', () => {
   const labeller = createLabeller({ catalogue: CATALOGUE });
   const hello = (name: string, number: number) =>

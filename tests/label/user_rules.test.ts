@@ -47,9 +47,9 @@ Deno.test('rules: domains, networks and ports, with comments and without a categ
   ]);
 });
 
-Deno.test('rules: the narrower network and the deeper domain count, and of two alike the first', () => {
+Deno.test('rules: the narrower network and the deeper domain count, and of two ports the first', () => {
   const rules = rulesOf(
-    'network 0.0.0.0/0 = All\nnetwork 10.0.0.0/8 = Ten\nnetwork 10.0.0.0/8 = Again\ndomain example = A\n' +
+    'network 0.0.0.0/0 = All\nnetwork 10.0.0.0/8 = Ten\ndomain example = A\n' +
       'domain b.example = B\nport tcp/1-100 = Low\nport tcp/80 = Web server',
   );
   assert.equal(rules.network('10.1.1.1')?.service.app, 'Ten');
@@ -65,7 +65,8 @@ Deno.test('rules: every mistake is told with its line, and what to write instead
     ['host example.com = X', /^"host" is none of domain, network, port$/],
     [' = X', /^"" is none of/],
     ['domain *.example.com = X', /"\*\.example\.com" is no domain \(write example\.com, without \*\)/],
-    ['domain münchen.example = X', /is no domain/],
+    ['domain mün chen.example = X', /^one domain a line/],
+    ['domain exa\u00admple..x = X', /is no domain/],
     ['domain a..b = X', /is no domain/],
     [`domain ${'a'.repeat(64)}.b = X`, /is no domain/],
     ['domain = X', /"" is no domain/],
@@ -78,17 +79,24 @@ Deno.test('rules: every mistake is told with its line, and what to write instead
     ['port tcp/70000 = X', /is no port/],
     ['port tcp/20-10 = X', /is no port/],
     ['port sctp/80 = X', /is no port/],
+    ['port tcp/0 = X', /is no port/],
+    ['port tcp/81 = = X', /without a second "="/],
+    ['port tcp/82 = X\u202ey', /without control characters/],
     ['port tcp/80 =', /have 1 to 60 characters each$/],
     ['port tcp/80 = X,', /have 1 to 60 characters each$/],
     [`port tcp/80 = ${'x'.repeat(61)}`, /have 1 to 60 characters each$/],
   ];
-  const mistakes = mistakesOf(`# a comment\n${lines.map(([line]) => line).join('\r\n')}\n`);
-  assert.equal(mistakes.length, lines.length);
   for (const [i, [line, expected]] of lines.entries()) {
-    const [, number, sentence = ''] = /^line (\d+): (.*)$/.exec(mistakes[i] ?? '') ?? [];
+    const [mistake = '', ...others] = mistakesOf(`# a comment${'\r\n'.repeat(i + 1)}${line}\n`);
+    assert.deepEqual(others, []);
+    const [, number, sentence = ''] = /^line (\d+): (.*)$/.exec(mistake) ?? [];
     assert.equal(Number(number), i + 2, line);
     assert.match(sentence, expected, line);
   }
+  assert.deepEqual(mistakesOf('port tcp/x = X\ndomain a.example = A\ndomain A.example = B\n'), [
+    'line 1: "tcp/x" is no port (write tcp/8443, udp/5000-5010 or tcp/udp/53)',
+    'line 3: domain a.example has a rule already, in line 2',
+  ]);
   assert.match(
     mistakesOf('port tcp/1 = A, B, C')[0] ?? '',
     /^line 1: one application and one category a line$/,
@@ -96,7 +104,8 @@ Deno.test('rules: every mistake is told with its line, and what to write instead
 });
 
 Deno.test('rules: however many mistakes, twenty are told; however long a text, it is bounded', () => {
-  assert.equal(mistakesOf('nonsense\n'.repeat(5000)).length, 20);
+  const many = mistakesOf('nonsense\n'.repeat(5000));
+  assert.deepEqual([many.length, many.at(-1)], [21, 'and 4980 more']);
   const [mistake = ''] = mistakesOf(`domain ${'<script>'.repeat(1000)} = X`);
   assert.ok(mistake.length < 200, 'a hostile value is cut');
   assert.match(mistakesOf('#'.repeat(MAX_RULES_CHARS + 1))[0] ?? '', /^more than 1000000 characters/);
@@ -219,4 +228,9 @@ Deno.test('rules: the version of a labeller tells one text of rules from another
 Deno.test('rules: an application that the catalogue knows has its category, unless another is given', () => {
   const rules = rulesOf('domain cache.example = Netflix\ndomain own.example = Netflix, Mirrors\n');
   assert.deepEqual(rules.domain('cache.example'), { app: 'Netflix', category: 'Video' });
+});
+
+Deno.test('rules: a domain may be written in letters of any script', () => {
+  const rules = rulesOf('domain Bücher.example = Bookshop');
+  assert.equal(rules.domain('www.xn--bcher-kva.example')?.app, 'Bookshop');
 });

@@ -99,10 +99,12 @@ Deno.test('import and every export work in a linked folder with spaces and comma
   assert.deepEqual([result.session_id, result.source, result.state], [1, 'a, capture.pcapng', 'complete']);
   assert.ok(result.packets > 0);
 
-  for (const format of ['pcapng', 'csv', 'json', 'sqlite']) {
+  for (const format of ['pcapng', 'csv', 'json', 'html', 'sqlite']) {
     const out = `real, folder/out ${format}`;
     await run('export', '1', '--format', format, '--out', out, ...places);
     assert.ok((await Deno.stat(folder.at(out))).size > 0, format);
+    await run('export', '1', '--format', format, '--anonymise', '--out', `${out} anonymous`, ...places);
+    assert.ok((await Deno.stat(folder.at(`${out} anonymous`))).size > 0, format);
   }
   const csv = await run('export', '1', '--format', 'csv', ...places);
   assert.equal(csv.trimEnd().split('\r\n').length, result.packets + 1);
@@ -141,4 +143,15 @@ Deno.test('rules.txt may be read wherever the data folder lies; mistakes stop im
       /rules\.txt has mistakes\. line 2: "10\.20\/16" is no network .*; line 3: "80" is no port .*\.$/,
     );
   }
+});
+
+Deno.test('commands about the history get no network; those that read write nothing', () => {
+  for (const command of ['list', 'check'] as const) {
+    const { net, run, write } = allowed(config(command));
+    assert.deepEqual([net, run, write], [undefined, undefined, undefined], command);
+  }
+  const pruned = allowed(config('prune'));
+  assert.deepEqual([pruned['net'], pruned['run']], [undefined, undefined]);
+  // A dumpcap that a crash left behind may still write what is deleted.
+  assert.deepEqual(allowed(config('delete', '1'))['run'], ['ps', 'kill']);
 });

@@ -88,6 +88,11 @@ Deno.test('page: nobody is shut out of what is stored, in dark and light, on a d
     await tab.rows('packet-table').first().click();
     await tab.at('packet-details').waitFor();
   });
+  const { started_us: at } = await (await fetch(`${url}api/sessions/3`)).json();
+  await inEveryLook(browser, 'session, replayed', `${url}sessions/3?at=${at}`, async (tab) => {
+    await tab.at('replay-bar').waitFor();
+    await tab.rows('packet-table').first().waitFor();
+  });
   await inEveryLook(browser, 'session with warning and filter', `${url}sessions/2?q=udp`, async (tab) => {
     await tab.at('session-warnings').waitFor();
     await tab.rows('packet-table').first().waitFor();

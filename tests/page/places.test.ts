@@ -80,6 +80,12 @@ Deno.test('page: the keyboard reaches places, their streams, and the map itself'
   await map.focus();
   await tab.page.keyboard.press('-');
   assert.equal(await zoom(), whole, 'and away again');
+  await tab.at('set-here').focus();
+  await tab.page.keyboard.press('Enter');
+  await tab.shows('set-here', 'Cancel');
+  await tab.page.keyboard.press('ArrowLeft');
+  await tab.page.keyboard.press('Enter');
+  await tab.shows('map-here', /^Here: \d+\.\d° [NS], \d+\.\d° [EW]\./);
   tab.assertQuiet();
 });
 
@@ -104,10 +110,16 @@ Deno.test('page: countries, networks and hosts lead to their streams; hosts are 
   await tab.shows('filter-chips', 'Google, AS15169');
   await atStreams(tab, /^9 streams$/);
   await tab.page.getByRole('button', { name: 'Clear all' }).click();
-  // A network without a number cannot be asked for: its hosts are looked for by its name.
-  await tab.rows('network-table').filter({ hasText: 'Netflix' }).click();
-  await tab.shows('host-count', /^2 hosts$/);
-  assert.equal(await tab.at('host-search').inputValue(), 'Netflix');
+  // A network without a number is asked for by its name.
+  const netflix = tab.rows('network-table').filter({ hasText: 'Netflixno AS number' });
+  const figure = (column: string) => netflix.locator(`.col-${column}`).innerText();
+  const [hosts, streams] = [await figure('hosts'), await figure('streams')];
+  await netflix.click();
+  await tab.shows('filter-chips', 'Netflix, no AS number');
+  await atStreams(tab, new RegExp(`^${streams} streams?$`));
+  await show('Hosts');
+  await tab.shows('host-count', new RegExp(`^${hosts} hosts?$`));
+  await tab.page.getByRole('button', { name: 'Clear all' }).click();
 
   await tab.fill('host-search', 'WIKI');
   await tab.shows('host-count', /^2 hosts$/);

@@ -116,6 +116,9 @@ Deno.test('page: a session is named again when the rules have changed', async ()
   await tab.page.reload();
   await tab.shows('catalogue', /named by catalogue/);
   assert.equal(await tab.at('relabel-button').count(), 0, 'rules with mistakes are not followed');
+  await importFixture(server.url, 'linktype_raw.pcap');
+  const warnings = (await getSessions(server.url)).find((one) => one.session_id === 2)?.warnings ?? [];
+  assert.match(warnings.join(), /rules\.txt has mistakes\. line 2: .* The rules before it were used\./);
 
   await Deno.writeTextFile(rules, 'domain github.com = The <b>forge</b>, Business\n');
   await tab.page.reload();

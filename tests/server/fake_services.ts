@@ -1,5 +1,8 @@
 /** Services that answer from memory and let a test decide what happens when. */
+import { FakeComparer } from './fake_comparer.ts';
+import { FakeInspector } from './fake_inspector.ts';
 import { TapdeckError } from '../../src/model/errors.ts';
+import type { SessionQuery } from '../../src/model/session_list.ts';
 import type { SessionRow } from '../../src/model/rows.ts';
 import {
   DEFAULT_SETTINGS,
@@ -7,6 +10,7 @@ import {
   type SettingsChange,
   type SettingsReport,
 } from '../../src/model/place.ts';
+import type { ExportedFile, Exporter, ExportPreview, ExportRequest } from '../../src/model/export.ts';
 import type { CaptureInterface, CaptureRequest, CaptureState } from '../../src/model/wire.ts';
 import type {
   HostQuery,
@@ -19,6 +23,9 @@ import type {
   PlaceReader,
   Recorder,
   RecorderEvents,
+  Replay,
+  Replayer,
+  ReplayEvents,
   Services,
   SessionEditor,
   SessionReader,
@@ -53,8 +60,18 @@ export class FakeReader implements SessionReader {
   /** Thrown by list() when set. */
   failure: Error | undefined;
 
-  list() {
-    return this.failure ? Promise.reject(this.failure) : Promise.resolve([sessionRow()]);
+  list(query: SessionQuery) {
+    this.asked.push(query);
+    return this.failure
+      ? Promise.reject(this.failure)
+      : Promise.resolve({ sessions: [sessionRow()], total: 1, next_cursor: null });
+  }
+  facets() {
+    return Promise.resolve({ interfaces: ['eth0'], apps: ['GitHub'], tags: ['office'], sessions: 1 });
+  }
+  sparklines(ids: readonly number[]) {
+    this.asked.push(ids);
+    return Promise.resolve({ sparklines: [{ session_id: KNOWN_SESSION, points: [1, 2, 3] }] });
   }
   // deno-lint-ignore require-await -- what it throws must be a rejection
   async get(id: number) {
@@ -351,6 +368,56 @@ export class FakePlaces implements PlaceReader {
   }
 }
 
+/** A replay that does what it is told and nothing by itself. */
+export class FakeReplay implements Replay {
+  readonly told: string[] = [];
+  constructor(readonly request: Parameters<Replayer['start']>[0], readonly events: ReplayEvents) {}
+  seek(atUs: number) {
+    this.told.push(`seek ${atUs}`);
+  }
+  pause(speed?: number) {
+    this.told.push(`pause ${speed}`);
+  }
+  resume(speed?: number) {
+    this.told.push(`resume ${speed}`);
+  }
+  close() {
+    this.told.push('close');
+  }
+  /** As when playing came to a moment. */
+  at(atUs: number): void {
+    const { session_id } = this.request;
+    const state = { session_id, at_us: atUs, from_us: START_US, to_us: START_US + 60_000_000 };
+    this.events.state({ ...state, speed: this.request.speed, phase: 'playing' });
+    this.events.view({ ...storedState(session_id, atUs), packets_skipped: 0 });
+  }
+}
+
+export class FakeReplayer implements Replayer {
+  readonly replays: FakeReplay[] = [];
+  // deno-lint-ignore require-await -- what it throws must be a rejection
+  async state(id: number, atUs: number) {
+    exists(id);
+    return storedState(id, atUs);
+  }
+  start(request: Parameters<Replayer['start']>[0], events: ReplayEvents) {
+    exists(request.session_id);
+    const replay = new FakeReplay(request, events);
+    this.replays.push(replay);
+    return replay;
+  }
+}
+
+function storedState(session_id: number, atUs: number) {
+  return {
+    session_id,
+    metrics: { ...snapshot(3), at_us: atUs },
+    packets: [packetRow(1)],
+    talkers: [TALKER],
+    places: [PLACE],
+  };
+}
+
 /** Settings that are kept in memory; nothing is fetched or asked. */
 export class FakeSettings implements SettingsService {
   settings: Settings = DEFAULT_SETTINGS;
@@ -364,7 +431,13 @@ export class FakeSettings implements SettingsService {
       edition: null,
       problem: null,
     }];
-    return Promise.resolve({ settings: this.settings, databases, online_problem: null, attributions: [] });
+    return Promise.resolve({
+      settings: this.settings,
+      databases,
+      online_problem: null,
+      attributions: [],
+      database: { bytes: 4096, free_bytes: 0, returns_space: true },
+    });
   }
   change(change: SettingsChange): Promise<SettingsReport> {
     const given = Object.entries(change).filter(([, value]) => value !== undefined);
@@ -373,14 +446,66 @@ export class FakeSettings implements SettingsService {
   }
 }
 
+/** Pieces of text without an end, unless told otherwise. */
+export class FakeExporter implements Exporter {
+  readonly asked: ExportRequest[] = [];
+  pieces = 3;
+  /** Thrown behind the last piece when set. */
+  failure: Error | undefined;
+  sent = 0;
+  /** Resolves when the reader went away. */
+  readonly cancelled = Promise.withResolvers<void>();
+
+  // deno-lint-ignore require-await -- what it throws must be a rejection
+  async export(request: ExportRequest): Promise<ExportedFile> {
+    exists(request.sessionId);
+    this.asked.push(request);
+    const bytes = new ReadableStream<Uint8Array<ArrayBuffer>>({
+      pull: (controller) => {
+        if (this.sent++ < this.pieces) controller.enqueue(new TextEncoder().encode('piece\n'.repeat(1000)));
+        else if (this.failure) controller.error(this.failure);
+        else controller.close();
+      },
+      cancel: () => this.cancelled.resolve(),
+    }, { highWaterMark: 0 });
+    return { name: 'tapdeck-7-Büro “1”.csv', mediaType: 'text/csv', bytes };
+  }
+  // deno-lint-ignore require-await -- as above
+  async preview({ sessionId, format, anonymise }: ExportRequest): Promise<ExportPreview> {
+    exists(sessionId);
+    return {
+      format,
+      file_name: 'tapdeck-7.csv',
+      anonymised: anonymise !== undefined,
+      packets: 2,
+      addresses: 2,
+      names: 1,
+      remains: ['Times'],
+      goes: [],
+    };
+  }
+}
+
 export class FakeServices implements Services {
   readonly version = '0.1.0-test';
   readonly catalogueVersion = () => '2';
   readonly reader = new FakeReader();
   readonly editor = new FakeEditor();
+  readonly inspector = new FakeInspector();
   readonly importer = new FakeImporter();
   readonly recorder = new FakeRecorder();
   readonly interfaces = new FakeInterfaces();
   readonly places = new FakePlaces();
+  readonly replayer = new FakeReplayer();
   readonly settings = new FakeSettings();
+  readonly exporter = new FakeExporter();
+  readonly storage = {
+    figures: () =>
+      Promise.resolve({
+        sessions: { recording: 0, complete: 1, interrupted: 0, failed: 0 },
+        databaseBytes: 4096,
+        rawCaptureBytes: 24,
+      }),
+  };
+  readonly comparer = new FakeComparer();
 }

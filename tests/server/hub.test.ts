@@ -155,7 +155,7 @@ Deno.test('what cannot be obeyed is answered with a sentence, and the connection
     ['[]', /"type" is missing/, null],
     ['null', /must be a JSON object/, null],
     ['{"type":5}', /"type" must be one of get_interfaces, start_capture/, null],
-    ['{"type":"replay_start","session_id":1}', /"type" must be one of/, 'replay_start'],
+    ['{"type":"replay_rewind","session_id":1}', /"type" must be one of/, 'replay_rewind'],
     ['{"type":"start_capture"}', /"interface" is missing/, 'start_capture'],
     ['{"type":"start_capture","interface":""}', /"interface" must not be empty/, 'start_capture'],
     [

@@ -10,12 +10,21 @@ Deno.test('hosts: a page of them, largest first unless said otherwise, every fil
   const body = await (await app.request(`${BASE}/hosts`)).json();
   assert.equal(v.parse(v.array(sessionHostRow), body.hosts).length, body.total);
   await app.request(
-    `${BASE}/hosts?offset=5&limit=9&sort=city&q=%3Cb%3E&place=64.1466,-21.9426&country=IS&asn=64500`,
+    `${BASE}/hosts?offset=5&limit=9&sort=city&q=%3Cb%3E&place=64.1466,-21.9426&country=IS&asn=64500&organisation=A%20%26%20B`,
   );
   await app.request(`${BASE}/hosts?country=&asn=0`);
   assert.deepEqual(services.places.asked, [
     { offset: 0, limit: 200, sort: '-bytes' },
-    { offset: 5, limit: 9, sort: 'city', q: '<b>', place: '64.1466,-21.9426', country: 'IS', asn: 64500 },
+    {
+      offset: 5,
+      limit: 9,
+      sort: 'city',
+      q: '<b>',
+      place: '64.1466,-21.9426',
+      country: 'IS',
+      asn: 64500,
+      organisation: 'A & B',
+    },
     { offset: 0, limit: 200, sort: '-bytes', country: '', asn: 0 },
   ]);
 });
@@ -25,9 +34,15 @@ Deno.test('places: the report as it is; streams take the same filters', async ()
   v.parse(placesReport, await (await app.request(`${BASE}/places`)).json());
   await detailOf(await app.request('/api/sessions/8/places'), 404);
   await detailOf(await app.request('/api/sessions/8/hosts'), 404);
-  await app.request(`${BASE}/streams?place=64.1466,-21.9426&country=&asn=0`);
+  await app.request(`${BASE}/streams?place=64.1466,-21.9426&country=&asn=0&organisation=B`);
   const plain = { offset: 0, limit: 200, sort: 'first_us' };
-  assert.deepEqual(services.reader.asked, [{ ...plain, place: '64.1466,-21.9426', country: '', asn: 0 }]);
+  assert.deepEqual(services.reader.asked, [{
+    ...plain,
+    place: '64.1466,-21.9426',
+    country: '',
+    asn: 0,
+    organisation: 'B',
+  }]);
 });
 
 const REFUSED: [string, RegExp][] = [
@@ -37,6 +52,7 @@ const REFUSED: [string, RegExp][] = [
   ['hosts?place=here', /"place" must be the place_id of a place/],
   ['hosts?place=1,2,3', /"place"/],
   ['hosts?country=is', /"country" must be two capital letters/],
+  ['hosts?organisation=', /"organisation" must not be empty/],
   ['hosts?asn=-1', /"asn"/],
   ['hosts?asn=4294967296', /"asn"/],
   ['hosts?colour=red', /"colour" is not known here/],

@@ -41,6 +41,10 @@ export function sessionRow(change: Partial<SessionRow> = {}): SessionRow {
     catalogue_version: '1',
     tshark_version: '4.0.17',
     local_addresses: null,
+    packets_removed_us: null,
+    figures_removed_us: null,
+    capture_bytes: null,
+    row_bytes: null,
     ...change,
   };
 }

@@ -149,3 +149,41 @@ Deno.test('a session is removed and every page hears of it; a recording one stay
   );
   assert.equal(messages.length, 1);
 });
+
+Deno.test('the list is narrowed, sorted and paged as asked, or the fault is named', async () => {
+  const { app, services } = testApp();
+  const page = await (await app.request('/api/sessions')).json();
+  assert.deepEqual([page.total, page.next_cursor], [1, null]);
+  const query =
+    'q=a%20b&from_us=1&to_us=2&interface=lo&app=Zoom&tag=x&kind=live&state=failed&pinned=true&sort=name';
+  assert.equal((await app.request(`/api/sessions?${query}&limit=5&cursor=abc`)).status, 200);
+  assert.deepEqual(services.reader.asked, [
+    { sort: '-date', limit: 200 },
+    {
+      q: 'a b',
+      from_us: 1,
+      to_us: 2,
+      interface: 'lo',
+      app: 'Zoom',
+      tag: 'x',
+      kind: 'live',
+      state: 'failed',
+      pinned: true,
+      sort: 'name',
+      limit: 5,
+      cursor: 'abc',
+    },
+  ]);
+  const wrong = ['limit=1001', 'limit=0', 'sort=note', 'kind=x', 'pinned=1', 'q=', 'from_us=x', 'page=2'];
+  for (const each of wrong) {
+    const detail = await detailOf(await app.request(`/api/sessions?${each}`), 400);
+    assert.ok(detail.includes(`"${each.split('=')[0]}"`), detail);
+  }
+  assert.equal((await (await app.request('/api/sessions/facets')).json()).sessions, 1);
+  const sparks = await (await app.request('/api/sessions/sparklines?ids=7,8')).json();
+  assert.deepEqual(sparks, { sparklines: [{ session_id: 7, points: [1, 2, 3] }] });
+  const many = Array.from({ length: 201 }, (_, i) => i + 1).join(',');
+  for (const ids of ['', '0', '1,,2', 'x', many]) {
+    await detailOf(await app.request(`/api/sessions/sparklines?ids=${ids}`), 400);
+  }
+});

@@ -8,6 +8,8 @@ import type { HostRecord, Located } from '../../src/model/host.ts';
 import { type Label, STRENGTH, UNKNOWN_LABEL } from '../../src/model/label.ts';
 import type { Direction } from '../../src/model/packet.ts';
 import { HostFinder } from '../../src/session/host_finder.ts';
+import { hostOf } from '../../src/session/host_record.ts';
+import { OwnAddresses } from '../../src/session/own_addresses.ts';
 import { Store } from '../../src/store/store.ts';
 import { writeDatabaseSet } from '../support/database_set.ts';
 import { found, headers, IpApiServer } from '../support/ip_api_server.ts';
@@ -22,12 +24,18 @@ class Bench implements AsyncDisposable {
   readonly finder: HostFinder;
   readonly problems: string[] = [];
 
-  private constructor(readonly folder: TempFolder, readonly online?: IpApi, readonly reverse?: ReverseDns) {
+  private constructor(
+    readonly folder: TempFolder,
+    readonly online?: IpApi,
+    readonly reverse?: ReverseDns,
+    machine: () => readonly string[] = () => [],
+  ) {
     this.store = new Store(folder.at('t.sqlite'));
     this.finder = new HostFinder({
       rows: this.store.hosts,
       namesOf: (id) => this.store.hostNames(id),
       atlas: this.atlas,
+      own: new OwnAddresses({ sessions: this.store.sessions, machine }),
       prune: (stopped) => this.store.pruneHosts(stopped),
       onProblem: (text) => this.problems.push(text),
       ...(online ? { online } : {}),
@@ -35,8 +43,12 @@ class Bench implements AsyncDisposable {
     });
   }
 
-  static async open(online?: IpApi, reverse?: ReverseDns): Promise<Bench> {
-    return new Bench(await TempFolder.make(), online, reverse);
+  static async open(
+    online?: IpApi,
+    reverse?: ReverseDns,
+    machine?: () => readonly string[],
+  ): Promise<Bench> {
+    return new Bench(await TempFolder.make(), online, reverse, machine);
   }
 
   async useDatabases(): Promise<void> {
@@ -191,6 +203,29 @@ Deno.test('finder: what nobody knew is asked again once databases are there, and
   assert.equal(bench.store.hosts.version, version, 'nothing was written');
 });
 
+Deno.test('finder: what is pending stays above nothing until every page of hosts was gone through', async () => {
+  await using bench = await Bench.open();
+  const addresses = Array.from({ length: 950 }, (_, i) => `45.10.${i >> 8}.${i % 256}`);
+  bench.store.hosts.write(addresses.map((address) => hostOf(address, 'public')));
+  let last: number | undefined;
+  const pass = bench.useDatabases().then(() => last = bench.store.hosts.version);
+  // Looked at between two pages and within them: at whatever moment others have their turn.
+  const seen: [pending: number, version: number][] = [];
+  for (let i = 0; last === undefined; i++) {
+    seen.push([bench.finder.pending, bench.store.hosts.version]);
+    if (i % 2 === 0) await new Promise((resolve) => setTimeout(resolve, 0));
+    else await Promise.resolve();
+  }
+  await pass;
+  const first = seen[0]?.[1] ?? 0;
+  const during = seen.filter(([, version]) => version > first && version < (last ?? 0));
+  assert.ok(during.length > 3);
+  assert.deepEqual(during.filter(([pending]) => pending === 0), []);
+  assert.ok(Math.max(...seen.map(([pending]) => pending)) >= 700);
+  assert.equal(bench.finder.pending, 0);
+  assert.equal(bench.host(addresses.at(-1) ?? '')?.city, 'Oslo');
+});
+
 Deno.test('finder: ip-api.com is asked last, only when it is on, and a negative answer holds for a week', async () => {
   await using server = new IpApiServer((asked) =>
     Response.json(
@@ -219,6 +254,39 @@ Deno.test('finder: ip-api.com is asked last, only when it is on, and a negative 
   await bench.finder.sourcesChanged();
   await server.requests(2);
   assert.deepEqual(server.asked[1], ['99.1.1.2']);
+});
+
+Deno.test('finder: nobody is asked about what is here, for any session or on this machine', async () => {
+  await using server = new IpApiServer((asked) =>
+    Response.json(asked.map((each) => found(each)), { headers })
+  );
+  const online = new IpApi({ base: server.base });
+  const names: string[] = [];
+  const reverse = new ReverseDns({
+    resolve: (name) => {
+      names.push(name);
+      return Promise.resolve(['host.example.']);
+    },
+  });
+  await using bench = await Bench.open(online, reverse, () => ['99.1.1.4']);
+  const id = storeSession(bench.store, [
+    sent('client', conversation(0, { client: '99.1.1.1', server: '99.1.1.2' }), { tcpFlags: 2 }),
+    sent('client', conversation(1, { client: '99.1.1.1', server: '99.1.1.9' }), { tcpFlags: 2 }),
+  ], { session: { locality: { kind: 'own', addresses: ['99.1.1.1', '99.1.1.2'] } } });
+  // Met before anybody knew whose they are, or elsewhere; 6to4 holds an address in it.
+  bench.store.hosts.write(['99.1.1.2', '99.1.1.4', '2002:6301:101::1'].map((each) => hostOf(each, 'public')));
+  online.enabled = true;
+  reverse.enabled = true;
+  await bench.finder.complete(id);
+  bench.finder.note([stream('99.1.1.1', {}, 'local', '99.1.1.2'), stream('99.1.1.4'), stream('99.1.1.3')]);
+  await bench.finder.settled();
+  await bench.finder.sourcesChanged();
+  for (const each of ['99.1.1.9', '99.1.1.3']) {
+    await bench.is(each, ({ settled, name_asked_us }) => settled && name_asked_us !== null);
+  }
+  assert.deepEqual(server.asked.flat().sort(), ['99.1.1.3', '99.1.1.9']);
+  assert.deepEqual(names.sort(), ['3.1.1.99.in-addr.arpa', '9.1.1.99.in-addr.arpa']);
+  assert.equal(bench.host('99.1.1.1'), undefined);
 });
 
 Deno.test('finder: reverse DNS names what has no name, once, and gives way to captures', async () => {

@@ -38,9 +38,9 @@ Deno.test('rules file: mistakes are one sentence with every line, and the former
   assert.ok(said.startsWith(`${path} has mistakes. line 2: write KIND VALUE`), said);
   assert.match(said, /; line 3: "10\.0\.0\.0\/99" is no network .*\.$/);
   assert.equal(refusal(() => file.read()), said, 'as often as one asks');
-  assert.equal(file.current.port('tcp', 8443)?.service.app, 'One');
+  assert.equal(file.current().rules.port('tcp', 8443)?.service.app, 'One');
   await folder.write(RULES_FILE, 'port tcp/8443 = Mended\n');
-  assert.equal(file.current.port('tcp', 8443)?.service.app, 'Mended');
+  assert.equal(file.current().rules.port('tcp', 8443)?.service.app, 'Mended');
 });
 
 Deno.test('rules file: what is no text of rules is refused in a sentence, unread where it is large', async () => {

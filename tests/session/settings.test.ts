@@ -19,7 +19,15 @@ async function opened() {
   const finder = new HostFinder({ rows: store.hosts, namesOf: (id) => store.hostNames(id), atlas });
   const fetch = new DatabaseFetch(geo, { lookMs: 10, silenceMs: 5000 });
   const online = { enabled: false, problem: undefined as string | undefined };
-  const keeper = new SettingsKeeper({ rows: store.settings, atlas, databases, finder, fetch, online });
+  const keeper = new SettingsKeeper({
+    rows: store.settings,
+    keeping: store.keeping,
+    atlas,
+    databases,
+    finder,
+    fetch,
+    online,
+  });
   return {
     ...{ folder, geo, store, finder, keeper, online },
     /** Plays the launcher: waits for a request and answers it. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { TapdeckError } from '../../src/model/errors.ts';
-import { copySession, openHistory, sessionCsv, sessionJson } from '../../src/store/export.ts';
+import { copySession } from '../../src/store/copy_session.ts';
+import { openHistory, sessionCsv, sessionJson } from '../../src/store/export.ts';
 import { Store } from '../../src/store/store.ts';
 import { conversation, packet, sent, START_US } from '../support/records.ts';
 import { storeSession } from '../support/stored_session.ts';
@@ -10,7 +11,9 @@ import { DERIVED_VIEWS } from '../support/workshop.ts';
 
 const HOSTILE = ['=cmd|x', '+1', '-2', '@sum', '\tx', '\rx', 'a,b', 'say "hi"', 'two\nlines', 'plain', ''];
 
-async function withHistory(work: (path: string, id: number, folder: TempFolder) => void): Promise<void> {
+async function withHistory(
+  work: (path: string, id: number, folder: TempFolder) => void | Promise<void>,
+): Promise<void> {
   await using folder = await TempFolder.make();
   const path = folder.at('t.sqlite');
   const store = new Store(path);
@@ -27,7 +30,7 @@ async function withHistory(work: (path: string, id: number, folder: TempFolder) 
   } finally {
     store.close();
   }
-  work(path, id, folder);
+  await work(path, id, folder);
 }
 
 /** RFC 4180. */
@@ -95,9 +98,9 @@ Deno.test('json: one valid document with every view', async () => {
 });
 
 Deno.test('sqlite: a copy of one session stands alone, with all views and nothing of another', async () => {
-  await withHistory((path, id, folder) => {
+  await withHistory(async (path, id, folder) => {
     const to = folder.at('copy.sqlite');
-    copySession(path, id, to);
+    await copySession(path, id, to);
     using original = openHistory(path);
     using copy = openHistory(to);
     for (const view of DERIVED_VIEWS) {
@@ -120,10 +123,10 @@ Deno.test('sqlite: a copy of one session stands alone, with all views and nothin
 });
 
 Deno.test('sqlite: a file that exists is never written over', async () => {
-  await withHistory((path, id, folder) => {
+  await withHistory(async (path, id, folder) => {
     for (const to of [path, folder.at('precious')]) {
       if (to !== path) Deno.writeTextFileSync(to, 'precious');
-      assert.throws(
+      await assert.rejects(
         () => copySession(path, id, to),
         (error) => error instanceof TapdeckError && error.kind === 'conflict',
       );

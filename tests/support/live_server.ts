@@ -5,9 +5,14 @@ import { openWorkshop, type Workshop } from '../../src/commands/workshop.ts';
 import type { SessionRow } from '../../src/model/rows.ts';
 import { type RunningServer, serve, type ServeOptions } from '../../src/server/serve.ts';
 import { CaptureBudget } from '../../src/session/capture_budget.ts';
+import { Exporter } from '../../src/session/exporter.ts';
+import { HistoryKeeper } from '../../src/session/keeper.ts';
+import { Comparer } from '../../src/session/compare.ts';
 import { Importer } from '../../src/session/importer.ts';
+import { Inspector } from '../../src/session/inspector.ts';
 import { Library } from '../../src/session/library.ts';
 import { Recorder } from '../../src/session/recorder.ts';
+import { StorageWatch } from '../../src/session/storage_figures.ts';
 import { RawCaptureRows } from '../../src/store/raw_capture_rows.ts';
 import { buildPage } from '../../tools/build_page.ts';
 import { Page as WireClient } from '../server/harness.ts';
@@ -25,6 +30,8 @@ export class LiveServer implements AsyncDisposable {
     readonly server: RunningServer,
     readonly rows: Disposable | undefined,
     readonly geography: Geography,
+    readonly keeper: HistoryKeeper,
+    readonly inspector: Inspector,
   ) {}
 
   /** @param maxCaptureBytes as `--max-capture-gb`: recordings in parts */
@@ -38,19 +45,29 @@ export class LiveServer implements AsyncDisposable {
       : {};
     // Nobody beyond this machine is asked in tests.
     const geography = await openGeography(workshop.store, { data: folder.path, alone: true });
-    const { finder, places, settings } = geography;
+    const { finder, places, replays, settings } = geography;
     const recorder = new Recorder({ ...workshop, finder, places, ...budget });
-    const library = new Library({ ...workshop, finder });
+    const library = new Library({ ...workshop, finder, places });
+    const inspector = new Inspector(workshop);
     const server = serve({
       version: '0.0.0-test',
       catalogueVersion: () => workshop.createLabeller().catalogueVersion,
       reader: library,
       editor: library,
+      inspector,
       importer: new Importer({ ...workshop, finder, samplePath: `${ROOT}samples/sample.pcapng` }),
       recorder,
+      replayer: replays,
       interfaces: { list: listInterfaces },
       places,
       settings,
+      exporter: new Exporter({
+        db: folder.at('tapdeck.sqlite'),
+        captures: workshop.captures.folder,
+        scratch: workshop.captures.folder,
+      }),
+      storage: new StorageWatch({ ...workshop, db: folder.at('tapdeck.sqlite') }),
+      comparer: new Comparer(workshop.store),
     }, {
       hostname: '127.0.0.1',
       port: 0,
@@ -58,7 +75,15 @@ export class LiveServer implements AsyncDisposable {
       assetsDir: `${ROOT}web/dist`,
       ...options,
     });
-    return new LiveServer(folder, workshop, recorder, server, rows, geography);
+    const keeper = new HistoryKeeper({
+      ...workshop,
+      finder,
+      business: () => recorder.business,
+      onChanged: () => server.sessionsChanged(),
+      say: console.error,
+      lookMs: 50,
+    });
+    return new LiveServer(folder, workshop, recorder, server, rows, geography, keeper, inspector);
   }
 
   /** With a slash at the end. */
@@ -96,8 +121,10 @@ export class LiveServer implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.recorder.state().phase !== 'idle') await this.recorder.stop();
+    await this.keeper[Symbol.asyncDispose]();
     await this.server.shutdown();
     await Promise.all(this.#clients.map((client) => client.closed));
+    await this.inspector.close();
     this.rows?.[Symbol.dispose]();
     await this.geography[Symbol.asyncDispose]();
     this.workshop.store.close();

@@ -121,6 +121,7 @@ export function settingsAnswer(
     settings: { ...DEFAULT_SETTINGS, ...settings },
     databases: [{ ...ABSENT, ...database }],
     online_problem: null,
+    database: { bytes: 4096, free_bytes: 0, returns_space: true },
     attributions: [],
   };
 }

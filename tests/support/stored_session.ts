@@ -29,7 +29,7 @@ export function storeSession(
 ): number {
   const sessionId = store.sessions.create(newSession(options.session));
   const engine = new MetricsEngine({
-    locality: { kind: 'private' },
+    locality: options.session?.locality ?? { kind: 'private' },
     recall: (transport, number) => store.recallStream(sessionId, transport, number),
     streamCapacity: 2,
   });

@@ -9,7 +9,7 @@ import { fixturePath } from './fixture_files.ts';
 import { TempFolder } from './temp_folder.ts';
 
 export class TestWorkshop implements AsyncDisposable {
-  readonly store: Store;
+  store: Store;
   readonly captures: RawCaptures;
   /** As the data folder's rules.txt says. */
   readonly rules: () => UserRules;
@@ -32,6 +32,11 @@ export class TestWorkshop implements AsyncDisposable {
   get parts() {
     const { store, captures, createLabeller, rules, tsharkVersion } = this;
     return { store, captures, createLabeller, rules, tsharkVersion };
+  }
+
+  /** Opens the store again that a test has closed. */
+  reopen(): void {
+    this.store = new Store(this.folder.at('t.sqlite'));
   }
 
   /** Names in the folder of captures. */

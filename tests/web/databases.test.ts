@@ -26,10 +26,10 @@ Deno.test('progress is told in bytes, and as a part only where the whole is know
   const half = wanted({ state: 'fetching', bytes: 67_000_000 });
   assert.equal(half.state, 'fetching');
   assert.equal(half.percent, 50);
-  assert.equal(progressText(half), '67.0\u00a0MB of 134\u00a0MB');
+  assert.equal(progressText(half), '67.0\u00a0MB of 134\u00a0MB unpacked');
   const unknown = wanted({ state: 'fetching', bytes: 1000, bytes_expected: null });
   assert.equal(unknown.percent, null);
-  assert.equal(progressText(unknown), '1.00\u00a0kB');
+  assert.equal(progressText(unknown), '1.00\u00a0kB unpacked');
 });
 
 Deno.test('ready, waiting and broken are told apart, with the sentence that says what to do', () => {

@@ -96,6 +96,10 @@ Deno.test('names are written where they cover neither each other nor a circle', 
   assert.deepEqual(labels([box(380, 50)]), ['0 left'], 'the edge of the map');
   assert.deepEqual(labels([box(30, 50), box(29, 64)]), ['0 right'], 'names one upon the other');
   assert.deepEqual(labels([box(100, 50), box(250, 50)], 1), ['0 right']);
+  const buttons = { left: 0, right: 90, top: 0, bottom: 120 };
+  assert.deepEqual(readableLabels([box(40, 50), box(40, 200)], 400, 9, [buttons]).map(({ index }) => index), [
+    1,
+  ]);
 });
 
 Deno.test('land beyond 180 degrees goes on there, and is drawn once more at the other edge', () => {

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { filterChips, filterFromParams, filterToParams } from '../../web/derive/filter.ts';
-import { namesPlace, placeQuery, placeValueName, withoutPlace } from '../../web/derive/place_filter.ts';
+import {
+  namesPlace,
+  narrowed,
+  placeQuery,
+  placeValueName,
+  withoutPlace,
+} from '../../web/derive/place_filter.ts';
 import { NO_COUNTRY, NO_NETWORK } from '../../web/derive/places.ts';
 import { queryString } from '../../web/transport/rest.ts';
 import { busyPlaces } from '../support/place_answers.ts';
@@ -8,11 +14,20 @@ import { busyPlaces } from '../support/place_answers.ts';
 const read = (query: string) => filterFromParams(new URLSearchParams(query));
 
 Deno.test('place, country and network live in the address', () => {
-  const filter = { app: 'Zoom', place: '50.11,8.68', country: 'DE', asn: '64500' };
+  const filter = { app: 'Zoom', place: '50.11,8.68', country: 'DE', asn: '64500', organisation: 'A & B <c>' };
   assert.deepEqual(filterFromParams(filterToParams(filter)), filter);
   assert(namesPlace(filter));
   assert.deepEqual(withoutPlace(filter), { app: 'Zoom' });
   assert(!namesPlace(withoutPlace(filter)));
+});
+
+Deno.test('a network takes the place of another in the filter, by whichever of number and name it is known', () => {
+  assert.deepEqual(narrowed({ app: 'Zoom', asn: '8075' }, 'organisation', 'Akamai'), {
+    app: 'Zoom',
+    organisation: 'Akamai',
+  });
+  assert.deepEqual(narrowed({ organisation: 'Akamai' }, 'asn', '8075'), { asn: '8075' });
+  assert.deepEqual(narrowed({ asn: '8075' }, 'country', 'IS'), { asn: '8075', country: 'IS' });
 });
 
 Deno.test('an address cannot bring a place, country or network that the server would refuse', () => {
@@ -25,6 +40,7 @@ Deno.test('an address cannot bring a place, country or network that the server w
 Deno.test('"not known" is asked for as the server has it: an empty country, network 0', () => {
   assert.equal(queryString({ ...placeQuery({ country: NO_COUNTRY, asn: NO_NETWORK }) }), '?country=&asn=0');
   assert.equal(queryString({ ...placeQuery({ place: '1,2' }) }), '?place=1%2C2');
+  assert.equal(queryString({ ...placeQuery({ organisation: 'A & B' }) }), '?organisation=A+%26+B');
   assert.equal(queryString({ ...placeQuery({}) }), '');
 });
 
@@ -43,5 +59,6 @@ Deno.test('chips say the name of a place, and its value while the name is not kn
   assert.deepEqual(names(undefined), ['Place: 50.11,8.68', 'Country: SG', 'Network: AS64500']);
   assert.equal(placeValueName('country', NO_COUNTRY, report), 'not known');
   assert.equal(placeValueName('asn', NO_NETWORK, report), 'not known');
+  assert.equal(placeValueName('organisation', 'Akamai', report), 'Akamai, no AS number');
   assert.equal(placeValueName('host', 'DE', report), 'DE');
 });

@@ -8,6 +8,7 @@ import {
   hostPlace,
   networkKey,
   networkName,
+  networkNumber,
   placeItems,
   placeLines,
   placeName,
@@ -31,12 +32,14 @@ Deno.test('what is not known is said to be so, and never made up', () => {
   assert.equal(countryName({ country: null, country_code: 'IS' }), 'IS');
   assert.equal(networkName({ asn: null, organisation: null }), 'Not known');
   assert.equal(networkName({ asn: 64_500, organisation: null }), 'AS64500');
-  assert.equal(networkKey({ asn: null, organisation: null }), '0');
-  assert.equal(
-    networkKey({ asn: null, organisation: 'Netflix' }),
-    undefined,
-    'it cannot be asked for by number',
-  );
+  assert.deepEqual(networkKey({ asn: null, organisation: null }), { key: 'asn', value: '0' });
+  const netflix = { asn: null, organisation: 'Netflix' };
+  assert.deepEqual(networkKey(netflix), { key: 'organisation', value: 'Netflix' });
+  assert.deepEqual(networkKey({ ...netflix, asn: 2906 }), { key: 'asn', value: '2906' });
+  assert.deepEqual([networkNumber(netflix), networkNumber({ ...netflix, asn: 2906 })], [
+    'no AS number',
+    'AS2906',
+  ]);
   assert.equal(countryKey({ country_code: null }), 'none');
   const nowhere = { city: null, country: null, country_code: null };
   assert.equal(hostPlace({ ...nowhere, scope: 'public' }), 'not located');
@@ -54,6 +57,16 @@ Deno.test('the list beside the map has each place with its application and its p
   assert.equal(items[0]?.application, 'Netflix, Video');
   assert.equal(items.find(({ place }) => place.city === 'Suva')?.application, 'Unknown');
   assert.equal(placeItems([{ ...first, bytes: 0 }])[0]?.percent, null);
+});
+
+Deno.test('places of one name are told apart', () => {
+  const twin = { ...first, place_id: '39.0438,-77.4874', latitude: 39.0438, longitude: -77.4874 };
+  const names = placeItems([first, twin, ...PLACES.slice(1, 2)]).map(({ name }) => name);
+  assert.deepEqual(names, [
+    'Ashburn, United States (39.0400° N, 77.4900° W)',
+    'Ashburn, United States (39.0438° N, 77.4874° W)',
+    'Frankfurt am Main, Germany',
+  ]);
 });
 
 Deno.test('a place tells its traffic and its largest hosts, and how many more there are', () => {

@@ -73,3 +73,9 @@ Deno.test('the drawn rows always cover the window and never leave the table', ()
     },
   ));
 });
+
+Deno.test('a table that has no room yet begins with the row that is asked for', () => {
+  const view = { rows: 10, rowPx: 92, viewportPx: 0 };
+  assert.equal(topShowing(view, 0, 0), 0);
+  assert.equal(topShowing(view, 0, 3), 276);
+});

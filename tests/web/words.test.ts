@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import type { SessionRow } from '../../src/model/rows.ts';
 import { captureRequestOf, interfaceLabel, preferredInterface } from '../../web/derive/capture.ts';
 import { endpoint } from '../../web/derive/endpoint.ts';
 import { commandsIn } from '../../web/derive/problem.ts';
-import { sessionTitle, visibleSessions } from '../../web/derive/sessions.ts';
+import { diskBytes, removedSentence, sessionTitle } from '../../web/derive/sessions.ts';
+import { limitOf } from '../../web/derive/limits.ts';
 
 Deno.test('commands are found in the sentences that tell to run them', () => {
   assert.deepEqual(
@@ -50,49 +50,36 @@ Deno.test('an IPv6 address with a port is bracketed', () => {
   assert.equal(endpoint('00:11:22:33:44:55', null), '00:11:22:33:44:55');
 });
 
-function session(id: number, change: Partial<SessionRow>): SessionRow {
-  return {
-    session_id: id,
-    name: '',
-    kind: 'import',
-    source: 'a.pcap',
-    capture_filter: null,
-    state: 'complete',
-    started_us: null,
-    ended_us: null,
-    packets: 0,
-    bytes: 0,
-    ipv4_packets: 0,
-    ipv6_packets: 0,
-    encrypted_packets: 0,
-    dropped_packets: null,
-    truncated_packets: 0,
-    worker_restarts: 0,
-    lag_max_ms: null,
-    warnings: [],
-    note: '',
-    tags: [],
-    pinned: false,
-    catalogue_version: null,
-    tshark_version: null,
-    local_addresses: null,
-    ...change,
-  };
-}
-
-Deno.test('pinned sessions come first, then the newest', () => {
-  const list = [session(1, { pinned: true }), session(2, {}), session(3, {})];
-  assert.deepEqual(visibleSessions(list, '', new Set()).map((row) => row.session_id), [1, 3, 2]);
-  assert.deepEqual(visibleSessions(list, '', new Set([3])).map((row) => row.session_id), [1, 2]);
+Deno.test('what was removed of a session is said with its day', () => {
+  const day = Date.UTC(2026, 10, 3, 12) * 1000;
+  assert.equal(removedSentence({ packets_removed_us: null, figures_removed_us: null }), undefined);
+  assert.equal(
+    removedSentence({ packets_removed_us: day, figures_removed_us: null }),
+    'Packets were removed on 3 Nov 2026; totals are kept.',
+  );
+  assert.match(removedSentence({ packets_removed_us: day, figures_removed_us: day }) ?? '', /line is kept/);
+  assert.equal(diskBytes({ capture_bytes: null, row_bytes: 5 }), null, 'not known is not nothing');
+  assert.equal(diskBytes({ capture_bytes: 0, row_bytes: 5 }), 5);
 });
 
-Deno.test('a search looks for every word, anywhere, without case', () => {
-  const list = [session(1, { name: 'Office Zoom', note: 'Stutters' }), session(2, { tags: ['zoom'] })];
-  assert.deepEqual(visibleSessions(list, 'ZOOM', new Set()).map((row) => row.session_id), [2, 1]);
-  assert.deepEqual(visibleSessions(list, 'zoom stutter', new Set()).map((row) => row.session_id), [1]);
+Deno.test('a limit is a number, nothing, or refused', () => {
+  assert.deepEqual(
+    ['', ' 30 ', '0', '-1', '1.5', '1e3', '36501', 'x'].map((text) => limitOf(text, 36_500, 'whole')),
+    [
+      null,
+      30,
+      ...Array(6).fill(undefined),
+    ],
+  );
+  assert.deepEqual(['2.5', '2,5', '0.001', '0.0001'].map((text) => limitOf(text, 1000, 'any')), [
+    2.5,
+    2.5,
+    0.001,
+    undefined,
+  ]);
 });
 
 Deno.test('a session without a name is called by its source', () => {
-  assert.equal(sessionTitle(session(4, {})), 'a.pcap');
-  assert.equal(sessionTitle(session(4, { source: ' ' })), 'Session 4');
+  assert.equal(sessionTitle({ session_id: 4, name: '', source: 'a.pcap' }), 'a.pcap');
+  assert.equal(sessionTitle({ session_id: 4, name: '', source: ' ' }), 'Session 4');
 });

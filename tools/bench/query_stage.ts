@@ -20,7 +20,8 @@ const library = new Library({
   captures: new RawCaptures(await Deno.makeTempDir()),
   createLabeller: unused,
 });
-const [session] = await library.list();
+const LIST = { sort: '-date', limit: 200 };
+const [session] = (await library.list(LIST)).sessions;
 if (!session) throw new Error('The database holds no session.');
 const id = session.session_id;
 const middle = Math.floor(session.packets / 2);
@@ -41,7 +42,7 @@ async function toTheEnd(q: string): Promise<void> {
 }
 
 const QUESTIONS: Readonly<Record<string, () => Promise<unknown>>> = {
-  'sessions': () => library.list(),
+  'sessions': () => library.list(LIST),
   'packets, first page': () => library.packets(id, { limit: PAGE }),
   'packets, from the middle': () => library.packets(id, { limit: PAGE, cursor: middle }),
   'packets of a stream': () => library.packets(id, { limit: PAGE, stream }),

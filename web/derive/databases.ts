@@ -40,11 +40,12 @@ export function databasesNow({ settings, databases }: SettingsReport): Databases
 
 /** The offer names size and licence: of the packages that are pinned in tools/geo_databases. */
 export const OFFER =
-  'Download offline city and network data (60\u00a0MB, 170\u00a0MB on the disk, free under CC BY 4.0)?';
+  'Download offline city and network data (60\u00a0MB to load, 167\u00a0MB on the disk, free under CC BY 4.0)?';
 
+/** What arrives is counted as it is unpacked: more than what is loaded, and than what stays. */
 export function progressText(now: DatabasesNow): string {
   const of = now.expectedBytes === null ? '' : ` of ${written(byteSize(now.expectedBytes))}`;
-  return `${written(byteSize(now.fetchedBytes))}${of}`;
+  return `${written(byteSize(now.fetchedBytes))}${of} unpacked`;
 }
 
 /** Whether the offer would help with what is shown: nothing is asked of who has nothing to locate. */

@@ -7,25 +7,44 @@ export interface PacketFilter {
   readonly host?: string;
   readonly protocol?: string;
   readonly stream?: string;
+  /** Wireshark's language, over the raw capture. */
+  readonly display_filter?: string;
   /** A `place_id`. */
   readonly place?: string;
   /** ISO 3166-1 alpha-2, or NO_COUNTRY (derive/places.ts). */
   readonly country?: string;
   /** Number of a network; 0 where it is not known. */
   readonly asn?: string;
+  /** Owner of a network whose number is not known. */
+  readonly organisation?: string;
 }
 
-export const FILTER_KEYS = ['q', 'app', 'host', 'protocol', 'stream', 'place', 'country', 'asn'] as const;
+export const FILTER_KEYS = [
+  'q',
+  'app',
+  'host',
+  'protocol',
+  'stream',
+  'display_filter',
+  'place',
+  'country',
+  'asn',
+  'organisation',
+] as const;
 export type FilterKey = (typeof FILTER_KEYS)[number];
 
 /** Longest value that is taken from the address: a DNS name has at most 255 bytes. */
 const MAX_VALUE_LENGTH = 300;
+/** As the server takes them. */
+const MAX_DISPLAY_FILTER_LENGTH = 2000;
+const maxLength = (key: FilterKey) => key === 'display_filter' ? MAX_DISPLAY_FILTER_LENGTH : MAX_VALUE_LENGTH;
 
 /** What the server would refuse anyway is not taken from an address: nobody can see what is wrong with it there. */
 const FORMS: Partial<Record<FilterKey, RegExp>> = {
   place: /^-?\d{1,2}(\.\d{1,4})?,-?\d{1,3}(\.\d{1,4})?$/,
   country: /^([A-Z]{2}|none)$/,
   asn: /^(0|[1-9]\d{0,9})$/,
+  organisation: /^.{1,200}$/su,
 };
 
 const LABELS: Record<FilterKey, string> = {
@@ -34,9 +53,11 @@ const LABELS: Record<FilterKey, string> = {
   host: 'Host',
   protocol: 'Protocol',
   stream: 'Stream',
+  display_filter: 'Wireshark filter',
   place: 'Place',
   country: 'Country',
   asn: 'Network',
+  organisation: 'Network',
 };
 
 /** One removable mark beside the tables. */
@@ -50,7 +71,7 @@ export interface FilterChip {
 export function filterFromParams(params: URLSearchParams): PacketFilter {
   const filter: Partial<Record<FilterKey, string>> = {};
   for (const key of FILTER_KEYS) {
-    const value = params.get(key)?.trim().slice(0, MAX_VALUE_LENGTH);
+    const value = params.get(key)?.trim().slice(0, maxLength(key));
     if (value && (FORMS[key]?.test(value) ?? true)) filter[key] = value;
   }
   return filter;
@@ -69,7 +90,7 @@ export function filterToParams(filter: PacketFilter): URLSearchParams {
 export function withField(filter: PacketFilter, key: FilterKey, value: string): PacketFilter {
   const next: Partial<Record<FilterKey, string>> = { ...filter };
   if (value === '') delete next[key];
-  else next[key] = value.slice(0, MAX_VALUE_LENGTH);
+  else next[key] = value.slice(0, maxLength(key));
   return next;
 }
 

@@ -35,13 +35,15 @@ function peak(value: number | null | undefined): string {
 
 interface Totals {
   readonly packets: number;
-  readonly ipv4_packets: number;
-  readonly ipv6_packets: number;
+  /** Null where it is not known. */
+  readonly ipv4_packets: number | null;
+  readonly ipv6_packets: number | null;
   readonly encrypted_packets: number;
 }
 
 function shares(totals: Totals): Headline[] {
-  const ip = totals.ipv4_packets + totals.ipv6_packets;
+  const { ipv4_packets: four, ipv6_packets: six } = totals;
+  const ip = four === null || six === null ? 0 : four + six;
   return [
     {
       id: 'encrypted',
@@ -52,8 +54,8 @@ function shares(totals: Totals): Headline[] {
     {
       id: 'ipv6',
       label: 'IPv6',
-      quantity: percent(share(totals.ipv6_packets, ip)),
-      detail: ip > 0 ? counted(totals.ipv6_packets, 'packet') : '',
+      quantity: percent(share(six ?? 0, ip)),
+      detail: ip > 0 ? counted(six ?? 0, 'packet') : '',
     },
   ];
 }

@@ -140,10 +140,16 @@ export interface Label {
 /**
  * Which names can be written beside their circles: in order, each that stays on the map and covers neither an earlier
  * name nor another circle. To the right where there is room, else to the left.
+ * @param covered what lies upon the map, as its buttons do
  */
-export function readableLabels(boxes: readonly LabelBox[], mapWidth: number, most: number): Label[] {
+export function readableLabels(
+  boxes: readonly LabelBox[],
+  mapWidth: number,
+  most: number,
+  covered: readonly Area[] = [],
+): Label[] {
   const shown: Label[] = [];
-  const taken: Area[] = [];
+  const taken: Area[] = [...covered];
   for (const [index, box] of boxes.entries()) {
     if (shown.length >= most) break;
     for (const side of ['right', 'left'] as const) {
@@ -158,7 +164,8 @@ export function readableLabels(boxes: readonly LabelBox[], mapWidth: number, mos
   return shown;
 }
 
-interface Area {
+/** In pixels from the map's upper left corner. */
+export interface Area {
   readonly left: number;
   readonly right: number;
   readonly top: number;

@@ -1,9 +1,17 @@
 /** The part of the filter that is about where: as the server is asked, and as a reader is told. */
 import type { PlacesReport } from '../../src/model/place.ts';
-import type { FilterKey, PacketFilter } from './filter.ts';
-import { asnText, countryName, networkName, NO_COUNTRY, NO_NETWORK, placeName } from './places.ts';
+import { type FilterKey, type PacketFilter, withField } from './filter.ts';
+import {
+  asnText,
+  countryName,
+  networkName,
+  NO_COUNTRY,
+  NO_NETWORK,
+  NO_NUMBER,
+  placeNames,
+} from './places.ts';
 
-export const PLACE_KEYS = ['place', 'country', 'asn'] as const satisfies readonly FilterKey[];
+export const PLACE_KEYS = ['place', 'country', 'asn', 'organisation'] as const satisfies readonly FilterKey[];
 export type PlaceKey = (typeof PLACE_KEYS)[number];
 
 /** Query parameters of hosts and streams; null is sent as an empty value. */
@@ -11,6 +19,7 @@ export interface PlaceQuery {
   readonly place: string | undefined;
   readonly country: string | null | undefined;
   readonly asn: string | undefined;
+  readonly organisation: string | undefined;
 }
 
 export function placeQuery(filter: PacketFilter): PlaceQuery {
@@ -18,6 +27,7 @@ export function placeQuery(filter: PacketFilter): PlaceQuery {
     place: filter.place,
     country: filter.country === NO_COUNTRY ? null : filter.country,
     asn: filter.asn,
+    organisation: filter.organisation,
   };
 }
 
@@ -30,9 +40,18 @@ export function namesPlace(filter: PacketFilter): boolean {
   return PLACE_KEYS.some((key) => filter[key] !== undefined);
 }
 
+/**
+ * The filter narrowed to what a row stands for. A network has its number or, without one, its name: the other would
+ * leave nothing of it.
+ */
+export function narrowed(filter: PacketFilter, key: PlaceKey | 'host', value: string): PacketFilter {
+  const other = key === 'asn' ? 'organisation' : key === 'organisation' ? 'asn' : undefined;
+  return withField(other === undefined ? filter : withField(filter, other, ''), key, value);
+}
+
 /** The filter without its places: packets are not narrowed by those. */
 export function withoutPlace(filter: PacketFilter): PacketFilter {
-  const { place: _place, country: _country, asn: _asn, ...rest } = filter;
+  const { place: _place, country: _country, asn: _asn, organisation: _organisation, ...rest } = filter;
   return rest;
 }
 
@@ -40,8 +59,7 @@ export function withoutPlace(filter: PacketFilter): PacketFilter {
 export function placeValueName(key: FilterKey, value: string, report: PlacesReport | undefined): string {
   switch (key) {
     case 'place': {
-      const place = report?.places.find((row) => row.place_id === value);
-      return place ? placeName(place) : value;
+      return placeNames(report?.places ?? []).get(value) ?? value;
     }
     case 'country': {
       if (value === NO_COUNTRY) return 'not known';
@@ -53,6 +71,8 @@ export function placeValueName(key: FilterKey, value: string, report: PlacesRepo
       const network = report?.networks.find((row) => String(row.asn) === value);
       return network?.organisation ? `${networkName(network)}, ${asnText(network.asn)}` : `AS${value}`;
     }
+    case 'organisation':
+      return `${value}, ${NO_NUMBER}`;
     default:
       return value;
   }

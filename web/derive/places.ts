@@ -7,6 +7,8 @@ import { categoryMark, type Mark } from './palette.ts';
 export const NO_COUNTRY = 'none';
 /** The same for networks, as the server has it. */
 export const NO_NETWORK = '0';
+/** Beside a network that is known by its name alone: another of the same name may have a number. */
+export const NO_NUMBER = 'no AS number';
 
 /** What every kind of row has in common. */
 export interface Traffic {
@@ -23,10 +25,27 @@ export function placeName(place: Pick<PlaceRow, 'city' | 'country' | 'latitude' 
   return names.length > 0 ? names.join(', ') : coordinates(place);
 }
 
+/** 11 m: places are no nearer to each other. */
+const TWIN_DIGITS = 4;
+
+/** Names as `placeName` has them, by place_id; places that share one are told apart by where they are. */
+export function placeNames(places: readonly PlaceRow[]): Map<string, string> {
+  const often = new Map<string, number>();
+  for (const place of places) often.set(placeName(place), (often.get(placeName(place)) ?? 0) + 1);
+  return new Map(places.map((place) => {
+    const name = placeName(place);
+    const twin = often.get(name) !== 1;
+    return [place.place_id, twin ? `${name} (${coordinates(place, TWIN_DIGITS)})` : name];
+  }));
+}
+
 /** "53.3° N, 6.2° W". */
-export function coordinates({ latitude, longitude }: { latitude: number; longitude: number }): string {
+export function coordinates(
+  { latitude, longitude }: { latitude: number; longitude: number },
+  digits = 1,
+): string {
   const part = (value: number, plus: string, minus: string) =>
-    `${Math.abs(value).toFixed(1)}° ${value < 0 ? minus : plus}`;
+    `${Math.abs(value).toFixed(digits)}° ${value < 0 ? minus : plus}`;
   return `${part(latitude, 'N', 'S')}, ${part(longitude, 'E', 'W')}`;
 }
 
@@ -39,10 +58,19 @@ export function countryKey(row: Pick<CountryRow, 'country_code'>): string {
   return row.country_code ?? NO_COUNTRY;
 }
 
-/** The same for a network; undefined for one that has a name and no number. */
-export function networkKey(row: Pick<NetworkRow, 'asn' | 'organisation'>): string | undefined {
-  if (row.asn !== null) return String(row.asn);
-  return row.organisation === null ? NO_NETWORK : undefined;
+/** The same for a network: by its number, or by its name where it has no number. */
+export function networkKey(
+  row: Pick<NetworkRow, 'asn' | 'organisation'>,
+): { readonly key: 'asn' | 'organisation'; readonly value: string } {
+  if (row.asn !== null) return { key: 'asn', value: String(row.asn) };
+  return row.organisation === null
+    ? { key: 'asn', value: NO_NETWORK }
+    : { key: 'organisation', value: row.organisation };
+}
+
+/** "AS15169", what is said of a name without a number, or nothing. */
+export function networkNumber(row: Pick<NetworkRow, 'asn' | 'organisation'>): string {
+  return row.asn === null && row.organisation !== null ? NO_NUMBER : asnText(row.asn);
 }
 
 /** "Google LLC"; the number stands beside it. */
@@ -68,9 +96,10 @@ export interface PlaceItem {
 
 export function placeItems(places: readonly PlaceRow[]): PlaceItem[] {
   const whole = places.reduce((sum, place) => sum + place.bytes, 0);
+  const names = placeNames(places);
   return places.map((place) => ({
     place,
-    name: placeName(place),
+    name: names.get(place.place_id) ?? placeName(place),
     mark: categoryMark(place.category),
     application: place.category === place.app || place.category === 'Unknown'
       ? place.app

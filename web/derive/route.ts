@@ -1,13 +1,27 @@
 /** The page's addresses. One function reads them and one writes them, so that a link and its page cannot disagree. */
+import { type SessionFilter, sessionFilterFromParams, sessionFilterToParams } from './session_filter.ts';
+import { compareFromParams, type CompareQuery, compareToParams } from './compare_query.ts';
 import { filterFromParams, filterToParams, type PacketFilter } from './filter.ts';
 
 export type Route =
   | { readonly page: 'live'; readonly filter: PacketFilter }
-  | { readonly page: 'sessions'; readonly search: string }
-  | { readonly page: 'session'; readonly sessionId: number; readonly filter: PacketFilter }
+  | { readonly page: 'sessions'; readonly filter: SessionFilter }
+  | {
+    readonly page: 'session';
+    readonly sessionId: number;
+    readonly filter: PacketFilter;
+    /** The moment to show; left out: the whole session. */
+    readonly atUs?: number;
+    /** The packet whose tree is shown. */
+    readonly packet?: number;
+  }
+  | { readonly page: 'stream'; readonly sessionId: number; readonly key: string; readonly packet?: number }
+  | { readonly page: 'compare'; readonly query: CompareQuery }
   | { readonly page: 'settings' }
   | { readonly page: 'unknown'; readonly path: string };
 
+const STREAM_PATH = /^\/sessions\/([1-9]\d{0,14})\/streams\/((?:tcp|udp):(?:0|[1-9]\d{0,9}))$/;
+const PACKET_NO = /^[1-9]\d{0,14}$/;
 const SESSION_PATH = /^\/sessions\/([1-9]\d{0,14})$/;
 
 /** @param search with or without its question mark. */
@@ -17,10 +31,16 @@ export function parseRoute(pathname: string, search: string): Route {
   if (path === '/' || path === '' || path === '/index.html') {
     return { page: 'live', filter: filterFromParams(params) };
   }
-  if (path === '/sessions') return { page: 'sessions', search: (params.get('q') ?? '').slice(0, 200) };
+  if (path === '/sessions') return { page: 'sessions', filter: sessionFilterFromParams(params) };
+  if (path === '/compare') return { page: 'compare', query: compareFromParams(params) };
   if (path === '/settings') return { page: 'settings' };
   const session = SESSION_PATH.exec(path);
-  if (session) return { page: 'session', sessionId: Number(session[1]), filter: filterFromParams(params) };
+  const packet = packetOf(params);
+  if (session) {
+    return sessionRoute(Number(session[1]), filterFromParams(params), { atUs: momentOf(params), packet });
+  }
+  const stream = STREAM_PATH.exec(path);
+  if (stream) return streamRoute(Number(stream[1]), stream[2] ?? '', packet);
   return { page: 'unknown', path: pathname };
 }
 
@@ -29,14 +49,29 @@ function withQuery(path: string, params: URLSearchParams): string {
   return query === '' ? path : `${path}?${query}`;
 }
 
+function withPacket(params: URLSearchParams, packet: number | undefined): URLSearchParams {
+  if (packet !== undefined) params.set('packet', String(packet));
+  return params;
+}
+
 export function formatRoute(route: Route): string {
   switch (route.page) {
     case 'live':
       return withQuery('/', filterToParams(route.filter));
     case 'sessions':
-      return withQuery('/sessions', new URLSearchParams(route.search === '' ? {} : { q: route.search }));
+      return withQuery('/sessions', sessionFilterToParams(route.filter));
     case 'session':
-      return withQuery(`/sessions/${route.sessionId}`, filterToParams(route.filter));
+      return withQuery(
+        `/sessions/${route.sessionId}`,
+        withPacket(sessionParams(route.filter, route.atUs), route.packet),
+      );
+    case 'stream':
+      return withQuery(
+        `/sessions/${route.sessionId}/streams/${route.key}`,
+        withPacket(new URLSearchParams(), route.packet),
+      );
+    case 'compare':
+      return withQuery('/compare', compareToParams(route.query));
     case 'settings':
       return '/settings';
     case 'unknown':
@@ -45,10 +80,47 @@ export function formatRoute(route: Route): string {
 }
 
 export const LIVE: Route = { page: 'live', filter: {} };
-export const SESSIONS: Route = { page: 'sessions', search: '' };
+export const SESSIONS: Route = { page: 'sessions', filter: {} };
+
+export function compareRoute(query: Partial<CompareQuery> = {}): Route {
+  return { page: 'compare', query: { align: 'start', ...query } };
+}
 
 export const SETTINGS: Route = { page: 'settings' };
 
-export function sessionRoute(sessionId: number, filter: PacketFilter = {}): Route {
-  return { page: 'session', sessionId, filter };
+/** @param shown the moment (undefined: the whole session) and the packet whose tree is open */
+export function sessionRoute(
+  sessionId: number,
+  filter: PacketFilter = {},
+  { atUs, packet }: { readonly atUs?: number | undefined; readonly packet?: number | undefined } = {},
+): Route {
+  return {
+    page: 'session',
+    sessionId,
+    filter,
+    ...(atUs === undefined ? {} : { atUs }),
+    ...(packet === undefined ? {} : { packet }),
+  };
+}
+
+/** `?at=`: microseconds since the epoch. What cannot be a moment is left out. */
+function momentOf(params: URLSearchParams): number | undefined {
+  const text = params.get('at') ?? '';
+  return /^\d{1,16}$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : undefined;
+}
+
+function packetOf(params: URLSearchParams): number | undefined {
+  const text = params.get('packet') ?? '';
+  return PACKET_NO.test(text) ? Number(text) : undefined;
+}
+
+function sessionParams(filter: PacketFilter, atUs: number | undefined): URLSearchParams {
+  const params = filterToParams(filter);
+  if (atUs !== undefined) params.set('at', String(atUs));
+  return params;
+}
+
+/** The page of one stream. */
+export function streamRoute(sessionId: number, key: string, packet?: number): Route {
+  return { page: 'stream', sessionId, key, ...(packet === undefined ? {} : { packet }) };
 }

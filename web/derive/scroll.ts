@@ -62,7 +62,8 @@ export function topAfterScroll(
 /** Virtual position with row `index` in view, moving as little as possible. */
 export function topShowing(view: ScrollView, topPx: number, index: number): number {
   const start = index * view.rowPx;
-  if (start < topPx) return start;
+  // A box that has no room yet, before its first rows, shows what it will show from the top.
+  if (start < topPx || view.viewportPx < view.rowPx) return start;
   const end = start + view.rowPx;
   return end > topPx + view.viewportPx
     ? clamp(end - view.viewportPx, lastTop(fullHeight(view), view))

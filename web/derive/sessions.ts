@@ -1,36 +1,24 @@
-/** The list of sessions: which are shown, and in which order. */
+/** Words about sessions. */
 import type { SessionRow } from '../../src/model/rows.ts';
-
-/** Pinned first, then the newest; `search` is looked for in everything that names a session, without case. */
-export function visibleSessions(
-  sessions: readonly SessionRow[],
-  search: string,
-  hidden: ReadonlySet<number>,
-): SessionRow[] {
-  const words = search.toLowerCase().split(/\s+/).filter((word) => word !== '');
-  return sessions
-    .filter((session) => !hidden.has(session.session_id))
-    .filter((session) => {
-      const text = searchable(session);
-      return words.every((word) => text.includes(word));
-    })
-    .sort((a, b) => Number(b.pinned) - Number(a.pinned) || b.session_id - a.session_id);
-}
-
-function searchable(session: SessionRow): string {
-  const parts = [
-    session.name,
-    session.source,
-    session.note,
-    session.kind,
-    session.state,
-    session.capture_filter ?? '',
-    ...session.tags,
-  ];
-  return parts.join('\n').toLowerCase();
-}
+import { dayOf } from './time.ts';
 
 /** What a session is called where it has no name of its own. */
 export function sessionTitle(session: Pick<SessionRow, 'name' | 'source' | 'session_id'>): string {
   return session.name.trim() || session.source.trim() || `Session ${session.session_id}`;
+}
+
+/** What was removed of a session to keep the history small, and when; undefined when nothing was. */
+export function removedSentence(
+  session: Pick<SessionRow, 'packets_removed_us' | 'figures_removed_us'>,
+): string | undefined {
+  const { packets_removed_us: packetsUs, figures_removed_us: figuresUs } = session;
+  if (figuresUs !== null) {
+    return `Packets, streams and figures were removed on ${dayOf(figuresUs)}; this line is kept.`;
+  }
+  return packetsUs === null ? undefined : `Packets were removed on ${dayOf(packetsUs)}; totals are kept.`;
+}
+
+/** What a session takes on the disk: raw capture and rows; null while not known. */
+export function diskBytes(session: Pick<SessionRow, 'capture_bytes' | 'row_bytes'>): number | null {
+  return session.capture_bytes === null ? null : session.capture_bytes + (session.row_bytes ?? 0);
 }

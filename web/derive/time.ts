@@ -58,3 +58,12 @@ export function timeLabels(timesS: readonly number[], stepS: number): string[] {
     return stepS >= 1 ? seconds : `${seconds}.${String(date.getMilliseconds()).padStart(3, '0')}`;
   });
 }
+
+/** As `3 Nov 2026`, in the reader's own time. */
+export function dayOf(timeUs: number): string {
+  return new Date(timeUs / 1000).toLocaleDateString('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+  });
+}

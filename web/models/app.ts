@@ -1,7 +1,7 @@
 /** The page's models, made once and handed to the views through context. */
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { ServerMessage } from '../../src/model/wire.ts';
+import type { ClientMessage, ServerMessage } from '../../src/model/wire.ts';
 import { sessionRoute } from '../derive/route.ts';
 import { createRest, type Rest } from '../transport/rest.ts';
 import { connectSocket } from '../transport/socket.ts';
@@ -22,6 +22,8 @@ export interface App {
   readonly sessions: SessionsModel;
   readonly imports: ImportsModel;
   readonly settings: SettingsModel;
+  /** False when there is no connection: the message was not sent. */
+  send(message: ClientMessage): boolean;
   /** Calls `listener` with every server message until the returned function is called. */
   listen(listener: (message: ServerMessage) => void): () => void;
   /** Tries to connect now. */
@@ -96,6 +98,7 @@ export function createApp(): App {
     imports,
     settings,
     reconnect: () => socket.retry(),
+    send: (message) => socket.send(message),
     listen(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

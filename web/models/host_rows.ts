@@ -10,17 +10,21 @@ export type HostSort = Sort<keyof SessionHostRow>;
 
 export const FIRST_HOST_SORT: HostSort = { column: 'bytes', order: 'down' };
 
-/** @param search text in address, name, city, country or organisation; empty for all. */
+/**
+ * @param search text in address, name, city, country or organisation; empty for all.
+ * @param atUs asked at each reading: the moment, or undefined for the whole session
+ */
 export function hostRows(
   rest: Rest,
   sessionId: number,
   sort: HostSort,
   search: string,
   filter: PacketFilter,
+  atUs: () => number | undefined = () => undefined,
 ): OffsetRows<SessionHostRow> {
   const query = { sort: sortText(sort), q: search || undefined, ...placeQuery(filter) };
   return offsetRows(async (stretch, abort) => {
-    const { hosts, total } = await rest.hosts(sessionId, { ...stretch, ...query }, abort);
+    const { hosts, total } = await rest.hosts(sessionId, { ...stretch, ...query, at_us: atUs() }, abort);
     return { rows: hosts, total };
   });
 }

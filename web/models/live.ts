@@ -204,17 +204,21 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
           lastPacketMs.value = Date.now();
         });
       case 'update':
-        return take(message);
+        // A replay has the page of its session.
+        if (message.mode === 'live') take(message);
+        return;
       case 'capture_stopped':
         applyNewest();
         showPanels();
         finished.value = message.session;
         return;
       case 'error':
+        if (message.command?.startsWith('replay_')) return;
         waiting.value = false;
         error.value = { message: message.message, command: message.command };
         return;
       case 'import_progress':
+      case 'replay_state':
       case 'sessions_changed':
         return;
     }

@@ -1,6 +1,7 @@
 /** The two ways to list packets: all of them by number, or those that a filter lets through. */
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { PacketRow } from '../../src/model/rows.ts';
+import type { FilterProgress } from '../../src/model/inspection.ts';
 import type { PacketFilter } from '../derive/filter.ts';
 import type { PacketTail } from '../derive/packet_tail.ts';
 import type { Rest } from '../transport/rest.ts';
@@ -93,7 +94,7 @@ const POLL_MS = 1000;
 export function filteredPackets(
   rest: Rest,
   sessionId: number,
-  filter: PacketFilter,
+  filter: PacketFilter & { readonly to_us?: number },
   growing?: ReadonlySignal<unknown>,
 ): RowSource<PacketRow> {
   /** Page p holds rows starts[p] to starts[p + 1] and is asked for with cursors[p]. */
@@ -102,6 +103,7 @@ export function filteredPackets(
   const count = signal(0);
   const complete = signal(false);
   const query = { ...filter, limit: PAGE_ROWS };
+  const progress = signal<FilterProgress | undefined>(undefined);
 
   const cache = new PageCache<ListedPage>(
     async (page, abort) => {
@@ -109,9 +111,12 @@ export function filteredPackets(
       // An answer ends where the server has looked through enough for once, whether a page is full or not.
       for (let cursor = cursors[page];;) {
         const wanted = { ...query, limit: PAGE_ROWS - found.length, cursor };
-        const { packets, next_cursor } = await rest.packets(sessionId, wanted, abort);
+        const { packets, next_cursor, filter: come } = await rest.packets(sessionId, wanted, abort);
         found.push(...packets);
-        if (next_cursor === null || found.length >= PAGE_ROWS) return { packets: found, next: next_cursor };
+        if (come) progress.value = come;
+        // A display filter may take minutes: what it has found is shown at once.
+        const enough = found.length >= PAGE_ROWS || (come !== undefined && found.length > 0);
+        if (next_cursor === null || enough) return { packets: found, next: next_cursor };
         cursor = next_cursor;
       }
     },
@@ -147,6 +152,7 @@ export function filteredPackets(
     complete,
     revision: cache.revision,
     error: cache.error,
+    progress,
     at(index) {
       const page = pageOf(index);
       return cache.get(page)?.packets[index - (starts[page] ?? 0)];

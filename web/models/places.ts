@@ -15,16 +15,21 @@ export interface PlacesModel {
 /** A map that moved with every packet could not be read, and a lookup takes about as long. */
 const GAP_MS = 1500;
 
-/** @param changes anything: when one of them changes, the places may be other ones. */
+/**
+ * @param changes anything: when one of them changes, the places may be other ones.
+ * @param atUs the moment whose places are shown; undefined in it: those of the whole session.
+ */
 export function createPlaces(
   rest: Rest,
   sessionId: ReadonlySignal<number | undefined>,
   changes: readonly ReadonlySignal<unknown>[],
+  atUs?: ReadonlySignal<number | undefined>,
 ): PlacesModel {
   const report = signal<PlacesReport | undefined>(undefined);
   const error = signal<string | undefined>(undefined);
   const abort = new AbortController();
   let shown: number | undefined;
+  let shownAtUs: number | undefined;
   let loading = false;
   let again = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -41,7 +46,7 @@ export function createPlaces(
     loading = true;
     again = false;
     try {
-      const answer = await rest.places(id, abort.signal);
+      const answer = await rest.places(id, atUs?.peek(), abort.signal);
       if (id === shown) {
         report.value = answer;
         error.value = undefined;
@@ -63,12 +68,15 @@ export function createPlaces(
   const stop = effect(() => {
     const id = sessionId.value;
     for (const change of changes) void change.value;
+    const moved = atUs?.value !== shownAtUs;
+    shownAtUs = atUs?.value;
     if (id !== shown) {
       shown = id;
       report.value = undefined;
       error.value = undefined;
       void load();
-    } else soon();
+    } else if (moved) void load();
+    else soon();
   });
 
   return {

@@ -30,7 +30,8 @@ export function createRouter(): Router {
     go(next, how = 'push', part = undefined) {
       const samePage = next.page === route.value.page &&
         (next.page !== 'session' || route.value.page !== 'session' ||
-          next.sessionId === route.value.sessionId);
+          next.sessionId === route.value.sessionId) &&
+        (next.page !== 'stream' || route.value.page !== 'stream' || next.key === route.value.key);
       const address = formatRoute(next);
       if (how === 'replace') history.replaceState(null, '', address);
       else if (address !== location.pathname + location.search) history.pushState(null, '', address);

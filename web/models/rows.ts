@@ -1,5 +1,6 @@
 /** Rows of a long table, fetched where the reader looks. The tables know this interface and nothing of the server. */
 import { batch, type ReadonlySignal, signal } from '@preact/signals';
+import type { FilterProgress } from '../../src/model/inspection.ts';
 import { isAbort, sentenceOf } from '../transport/problem.ts';
 
 export interface RowSource<Row> {
@@ -10,6 +11,8 @@ export interface RowSource<Row> {
   /** No more rows will follow unless the session grows. */
   readonly complete: ReadonlySignal<boolean>;
   readonly error: ReadonlySignal<string | undefined>;
+  /** How far a display filter has come; only where there is one. */
+  readonly progress?: ReadonlySignal<FilterProgress | undefined>;
   /** The row, or undefined while it is on its way. */
   at(index: number): Row | undefined;
   /** Says which rows are looked at: `first` to `last`, exclusive. */

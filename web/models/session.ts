@@ -66,6 +66,11 @@ export function createSession(rest: Rest, sessionId: number): SessionModel {
     try {
       const row = await rest.session(sessionId, abort.signal);
       take(row);
+      // There is nothing to read any more; the line of the session says so.
+      if (row.figures_removed_us !== null) {
+        error.value = undefined;
+        return;
+      }
       const stepS = chartStepS(spanSeconds(row.started_us, row.ended_us), row.packets);
       const [metrics, tcp, protocols, apps, talkers, rtp] = await Promise.all([
         rest.metrics(sessionId, { protocol: 'all', step_s: stepS }, abort.signal),
@@ -121,7 +126,8 @@ export function createSession(rest: Rest, sessionId: number): SessionModel {
     reload: () => void load(),
     take,
     onMessage(message) {
-      const mine = (message.type === 'import_progress' || message.type === 'update') &&
+      const mine =
+        (message.type === 'import_progress' || (message.type === 'update' && message.mode === 'live')) &&
         message.session_id === sessionId;
       const stopped = message.type === 'capture_stopped' && message.session.session_id === sessionId;
       // After a lost connection anything may have changed; at the first one, loading is under way already.

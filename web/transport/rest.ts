@@ -18,6 +18,7 @@ import {
   type TalkerRow,
   talkerRow,
 } from '../../src/model/rows.ts';
+import { type Comparison, comparison } from '../../src/model/compare.ts';
 import {
   type PlacesReport,
   placesReport,
@@ -27,11 +28,32 @@ import {
   type SettingsReport,
   settingsReport,
 } from '../../src/model/place.ts';
+import {
+  type SessionFacets,
+  sessionFacets,
+  type SessionPage,
+  sessionPage,
+  type Sparklines,
+  sparklines,
+} from '../../src/model/session_list.ts';
+import {
+  filterProgress,
+  type FollowPage,
+  followPage,
+  type PacketInspection,
+  packetInspection,
+  type StreamFigures,
+  streamFigures,
+} from '../../src/model/inspection.ts';
 import { NO_ANSWER, problemSentence, RequestError } from './problem.ts';
 
 const healthAnswer = v.object({ version: v.string(), catalogue_version: v.string() });
-const sessionsAnswer = v.object({ sessions: v.array(sessionRow) });
-const packetsAnswer = v.object({ packets: v.array(packetRow), next_cursor: v.nullable(v.number()) });
+const packetsAnswer = v.object({
+  packets: v.array(packetRow),
+  next_cursor: v.nullable(v.number()),
+  /** Only where a display filter was asked for. */
+  filter: v.optional(filterProgress),
+});
 const streamsAnswer = v.object({ streams: v.array(streamRow), total: v.number() });
 const metricsAnswer = v.object({ metrics: v.array(metricRow) });
 const protocolsAnswer = v.object({ protocols: v.array(protocolRow) });
@@ -54,6 +76,7 @@ export type ImportAnswer = v.InferOutput<typeof importAnswer>;
 export interface SessionChange {
   readonly name?: string;
   readonly note?: string;
+  readonly tags?: readonly string[];
   readonly pinned?: boolean;
   /** What is "here"; null: every private address. The answer comes when all directions were worked out again. */
   readonly local_addresses?: readonly string[] | null;
@@ -65,7 +88,10 @@ export type Query = Readonly<Record<string, string | number | null | undefined>>
 /** Every method rejects with RequestError (one sentence to show), or AbortError when `signal` aborts. */
 export interface Rest {
   health(signal?: AbortSignal): Promise<v.InferOutput<typeof healthAnswer>>;
-  sessions(signal?: AbortSignal): Promise<SessionRow[]>;
+  /** One page of the list; `cursor` leads on. */
+  sessionPage(query: Query, signal?: AbortSignal): Promise<SessionPage>;
+  sessionFacets(signal?: AbortSignal): Promise<SessionFacets>;
+  sparklines(ids: readonly number[]): Promise<Sparklines['sparklines']>;
   session(id: number, signal?: AbortSignal): Promise<SessionRow>;
   change(id: number, change: SessionChange): Promise<SessionRow>;
   /** Labels a session by today's catalogue; the answer comes when all of it was read again. */
@@ -74,13 +100,19 @@ export interface Rest {
   remove(id: number, leaving?: boolean): Promise<void>;
   packets(id: number, query: Query, signal?: AbortSignal): Promise<v.InferOutput<typeof packetsAnswer>>;
   streams(id: number, query: Query, signal?: AbortSignal): Promise<{ streams: StreamRow[]; total: number }>;
+  stream(id: number, key: string, signal?: AbortSignal): Promise<StreamRow>;
+  inspect(id: number, no: number, signal?: AbortSignal): Promise<PacketInspection>;
+  follow(id: number, key: string, query: Query, signal?: AbortSignal): Promise<FollowPage>;
+  figures(id: number, key: string, signal?: AbortSignal): Promise<StreamFigures>;
   metrics(id: number, query: Query, signal?: AbortSignal): Promise<MetricRow[]>;
   protocols(id: number, signal?: AbortSignal): Promise<ProtocolRow[]>;
   apps(id: number, signal?: AbortSignal): Promise<AppRow[]>;
   talkers(id: number, limit: number, signal?: AbortSignal): Promise<TalkerRow[]>;
   rtp(id: number, signal?: AbortSignal): Promise<RtpRow[]>;
-  places(id: number, signal?: AbortSignal): Promise<PlacesReport>;
+  /** @param atUs as of a moment; undefined: of the whole session */
+  places(id: number, atUs?: number, signal?: AbortSignal): Promise<PlacesReport>;
   hosts(id: number, query: Query, signal?: AbortSignal): Promise<{ hosts: SessionHostRow[]; total: number }>;
+  compare(query: Query, signal?: AbortSignal): Promise<Comparison>;
   settings(signal?: AbortSignal): Promise<SettingsReport>;
   changeSettings(change: SettingsChange): Promise<SettingsReport>;
   importSample(job: string, signal?: AbortSignal): Promise<ImportAnswer>;
@@ -140,7 +172,10 @@ export function createRest(): Rest {
   return {
     health: (signal) => read(healthAnswer, '/api/health', withSignal(signal)),
     relabel: (id) => read(sessionRow, `${base}/${id}/relabel`, { method: 'POST' }),
-    sessions: async (signal) => (await read(sessionsAnswer, base, withSignal(signal))).sessions,
+    sessionPage: (query, signal) => read(sessionPage, `${base}${queryString(query)}`, withSignal(signal)),
+    sessionFacets: (signal) => read(sessionFacets, `${base}/facets`, withSignal(signal)),
+    sparklines: async (ids) =>
+      (await read(sparklines, `${base}/sparklines${queryString({ ids: ids.join(',') })}`)).sparklines,
     session: (id, signal) => read(sessionRow, `${base}/${id}`, withSignal(signal)),
     change: (id, change) => read(sessionRow, `${base}/${id}`, patchOf(change)),
     async remove(id, leaving = false) {
@@ -150,6 +185,12 @@ export function createRest(): Rest {
       read(packetsAnswer, `${base}/${id}/packets${queryString(query)}`, withSignal(signal)),
     streams: (id, query, signal) =>
       read(streamsAnswer, `${base}/${id}/streams${queryString(query)}`, withSignal(signal)),
+    stream: (id, key, signal) => read(streamRow, `${base}/${id}/streams/${key}`, withSignal(signal)),
+    inspect: (id, no, signal) => read(packetInspection, `${base}/${id}/packets/${no}`, withSignal(signal)),
+    follow: (id, key, query, signal) =>
+      read(followPage, `${base}/${id}/streams/${key}/follow${queryString(query)}`, withSignal(signal)),
+    figures: (id, key, signal) =>
+      read(streamFigures, `${base}/${id}/streams/${key}/figures`, withSignal(signal)),
     metrics: async (id, query, signal) =>
       (await read(metricsAnswer, `${base}/${id}/metrics${queryString(query)}`, withSignal(signal))).metrics,
     protocols: async (id, signal) =>
@@ -158,9 +199,11 @@ export function createRest(): Rest {
     talkers: async (id, limit, signal) =>
       (await read(talkersAnswer, `${base}/${id}/talkers?limit=${limit}`, withSignal(signal))).talkers,
     rtp: async (id, signal) => (await read(rtpAnswer, `${base}/${id}/rtp`, withSignal(signal))).rtp,
-    places: (id, signal) => read(placesReport, `${base}/${id}/places`, withSignal(signal)),
+    places: (id, atUs, signal) =>
+      read(placesReport, `${base}/${id}/places${queryString({ at_us: atUs })}`, withSignal(signal)),
     hosts: (id, query, signal) =>
       read(hostsAnswer, `${base}/${id}/hosts${queryString(query)}`, withSignal(signal)),
+    compare: (query, signal) => read(comparison, `/api/compare${queryString(query)}`, withSignal(signal)),
     settings: (signal) => read(settingsReport, '/api/settings', withSignal(signal)),
     changeSettings: (change) => read(settingsReport, '/api/settings', patchOf(change)),
     importSample: (job, signal) =>

@@ -1,6 +1,6 @@
 /** Every host of a session: its name and why, where it is and who says so. A row leads to its streams. */
 import { type Signal, useSignal } from '@preact/signals';
-import { useEffect, useId, useMemo } from 'preact/hooks';
+import { useEffect, useId, useMemo, useRef } from 'preact/hooks';
 import type { SessionHostRow } from '../../src/model/place.ts';
 import type { PacketFilter } from '../derive/filter.ts';
 import { byteSize, count, counted, written } from '../derive/format.ts';
@@ -96,7 +96,7 @@ const COLUMNS: readonly HostColumn[] = [
 const TYPING_MS = 250;
 
 export function HostTable(
-  { sessionId, changes, pending, filter, typed, onOpen }: Pick<PlaceActions, 'onOpen'> & {
+  { sessionId, changes, pending, filter, typed, onOpen, atUs }: Pick<PlaceActions, 'onOpen'> & {
     sessionId: number;
     changes: string;
     /** Addresses that are being looked up: as they are found, rows change. */
@@ -104,6 +104,8 @@ export function HostTable(
     filter: PacketFilter;
     /** What is looked for, as typed: it outlives the table. */
     typed: Signal<string>;
+    /** The moment that is shown; undefined: the whole session. */
+    atUs: number | undefined;
   },
 ) {
   const { rest } = useApp();
@@ -118,13 +120,15 @@ export function HostTable(
     return () => clearTimeout(timer);
   }, [typed.value]);
 
-  const { place, country, asn } = filter;
+  const { place, country, asn, organisation } = filter;
+  const moment = useRef(atUs);
+  moment.current = atUs;
   const source = useMemo(
-    () => hostRows(rest, sessionId, sort.value, search.value, filter),
-    [rest, sessionId, sort.value, search.value, place, country, asn],
+    () => hostRows(rest, sessionId, sort.value, search.value, filter, () => moment.current),
+    [rest, sessionId, sort.value, search.value, place, country, asn, organisation],
   );
   useEffect(() => () => source.dispose(), [source]);
-  useEffect(() => source.refresh(), [source, changes, pending]);
+  useEffect(() => source.refresh(), [source, changes, pending, atUs]);
   useEffect(() => {
     selected.value = undefined;
   }, [source]);

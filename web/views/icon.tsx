@@ -2,6 +2,10 @@
 const PATHS = {
   record: 'M8 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8Z',
   stop: 'M4.5 4.5h7v7h-7z',
+  play: 'M5 3.5v9l7.5-4.5z',
+  pause: 'M4.5 3.5h2.4v9H4.5zM9.1 3.5h2.4v9H9.1z',
+  'step-back': 'M11 4 6.5 8l4.5 4zM4.5 4v8',
+  'step-on': 'M5 4l4.5 4L5 12zM11.5 4v8',
   reset: 'M3.5 8a4.5 4.5 0 1 0 1.5-3.4M3.5 2.5v2.6h2.6',
   refresh: 'M12.5 8a4.5 4.5 0 1 1-1.4-3.2M12.5 2.6v2.5H10',
   close: 'M4 4l8 8M12 4l-8 8',
@@ -25,6 +29,7 @@ const PATHS = {
   minus: 'M3.5 8h9',
   fit: 'M3 6V3h3M10 3h3v3M13 10v3h-3M6 13H3v-3',
   here: 'M8 1.8v2.4M8 11.8v2.4M1.8 8h2.4M11.8 8h2.4M8 4.6a3.4 3.4 0 1 0 0 6.8 3.4 3.4 0 0 0 0-6.8Z',
+  compare: 'M2.5 5.5h9M9 3l2.5 2.5L9 8M13.5 10.5h-9M7 8l-2.5 2.5L7 13',
   up: 'M4.5 9.5 8 6l3.5 3.5',
 } as const;
 

@@ -1,7 +1,8 @@
 /** The live page while nothing is recorded and nothing is left to show: the way back to what is stored. */
+import { useEffect } from 'preact/hooks';
 import { byteSize, counted, lasted, written } from '../derive/format.ts';
 import { sessionRoute, SESSIONS } from '../derive/route.ts';
-import { sessionTitle, visibleSessions } from '../derive/sessions.ts';
+import { sessionTitle } from '../derive/sessions.ts';
 import { dayAndTime, spanSeconds } from '../derive/time.ts';
 import { useApp } from '../models/app.ts';
 import { FileButton } from './file_button.tsx';
@@ -13,7 +14,9 @@ const MOST = 6;
 
 export function IdlePanel() {
   const { sessions } = useApp();
-  const list = sessions.list.value;
+  const list = sessions.complete.value ? sessions.list.value : undefined;
+  // The latest, whatever the list was narrowed to.
+  useEffect(() => sessions.show({}), []);
   return (
     <Panel
       title='Nothing is being recorded'
@@ -31,7 +34,7 @@ export function IdlePanel() {
       <p class='idle-lead'>Press Start to watch an interface, or look at a stored session.</p>
       {list === undefined ? <Loading label='Reading sessions' /> : (
         <ul class='recent'>
-          {visibleSessions(list, '', sessions.hidden.value).slice(0, MOST).map((session) => (
+          {list.slice(0, MOST).map((session) => (
             <li key={session.session_id}>
               <Link to={sessionRoute(session.session_id)} class='recent-link'>
                 <span class='recent-title ellipsis' title={sessionTitle(session)}>

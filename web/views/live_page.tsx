@@ -193,9 +193,18 @@ function LivePackets(
     [rest, sessionId, key],
   );
   useEffect(() => () => source.dispose(), [source]);
+  const packet = useSignal<number | undefined>(undefined);
+  useEffect(() => {
+    packet.value = undefined;
+  }, [sessionId]);
   return (
     <PacketPanel
       source={source}
+      sessionId={sessionId}
+      packet={packet.value}
+      onPacket={(no) => {
+        packet.value = no;
+      }}
       total={live.packetCount.value}
       mode='live'
       filter={filter}

@@ -4,8 +4,9 @@ import type { PacketRow } from '../../src/model/rows.ts';
 import { endpoint } from '../derive/endpoint.ts';
 import type { FilterKey } from '../derive/filter.ts';
 import { count, counted } from '../derive/format.ts';
+import { streamRoute } from '../derive/route.ts';
 import { isoUtc } from '../derive/time.ts';
-import { Fact, IconButton } from './parts.tsx';
+import { Fact, IconButton, Link } from './parts.tsx';
 
 const DIRECTIONS: Record<PacketRow['direction'], string> = {
   in: 'inbound',
@@ -15,8 +16,13 @@ const DIRECTIONS: Record<PacketRow['direction'], string> = {
 };
 
 export function PacketDetails(
-  { packet, onPick, onClose }: {
-    packet: PacketRow;
+  { no, packet, sessionId, onPick, onClose, children }: {
+    no: number;
+    /** Undefined where its row is not at hand. */
+    packet: PacketRow | undefined;
+    sessionId: number | undefined;
+    /** What is deeper: tree and bytes. */
+    children?: ComponentChildren;
     onPick: (key: FilterKey, value: string) => void;
     onClose: () => void;
   },
@@ -34,26 +40,34 @@ export function PacketDetails(
   const host = (address: string, port: number | null): ComponentChildren =>
     address === '' ? 'none' : pick('host', address, endpoint(address, port));
   return (
-    <section class='details' aria-label={`Packet ${packet.no}`} data-testid='packet-details'>
+    <section class='details' aria-label={`Packet ${no}`} data-testid='packet-details'>
       <div class='details-head'>
-        <h3>Packet {count(packet.no)}</h3>
+        <h3>Packet {count(no)}</h3>
         <IconButton icon='close' label='Close packet details' onClick={onClose} />
       </div>
-      <p class='details-info'>{packet.info || 'No info'}</p>
-      <dl>
-        <Fact name='Time (UTC)'>{isoUtc(packet.time_us)}</Fact>
-        <Fact name='Source'>{host(packet.source, packet.source_port)}</Fact>
-        <Fact name='Destination'>{host(packet.destination, packet.destination_port)}</Fact>
-        <Fact name='Protocol'>{pick('protocol', packet.protocol)}</Fact>
-        <Fact name='Length'>{counted(packet.length, 'byte')}</Fact>
-        <Fact name='Stream'>{packet.stream_key === null ? 'none' : pick('stream', packet.stream_key)}</Fact>
-        <Fact name='Application'>
-          {packet.app === null ? 'none' : pick('app', packet.app)}
-          {packet.category && packet.category !== 'Unknown' ? ` ${packet.category}` : ''}
-        </Fact>
-        <Fact name='Direction'>{DIRECTIONS[packet.direction]}</Fact>
-        <Fact name='Encrypted'>{packet.encrypted ? 'yes' : 'no'}</Fact>
-      </dl>
+      {packet && <p class='details-info'>{packet.info || 'No info'}</p>}
+      {packet && (
+        <dl>
+          <Fact name='Time (UTC)'>{isoUtc(packet.time_us)}</Fact>
+          <Fact name='Source'>{host(packet.source, packet.source_port)}</Fact>
+          <Fact name='Destination'>{host(packet.destination, packet.destination_port)}</Fact>
+          <Fact name='Protocol'>{pick('protocol', packet.protocol)}</Fact>
+          <Fact name='Length'>{counted(packet.length, 'byte')}</Fact>
+          <Fact name='Stream'>
+            {packet.stream_key === null ? 'none' : pick('stream', packet.stream_key)}{' '}
+            {packet.stream_key !== null && sessionId !== undefined && (
+              <Link to={streamRoute(sessionId, packet.stream_key)} testid='open-stream'>open</Link>
+            )}
+          </Fact>
+          <Fact name='Application'>
+            {packet.app === null ? 'none' : pick('app', packet.app)}
+            {packet.category && packet.category !== 'Unknown' ? ` ${packet.category}` : ''}
+          </Fact>
+          <Fact name='Direction'>{DIRECTIONS[packet.direction]}</Fact>
+          <Fact name='Encrypted'>{packet.encrypted ? 'yes' : 'no'}</Fact>
+        </dl>
+      )}
+      {children}
     </section>
   );
 }

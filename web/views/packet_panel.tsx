@@ -1,7 +1,7 @@
 /** The packet table with its filter, and the details of the selected packet. */
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useMemo } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { PacketRow } from '../../src/model/rows.ts';
 import { endpoint } from '../derive/endpoint.ts';
 import { type FilterKey, isEmpty, withField } from '../derive/filter.ts';
@@ -11,8 +11,10 @@ import { isoUtc, preciseClock } from '../derive/time.ts';
 import { namesPlace, withoutPlace } from '../derive/place_filter.ts';
 import type { RowSource } from '../models/rows.ts';
 import { type FilterBarProps, FilterField, PACKETS_ID } from './filter_bar.tsx';
+import { DisplayFilterField } from './display_filter_field.tsx';
 import { Icon } from './icon.tsx';
 import { PacketDetails } from './packet_details.tsx';
+import { PacketInspector } from './packet_inspector.tsx';
 import { Callout, Dot, Loading, Panel } from './parts.tsx';
 import { type Column, VirtualTable } from './virtual_table.tsx';
 
@@ -70,6 +72,11 @@ const COLUMNS: readonly Column<PacketRow>[] = [
 
 export interface PacketPanelProps extends FilterBarProps {
   readonly source: RowSource<PacketRow>;
+  /** Undefined while the page does not know which session it watches. */
+  readonly sessionId: number | undefined;
+  /** The packet that is looked into. */
+  readonly packet: number | undefined;
+  readonly onPacket: (no: number | undefined) => void;
   /** Packets of the session, filtered or not. */
   readonly total: number;
   /** The session grows: the newest can be followed. */
@@ -78,20 +85,41 @@ export interface PacketPanelProps extends FilterBarProps {
 }
 
 export function PacketPanel(props: PacketPanelProps) {
-  const { source, filter, onChange, mode } = props;
+  const { source, filter, onChange, mode, packet } = props;
   const selected = useSignal<number | undefined>(undefined);
   const wanted = useSignal(true);
   const filtered = !isEmpty(withoutPlace(filter));
   const follow = mode === 'live' && !filtered && wanted.value;
 
+  // Without a filter a packet's number is its place; with one, the row is known only once it was chosen here.
+  const place = packet === undefined || filtered ? undefined : packet - 1;
   useEffect(() => {
-    selected.value = undefined;
+    selected.value = place;
   }, [source]);
+  useEffect(() => {
+    if (packet === undefined) selected.value = undefined;
+    else if (place !== undefined) selected.value = place;
+  }, [packet]);
 
   const rows = source.count.value;
   void source.revision.value;
   const complete = source.complete.value;
   const row = selected.value === undefined ? undefined : source.at(selected.value);
+  // The selected row is the packet that is looked into, as soon as it is here.
+  const chosen = useRef(false);
+  useEffect(() => {
+    if (!chosen.current || row === undefined) return;
+    chosen.current = false;
+    if (row.no !== packet) props.onPacket(row.no);
+  }, [row]);
+  const choose = (index: number | undefined) => {
+    selected.value = index;
+    chosen.current = index !== undefined;
+    if (index === undefined) props.onPacket(undefined);
+    // A selected packet must not run away.
+    else wanted.value = false;
+  };
+  const close = () => choose(undefined);
   const pick = (key: FilterKey, value: string) => onChange(withField(filter, key, value), 'push');
   const matching = useMemo(
     () => `${count(rows)}${complete ? '' : '+'} of ${counted(props.total, 'packet')}`,
@@ -129,7 +157,13 @@ export function PacketPanel(props: PacketPanelProps) {
         </div>
       }
     >
-      {source.error.value && <Callout kind='error'>{source.error.value}</Callout>}
+      <DisplayFilterField
+        filter={filter}
+        onChange={onChange}
+        progress={source.progress?.value}
+        error={source.error.value}
+      />
+      {source.error.value && <Callout kind='error' testid='packets-error'>{source.error.value}</Callout>}
       <VirtualTable
         label='Packets'
         testid='packet-table'
@@ -140,11 +174,8 @@ export function PacketPanel(props: PacketPanelProps) {
           if (mode === 'live' && !filtered) wanted.value = next;
         }}
         selected={selected}
-        onSelect={(index) => {
-          selected.value = index;
-          // A selected packet must not run away.
-          if (index !== undefined) wanted.value = false;
-        }}
+        reveal={place}
+        onSelect={choose}
         rowClass={(packet) => `dir-${packet.direction}`}
         rowPx={[28, 58]}
         empty={complete
@@ -153,14 +184,22 @@ export function PacketPanel(props: PacketPanelProps) {
           ? ''
           : <Loading label='Reading packets' />}
       />
-      {row && (
+      {packet !== undefined && (
         <PacketDetails
-          packet={row}
+          no={packet}
+          packet={row?.no === packet ? row : undefined}
+          sessionId={props.sessionId}
           onPick={pick}
-          onClose={() => {
-            selected.value = undefined;
-          }}
-        />
+          onClose={close}
+        >
+          {props.sessionId !== undefined && (
+            <PacketInspector
+              sessionId={props.sessionId}
+              no={packet}
+              onFilter={(text) => pick('display_filter', text)}
+            />
+          )}
+        </PacketDetails>
       )}
     </Panel>
   );

@@ -33,9 +33,11 @@ export interface PlacesPanelProps extends PlaceActions {
   readonly filter: PacketFilter;
   /** When it is another one, the hosts are read again. */
   readonly changes: string;
+  /** The moment that is shown; undefined: the whole session. */
+  readonly atUs?: number | undefined;
 }
 
-export function PlacesPanel({ sessionId, model, filter, changes, onSelect, onOpen }: PlacesPanelProps) {
+export function PlacesPanel({ sessionId, model, filter, changes, atUs, onSelect, onOpen }: PlacesPanelProps) {
   const view = useSignal<View>('map');
   const search = useSignal('');
   const report = model.report.value;
@@ -69,17 +71,7 @@ export function PlacesPanel({ sessionId, model, filter, changes, onSelect, onOpe
         : view.value === 'countries'
         ? <CountryTable rows={report.countries} filter={filter} onOpen={onOpen} />
         : view.value === 'networks'
-        ? (
-          <NetworkTable
-            rows={report.networks}
-            filter={filter}
-            onOpen={onOpen}
-            onSearch={(text) => {
-              search.value = text;
-              view.value = 'hosts';
-            }}
-          />
-        )
+        ? <NetworkTable rows={report.networks} filter={filter} onOpen={onOpen} />
         : (
           <HostTable
             sessionId={sessionId}
@@ -88,6 +80,7 @@ export function PlacesPanel({ sessionId, model, filter, changes, onSelect, onOpe
             filter={filter}
             typed={search}
             onOpen={onOpen}
+            atUs={atUs}
           />
         )}
       {report !== undefined && view.value !== 'map' && (

@@ -52,7 +52,10 @@ function clock(hz: number | null): { value: string; unit: string } {
   return hz === null ? plain(null) : { value: String(hz / 1000), unit: 'kHz' };
 }
 
-export function RtpPanel({ rows, filter, onPick }: Filtering & { rows: readonly RtpRow[] }) {
+/** @param note said beside the title */
+export function RtpPanel(
+  { rows, note, filter, onPick }: Filtering & { rows: readonly RtpRow[]; note?: string | undefined },
+) {
   const sort = useSignal<RtpSort>(FIRST_RTP_SORT);
   const selected = useSignal<number | undefined>(undefined);
   const list = useMemo(() => listRows<RtpRow>(), []);
@@ -64,7 +67,12 @@ export function RtpPanel({ rows, filter, onPick }: Filtering & { rows: readonly 
       title='RTP calls'
       class='rtp-panel'
       testid='rtp-panel'
-      aside={<span class='row-count' data-testid='rtp-count'>{counted(rows.length, 'stream')}</span>}
+      aside={
+        <span class='table-tools'>
+          {note && <span class='hint'>{note}</span>}
+          <span class='row-count' data-testid='rtp-count'>{counted(rows.length, 'stream')}</span>
+        </span>
+      }
     >
       <VirtualTable
         label='RTP streams. Enter or click shows only the packets of a stream.'

@@ -2,8 +2,8 @@ import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import type { SessionRow } from '../../src/model/rows.ts';
 import { byteSize, counted, lasted, milliseconds, written } from '../derive/format.ts';
-import { SESSIONS } from '../derive/route.ts';
-import { sessionTitle } from '../derive/sessions.ts';
+import { compareRoute, SESSIONS } from '../derive/route.ts';
+import { diskBytes, removedSentence, sessionTitle } from '../derive/sessions.ts';
 import { dayAndTime, isoUtc, spanSeconds } from '../derive/time.ts';
 import { useApp } from '../models/app.ts';
 import type { SessionChange } from '../transport/rest.ts';
@@ -11,6 +11,7 @@ import { EditText } from './edit_text.tsx';
 import { Icon } from './icon.tsx';
 import { Callout, IconButton, Link } from './parts.tsx';
 import { MAX_NAME, MAX_NOTE, StateBadge } from './session_parts.tsx';
+import { SessionTags } from './session_tags.tsx';
 
 /** A shorter lag is nothing that anyone would have noticed. */
 const LAG_WORTH_TELLING_MS = 2000;
@@ -27,6 +28,7 @@ export function SessionHead(
   const { rest, sessions, router } = useApp();
   const editing = useSignal<'name' | 'note' | undefined>(undefined);
   const title = sessionTitle(session);
+  const removed = removedSentence(session);
   const change = async (what: SessionChange) => onChanged(await rest.change(session.session_id, what));
   const close = () => {
     editing.value = undefined;
@@ -51,6 +53,9 @@ export function SessionHead(
           : <h1 class='ellipsis' title={title} data-testid='session-title'>{title}</h1>}
         <StateBadge session={session} />
         <div class='session-actions'>
+          <Link to={compareRoute({ a: session.session_id })} class='button small' testid='compare-with'>
+            <Icon name='compare' />Compare with…
+          </Link>
           <IconButton
             icon='pin'
             label='Pin this session'
@@ -102,6 +107,12 @@ export function SessionHead(
           />
         )
         : session.note !== '' && <p class='session-note'>{session.note}</p>}
+      <SessionTags session={session} onChange={(tags) => change({ tags })} />
+      {removed !== undefined && (
+        <Callout kind='info' testid='session-removed'>
+          <p>{removed}</p>
+        </Callout>
+      )}
       {session.warnings.length > 0 && (
         <Callout kind='warning' testid='session-warnings'>
           {session.warnings.length === 1
@@ -125,6 +136,11 @@ function Facts({ session }: { session: SessionRow }) {
       <span>{lasted(spanSeconds(session.started_us, session.ended_us))}</span>
       <span>{counted(session.packets, 'packet')}</span>
       <span title={counted(session.bytes, 'byte')}>{written(byteSize(session.bytes))}</span>
+      {diskBytes(session) !== null && (
+        <span title='Raw capture and rows of the database'>
+          {written(byteSize(diskBytes(session)))} on disk
+        </span>
+      )}
       <span class={dropped ? 'bad' : undefined}>
         {dropped === null
           ? 'drops not measured'

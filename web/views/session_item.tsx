@@ -3,16 +3,30 @@ import type { ComponentChildren } from 'preact';
 import type { SessionRow } from '../../src/model/rows.ts';
 import { byteSize, count, counted, lasted, written } from '../derive/format.ts';
 import { sessionRoute } from '../derive/route.ts';
-import { sessionTitle } from '../derive/sessions.ts';
+import { diskBytes, removedSentence, sessionTitle } from '../derive/sessions.ts';
 import { dayAndTime, isoUtc, spanSeconds } from '../derive/time.ts';
 import { useApp } from '../models/app.ts';
 import { EditText } from './edit_text.tsx';
 import { Icon } from './icon.tsx';
 import { IconButton, Link } from './parts.tsx';
+import { SessionTags } from './session_tags.tsx';
+import { Sparkline } from './sparkline.tsx';
 import { FilterNote, MAX_NAME, MAX_NOTE, PinButton, StateBadge } from './session_parts.tsx';
 
-/** One session in the list. */
-export function SessionItem({ session }: { session: SessionRow }) {
+export interface SessionItemProps {
+  readonly session: SessionRow;
+  /** Its place in the list. */
+  readonly index: number;
+  readonly style: Readonly<Record<string, string>>;
+  readonly chosen: boolean;
+  /** Of its sparkline; undefined while on its way. */
+  readonly points: readonly number[] | undefined;
+  readonly onChoose: () => void;
+  readonly onTag: (tag: string) => void;
+}
+
+/** One session in the list, always as high as the others: what is long is cut, and whole in its title. */
+export function SessionItem({ session, index, style, chosen, points, onChoose, onTag }: SessionItemProps) {
   const { sessions } = useApp();
   const editing = useSignal<'name' | 'note' | undefined>(undefined);
   const title = sessionTitle(session);
@@ -20,8 +34,20 @@ export function SessionItem({ session }: { session: SessionRow }) {
     editing.value = undefined;
   };
   const warnings = session.warnings.length;
+  const removed = removedSentence(session);
+  const disk = diskBytes(session);
   return (
-    <li class='session-row' data-testid='session-row' data-session-id={session.session_id}>
+    <li
+      class={`session-row ${chosen ? 'is-chosen' : ''} ${editing.value === undefined ? '' : 'is-edited'}`}
+      style={style}
+      data-testid='session-row'
+      data-session-id={session.session_id}
+      data-index={index}
+    >
+      <label class='choose'>
+        <span class='sr-only'>Choose {title}</span>
+        <input type='checkbox' checked={chosen} data-testid='choose' onChange={onChoose} />
+      </label>
       <PinButton session={session} />
       <div class='session-name'>
         {editing.value === 'name'
@@ -44,12 +70,6 @@ export function SessionItem({ session }: { session: SessionRow }) {
           {session.kind === 'live' ? 'Live on' : 'Imported from'} {session.source}
           <FilterNote filter={session.capture_filter} />
         </p>
-        {warnings > 0 && (
-          <p class='session-warning' title={session.warnings.join('\n')}>
-            <Icon name='warning' />
-            <span class='ellipsis'>{session.warnings[0]}{warnings > 1 ? ` (${warnings - 1} more)` : ''}</span>
-          </p>
-        )}
         {editing.value === 'note'
           ? (
             <EditText
@@ -62,15 +82,46 @@ export function SessionItem({ session }: { session: SessionRow }) {
               onClose={close}
             />
           )
-          : session.note !== '' && <p class='session-note'>{session.note}</p>}
+          : (
+            <div class='session-extras'>
+              {warnings > 0 && (
+                <span class='session-warning' title={session.warnings.join('\n')}>
+                  <Icon name='warning' />
+                  <span class='ellipsis'>
+                    {session.warnings[0]}
+                    {warnings > 1 ? ` (${warnings - 1} more)` : ''}
+                  </span>
+                </span>
+              )}
+              {removed !== undefined && (
+                <span class='session-removed ellipsis' title={removed} data-testid='removed'>{removed}</span>
+              )}
+              {session.note !== '' && (
+                <span class='session-note ellipsis' title={session.note}>{session.note}</span>
+              )}
+              <SessionTags session={session} onPick={onTag} />
+            </div>
+          )}
       </div>
       <Cell name='State'>
         <StateBadge session={session} />
       </Cell>
       <Cell name='Started' title={isoUtc(session.started_us)}>{dayAndTime(session.started_us)}</Cell>
+      <Sparkline points={points} />
       <Cell name='Duration' num>{lasted(spanSeconds(session.started_us, session.ended_us))}</Cell>
       <Cell name='Packets' num>{count(session.packets)}</Cell>
       <Cell name='Bytes' num title={counted(session.bytes, 'byte')}>{written(byteSize(session.bytes))}</Cell>
+      <Cell
+        name='Disk'
+        num
+        title={disk === null
+          ? undefined
+          : `${written(byteSize(session.capture_bytes))} of raw capture, about ${
+            written(byteSize(session.row_bytes))
+          } in the database`}
+      >
+        {written(byteSize(disk))}
+      </Cell>
       <div class='session-actions'>
         <IconButton
           icon='edit'
@@ -104,7 +155,7 @@ function Cell(
   { name, children, title, num }: {
     name: string;
     children: ComponentChildren;
-    title?: string;
+    title?: string | undefined;
     num?: boolean;
   },
 ) {

@@ -1,20 +1,21 @@
-import { signal, useSignal } from '@preact/signals';
+import { computed, signal, useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { SessionRow } from '../../src/model/rows.ts';
 import { filterToParams, isEmpty, type PacketFilter, withField } from '../derive/filter.ts';
 import { nothingHere } from '../derive/directions.ts';
-import { healthCards } from '../derive/health.ts';
-import { sessionHeadlines } from '../derive/headline.ts';
+import { panelFigures } from '../derive/moment.ts';
 import { sessionRoute, SESSIONS } from '../derive/route.ts';
 import { throughputSeries } from '../derive/series.ts';
-import { withoutPlace } from '../derive/place_filter.ts';
+import { narrowed, withoutPlace } from '../derive/place_filter.ts';
 import { useApp } from '../models/app.ts';
 import { filteredPackets, numberedPackets } from '../models/packet_rows.ts';
 import { createPlaces } from '../models/places.ts';
+import type { ReplayModel } from '../models/replay.ts';
 import { createSession, type SessionModel } from '../models/session.ts';
 import { AppsPanel, type Pick, TalkersPanel } from './composition_panels.tsx';
 import { CatalogueLine } from './catalogue.tsx';
 import { Directions } from './directions.tsx';
+import { ExportMenu } from './export_menu.tsx';
 import { FilterBar, STREAMS_ID } from './filter_bar.tsx';
 import { HeadlineStrip } from './headline_strip.tsx';
 import { HealthPanel } from './health_panel.tsx';
@@ -22,12 +23,21 @@ import { PacketPanel } from './packet_panel.tsx';
 import { Callout, Link, Loading } from './parts.tsx';
 import { PlacesPanel } from './places_panel.tsx';
 import { ProtocolsPanel } from './protocols_panel.tsx';
+import { ReplayBar, ReplayStart } from './replay_bar.tsx';
 import { RtpPanel } from './rtp_panel.tsx';
 import { SessionHead } from './session_head.tsx';
 import { StreamPanel } from './stream_panel.tsx';
 import { ThroughputPanel } from './throughput_panel.tsx';
+import { useReplay } from './use_replay.ts';
 
-export function SessionPage({ sessionId, filter }: { sessionId: number; filter: PacketFilter }) {
+export function SessionPage(
+  { sessionId, filter, atUs, packet }: {
+    sessionId: number;
+    filter: PacketFilter;
+    atUs: number | undefined;
+    packet: number | undefined;
+  },
+) {
   const { rest, listen } = useApp();
   const model = useSignal<SessionModel | undefined>(undefined);
   useEffect(() => {
@@ -43,10 +53,19 @@ export function SessionPage({ sessionId, filter }: { sessionId: number; filter: 
   if (current === undefined || current.sessionId !== sessionId) {
     return <Loading label='Reading the session' />;
   }
-  return <SessionView key={sessionId} model={current} filter={filter} />;
+  return <SessionView key={sessionId} model={current} filter={filter} atUs={atUs} packet={packet} />;
 }
 
-function SessionView({ model, filter }: { model: SessionModel; filter: PacketFilter }) {
+interface SessionViewProps {
+  readonly model: SessionModel;
+  readonly filter: PacketFilter;
+  /** The moment to show; undefined: the whole session. */
+  readonly atUs: number | undefined;
+  /** The packet whose tree is shown. */
+  readonly packet: number | undefined;
+}
+
+function SessionView({ model, filter, atUs, packet }: SessionViewProps) {
   const session = model.session.value;
   const error = model.error.value;
   const failure = error && (
@@ -78,14 +97,15 @@ function SessionView({ model, filter }: { model: SessionModel; filter: PacketFil
           onMoved={onDerived}
         />
         <CatalogueLine session={session} onLabelled={onDerived} />
+        <ExportMenu session={session} />
       </SessionHead>
       {failure}
-      <SessionPanels model={model} filter={filter} />
+      <SessionPanels model={model} filter={filter} atUs={atUs} packet={packet} />
     </>
   );
 }
 
-function SessionPanels({ model, filter }: { model: SessionModel; filter: PacketFilter }) {
+function SessionPanels({ model, filter, atUs, packet }: SessionViewProps) {
   const { rest, router, settings } = useApp();
   const session = model.session.value;
   const panels = model.panels.value;
@@ -94,78 +114,120 @@ function SessionPanels({ model, filter }: { model: SessionModel; filter: PacketF
     [panels?.metrics],
   );
   const id = model.sessionId;
-  const places = useMemo(() => createPlaces(rest, signal(id), [model.changes, settings.sources]), [
-    rest,
-    model,
-  ]);
+  const replay = useReplay(id, filter, atUs);
+  const places = useMemo(
+    () => createPlaces(rest, signal(id), [model.changes, settings.sources], replay.slowUs),
+    [rest, model, replay],
+  );
   useEffect(() => () => places.dispose(), [places]);
   if (session === undefined) return null;
+  if (session.figures_removed_us !== null) return null; // its head says why
   if (panels === undefined) return <Loading label='Reading the session' />;
   const onChange = (next: PacketFilter, how: 'push' | 'replace') =>
-    router.go(sessionRoute(model.sessionId, next), how);
+    router.go(sessionRoute(model.sessionId, next, { atUs, packet }), how);
   const onPick: Pick = (key, value) => onChange(withField(filter, key, value), 'push');
   const empty = session.packets === 0 ? 'This session has no packets.' : 'Nothing was measured.';
   const shared = { filter, onPick, empty };
-  const cards = healthCards(panels.protocols, panels.rtp, panels.tcpCounts);
+  const moment = replay.moment.value;
+  const shown = panelFigures(session, panels, moment);
+  const markUs = moment && replay.atUs.value;
+  const wholeSession = moment && 'of the whole session';
   return (
     <>
-      <HeadlineStrip
-        headlines={sessionHeadlines(session, panels.protocols, panels.tcpCounts.retransmissions)}
-      />
+      <ReplayStart replay={replay} disabled={session.packets === 0} />
+      <HeadlineStrip headlines={shown.headlines} />
       <FilterBar filter={filter} onChange={onChange} places={places.report.value} />
       <div class='grid'>
-        <ThroughputPanel series={series} empty={empty} />
-        <AppsPanel apps={panels.apps} totalBytes={session.bytes} {...shared} />
-        {cards.length > 0 && <HealthPanel cards={cards} empty='' />}
-        <ProtocolsPanel protocols={panels.protocols} {...shared} />
-        <TalkersPanel talkers={panels.talkers} {...shared} />
+        <ThroughputPanel
+          series={series}
+          markS={markUs === undefined ? undefined : markUs / 1_000_000}
+          empty={empty}
+        />
+        <AppsPanel apps={shown.apps} totalBytes={shown.bytes} {...shared} />
+        {shown.cards.length > 0 && <HealthPanel cards={shown.cards} empty='' />}
+        <ProtocolsPanel protocols={shown.protocols} current={shown.current} {...shared} />
+        <TalkersPanel talkers={shown.talkers} {...shared} />
         <PlacesPanel
           sessionId={id}
           model={places}
           filter={filter}
           changes={model.changes.value}
+          atUs={replay.slowUs.value}
           onSelect={(placeId) => onPick('place', placeId)}
           onOpen={(key, value) =>
-            router.go(sessionRoute(id, withField(filter, key, value)), 'push', STREAMS_ID)}
+            router.go(sessionRoute(id, narrowed(filter, key, value), { atUs, packet }), 'push', STREAMS_ID)}
         />
-        {panels.rtp.length > 0 && <RtpPanel rows={panels.rtp} filter={filter} onPick={onPick} />}
+        {shown.rtp.length > 0 && (
+          <RtpPanel rows={shown.rtp} note={wholeSession} filter={filter} onPick={onPick} />
+        )}
         <StreamPanel
           sessionId={model.sessionId}
           packets={session.packets}
           revision={model.revision.value}
+          note={wholeSession}
           filter={filter}
           onPick={onPick}
         />
-        <SessionPackets model={model} filter={filter} onChange={onChange} empty={empty} />
+        {session.packets_removed_us === null && (
+          <SessionPackets
+            model={model}
+            replay={replay}
+            filter={filter}
+            atUs={atUs}
+            packet={packet}
+            onChange={onChange}
+            empty={empty}
+          />
+        )}
       </div>
+      {session.packets_removed_us === null && (
+        <ReplayBar
+          sessionId={id}
+          replay={replay}
+          filter={filter}
+          rows={panels.metrics}
+          stepS={panels.stepS}
+        />
+      )}
     </>
   );
 }
 
 function SessionPackets(
-  { model, filter, onChange, empty }: {
-    model: SessionModel;
-    filter: PacketFilter;
+  { model, replay, filter, atUs, packet, onChange, empty }: SessionViewProps & {
+    replay: ReplayModel;
     onChange: (filter: PacketFilter, how: 'push' | 'replace') => void;
     empty: string;
   },
 ) {
-  const { rest } = useApp();
+  const { rest, router } = useApp();
   const packetFilter = withoutPlace(filter);
   const key = filterToParams(packetFilter).toString();
+  const moving = replay.moment.value !== undefined;
+  // Of a moment, filtered packets are read again when it stands still, all of them as it goes on.
+  const untilUs = moving && !isEmpty(packetFilter) ? replay.slowUs.value : undefined;
+  const count = useMemo(
+    () => computed(() => replay.moment.value?.metrics.packets ?? model.packetCount.value),
+    [replay, model],
+  );
   const source = useMemo(
     () =>
       isEmpty(packetFilter)
-        ? numberedPackets(rest, model.sessionId, model.packetCount)
-        : filteredPackets(rest, model.sessionId, packetFilter, model.packetCount),
-    [rest, model, model.revision.value, key],
+        ? numberedPackets(rest, model.sessionId, count)
+        : untilUs === undefined
+        ? filteredPackets(rest, model.sessionId, packetFilter, model.packetCount)
+        : filteredPackets(rest, model.sessionId, { ...packetFilter, to_us: untilUs + 1 }),
+    [rest, model, model.revision.value, key, untilUs],
   );
   useEffect(() => () => source.dispose(), [source]);
   return (
     <PacketPanel
       source={source}
-      total={model.packetCount.value}
-      mode='stored'
+      sessionId={model.sessionId}
+      packet={packet}
+      onPacket={(no) => router.go(sessionRoute(model.sessionId, filter, { atUs, packet: no }), 'replace')}
+      total={count.value}
+      mode={moving ? 'live' : 'stored'}
       filter={filter}
       onChange={onChange}
       empty={empty}

@@ -1,49 +1,33 @@
-import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { signal, useSignal } from '@preact/signals';
+import { useEffect, useMemo } from 'preact/hooks';
 import { counted } from '../derive/format.ts';
-import { visibleSessions } from '../derive/sessions.ts';
+import { type SessionFilter, showsAll, withSessionField } from '../derive/session_filter.ts';
 import { useApp } from '../models/app.ts';
 import { FileButton } from './file_button.tsx';
 import { FirstRun } from './first_run.tsx';
 import { Icon } from './icon.tsx';
 import { Callout, Empty, Loading } from './parts.tsx';
-import { SessionItem } from './session_item.tsx';
+import { SelectionBar } from './selection_bar.tsx';
+import { SessionFilters } from './session_filters.tsx';
+import { SessionList } from './session_list.tsx';
 
-/** Rows drawn at once; a button shows more. */
-const STEP = 100;
-
-export function SessionsPage({ search }: { search: string }) {
+export function SessionsPage({ filter }: { filter: SessionFilter }) {
   const { sessions, router } = useApp();
-  const most = useSignal(STEP);
-  useEffect(() => {
-    most.value = STEP;
-  }, [search]);
-  const list = sessions.list.value;
+  // Chosen ones stay chosen while the list is narrowed: sessions of different searches are compared.
+  const chosen = useMemo(() => signal<ReadonlySet<number>>(new Set()), []);
+  const open = useSignal(false);
+  useEffect(() => sessions.show(filter), [JSON.stringify(filter)]);
+  const known = sessions.complete.value;
+  const count = sessions.count.value;
   const error = sessions.error.value;
-  const visible = list === undefined ? [] : visibleSessions(list, search, sessions.hidden.value);
+  const onChange = (next: SessionFilter, how: 'push' | 'replace') =>
+    router.go({ page: 'sessions', filter: next }, how);
   return (
     <>
       <div class='page-head'>
         <h1>Sessions</h1>
-        <span class='row-count' data-testid='session-count'>
-          {list === undefined ? '' : counted(visible.length, 'session')}
-        </span>
+        <span class='row-count' data-testid='session-count'>{known ? counted(count, 'session') : ''}</span>
         <div class='page-tools'>
-          <div class='search'>
-            <label class='sr-only' for='session-search'>Search sessions by name, source, note or tag</label>
-            <Icon name='search' />
-            <input
-              id='session-search'
-              type='search'
-              placeholder='Search name, source, note'
-              maxLength={200}
-              value={search}
-              autocomplete='off'
-              data-testid='session-search'
-              onInput={(event) =>
-                router.go({ page: 'sessions', search: event.currentTarget.value }, 'replace')}
-            />
-          </div>
           <FileButton class='button' testid='import-input'>
             <Icon name='upload' />Import files
           </FileButton>
@@ -55,41 +39,27 @@ export function SessionsPage({ search }: { search: string }) {
           <button type='button' class='button small' onClick={sessions.refresh}>Try again</button>
         </Callout>
       )}
-      {list === undefined
+      {!known
         ? error ? null : <Loading label='Reading sessions' />
         : sessions.isEmpty.value
         ? <FirstRun />
-        : visible.length === 0
-        ? <Empty>No session matches “{search}”.</Empty>
         : (
-          <div class='panel session-list'>
-            <div class='session-row session-head' aria-hidden='true'>
-              <span />
-              <span>Name</span>
-              <span>State</span>
-              <span>Started</span>
-              <span class='num'>Duration</span>
-              <span class='num'>Packets</span>
-              <span class='num'>Bytes</span>
-              <span />
-            </div>
-            <ul data-testid='session-list'>
-              {visible.slice(0, most.value).map((session) => (
-                <SessionItem key={session.session_id} session={session} />
-              ))}
-            </ul>
-            {visible.length > most.value && (
-              <button
-                type='button'
-                class='button more'
-                onClick={() => {
-                  most.value += STEP;
-                }}
-              >
-                Show more
-              </button>
+          <>
+            <SessionFilters filter={filter} onChange={onChange} open={open} />
+            <SelectionBar chosen={chosen} />
+            {count > 0 ? <SessionList chosen={chosen} filter={filter} onChange={onChange} /> : (
+              <Empty>
+                {filter.q === undefined
+                  ? 'No session fits these filters. '
+                  : `No session matches “${filter.q}”${
+                    showsAll(withSessionField(filter, 'q', '')) ? '.' : ' and these filters.'
+                  } `}
+                <button type='button' class='button small' onClick={() => onChange({}, 'push')}>
+                  Show all
+                </button>
+              </Empty>
             )}
-          </div>
+          </>
         )}
     </>
   );

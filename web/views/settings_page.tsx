@@ -6,6 +6,7 @@ import { Callout, Loading } from './parts.tsx';
 import { DatabaseSetting } from './setting_databases.tsx';
 import { HereSetting } from './setting_here.tsx';
 import { OnlineSetting, ReverseDnsSetting } from './setting_lookups.tsx';
+import { SizeSetting, StepSetting } from './setting_keeping.tsx';
 import { TilesSetting } from './setting_tiles.tsx';
 
 export function SettingsPage() {
@@ -43,6 +44,14 @@ export function SettingsPage() {
             >
               <HereSetting report={report} />
               <TilesSetting report={report} />
+            </Section>
+            <Section
+              title='How long sessions are kept'
+              lead='Nothing is removed until you say so. Pinned sessions, and those being recorded, are never touched. A session that something was removed of stays in the list and says what and when. It cannot be brought back.'
+            >
+              <StepSetting report={report} step='packets' />
+              <StepSetting report={report} step='figures' />
+              <SizeSetting report={report} />
             </Section>
           </div>
         )}

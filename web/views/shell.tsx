@@ -3,9 +3,10 @@ import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { PHASE_NAMES } from '../derive/capture.ts';
 import { elapsed } from '../derive/format.ts';
-import { LIVE, type Route, SESSIONS, SETTINGS } from '../derive/route.ts';
+import { compareRoute, LIVE, type Route, SESSIONS, SETTINGS } from '../derive/route.ts';
 import { sessionTitle } from '../derive/sessions.ts';
 import { useApp } from '../models/app.ts';
+import { ComparePage } from './compare_page.tsx';
 import { DropZone } from './drop_zone.tsx';
 import { Icon } from './icon.tsx';
 import { Link } from './parts.tsx';
@@ -13,6 +14,7 @@ import { LivePage } from './live_page.tsx';
 import { SessionPage } from './session_page.tsx';
 import { SessionsPage } from './sessions_page.tsx';
 import { SettingsPage } from './settings_page.tsx';
+import { StreamPage } from './stream_page.tsx';
 import { Tray } from './tray.tsx';
 
 export function Shell() {
@@ -47,9 +49,27 @@ function page(route: Route): ComponentChildren {
     case 'live':
       return <LivePage filter={route.filter} />;
     case 'sessions':
-      return <SessionsPage search={route.search} />;
+      return <SessionsPage filter={route.filter} />;
     case 'session':
-      return <SessionPage sessionId={route.sessionId} filter={route.filter} />;
+      return (
+        <SessionPage
+          sessionId={route.sessionId}
+          filter={route.filter}
+          atUs={route.atUs}
+          packet={route.packet}
+        />
+      );
+    case 'compare':
+      return <ComparePage query={route.query} />;
+    case 'stream':
+      return (
+        <StreamPage
+          key={`${route.sessionId} ${route.key}`}
+          sessionId={route.sessionId}
+          streamKey={route.key}
+          packet={route.packet}
+        />
+      );
     case 'settings':
       return <SettingsPage />;
     case 'unknown':
@@ -71,6 +91,10 @@ function titleOf(route: Route): string {
       return 'Sessions · Tapdeck';
     case 'session':
       return `Session ${route.sessionId} · Tapdeck`;
+    case 'compare':
+      return 'Compare · Tapdeck';
+    case 'stream':
+      return `Stream ${route.key} of session ${route.sessionId} · Tapdeck`;
     case 'settings':
       return 'Settings · Tapdeck';
     case 'unknown':
@@ -99,11 +123,12 @@ function Header({ route }: { route: Route }) {
         <Link to={LIVE} current={route.page === 'live'} testid='nav-live'>Live</Link>
         <Link
           to={SESSIONS}
-          current={route.page === 'sessions' || route.page === 'session'}
+          current={route.page === 'sessions' || route.page === 'session' || route.page === 'stream'}
           testid='nav-sessions'
         >
           Sessions
         </Link>
+        <Link to={compareRoute()} current={route.page === 'compare'} testid='nav-compare'>Compare</Link>
         <Link to={SETTINGS} current={route.page === 'settings'} testid='nav-settings'>Settings</Link>
       </nav>
       <div class='top-end'>

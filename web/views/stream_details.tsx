@@ -2,12 +2,14 @@ import type { StreamRow } from '../../src/model/rows.ts';
 import { endpoint } from '../derive/endpoint.ts';
 import type { FilterKey } from '../derive/filter.ts';
 import { byteSize, count, counted, lasted, milliseconds, written } from '../derive/format.ts';
+import { streamRoute } from '../derive/route.ts';
 import { isoUtc, spanSeconds } from '../derive/time.ts';
-import { Amount, Fact, IconButton } from './parts.tsx';
+import { Amount, Fact, IconButton, Link } from './parts.tsx';
 
 /** All that is known of the selected stream. */
 export function StreamDetails(
-  { stream, onPick, onClose }: {
+  { sessionId, stream, onPick, onClose }: {
+    sessionId: number;
     stream: StreamRow;
     onPick: (key: FilterKey, value: string) => void;
     onClose: () => void;
@@ -30,6 +32,9 @@ export function StreamDetails(
     <section class='details' aria-label={`Stream ${stream.stream_key}`} data-testid='stream-details'>
       <div class='details-head'>
         <h3>Stream {stream.stream_key}</h3>
+        <Link to={streamRoute(sessionId, stream.stream_key)} class='button small' testid='open-stream'>
+          Open this stream
+        </Link>
         <IconButton icon='close' label='Close stream details' onClick={onClose} />
       </div>
       <dl>

@@ -113,12 +113,14 @@ const COLUMNS: readonly StreamColumn[] = [
 ];
 
 export function StreamPanel(
-  { sessionId, packets, revision, filter, onPick }: {
+  { sessionId, packets, revision, note, filter, onPick }: {
     sessionId: number;
     /** Packets of the session: when it grows, the streams are read again. */
     packets: number;
     /** The same, when in and out were worked out again. */
     revision: number;
+    /** Said beside the title. */
+    note?: string | undefined;
     filter: PacketFilter;
     onPick: (key: FilterKey, value: string) => void;
   },
@@ -126,10 +128,10 @@ export function StreamPanel(
   const { rest, router } = useApp();
   const sort = useSignal<StreamSort>(FIRST_SORT);
   const selected = useSignal<number | undefined>(undefined);
-  const { app, host, place, country, asn } = filter;
+  const { app, host, place, country, asn, organisation } = filter;
   const source = useMemo(
     () => streamRows(rest, sessionId, sort.value, filter),
-    [rest, sessionId, sort.value, app, host, place, country, asn],
+    [rest, sessionId, sort.value, app, host, place, country, asn, organisation],
   );
   useEffect(() => () => source.dispose(), [source]);
   useEffect(() => source.refresh(), [source, packets, revision]);
@@ -157,8 +159,11 @@ export function StreamPanel(
       testid='streams-panel'
       id={STREAMS_ID}
       aside={
-        <span class='row-count' data-testid='stream-count'>
-          {complete ? counted(source.count.value, 'stream') : ''}
+        <span class='table-tools'>
+          {note && <span class='hint'>{note}</span>}
+          <span class='row-count' data-testid='stream-count'>
+            {complete ? counted(source.count.value, 'stream') : ''}
+          </span>
         </span>
       }
     >
@@ -186,6 +191,7 @@ export function StreamPanel(
       />
       {row && (
         <StreamDetails
+          sessionId={sessionId}
           stream={row}
           onPick={onPick}
           onClose={() => {

@@ -12,12 +12,14 @@ export interface ThroughputPanelProps {
   readonly series: ThroughputSeries;
   readonly fromS?: number | undefined;
   readonly toS?: number | undefined;
+  /** The moment of a replay, in seconds since the epoch: a line in the chart. */
+  readonly markS?: number | undefined;
   /** Choice of window, beside the title. */
   readonly controls?: ComponentChildren;
   readonly empty: string;
 }
 
-export function ThroughputPanel({ series, fromS, toS, controls, empty }: ThroughputPanelProps) {
+export function ThroughputPanel({ series, fromS, toS, markS, controls, empty }: ThroughputPanelProps) {
   const { theme } = useApp();
   const host = useRef<HTMLDivElement>(null);
   const chart = useRef<ThroughputChart | undefined>(undefined);
@@ -37,7 +39,8 @@ export function ThroughputPanel({ series, fromS, toS, controls, empty }: Through
     chart.current = mounted;
     return () => mounted.dispose();
   }, []);
-  useLayoutEffect(() => chart.current?.update({ series, fromS, toS }), [series, fromS, toS]);
+  useLayoutEffect(() => chart.current?.update({ series, fromS, toS, markS }), [series, fromS, toS]);
+  useLayoutEffect(() => chart.current?.mark(markS), [markS]);
 
   const themeRevision = theme.revision.value;
   useEffect(() => {
@@ -99,6 +102,7 @@ export function ThroughputPanel({ series, fromS, toS, controls, empty }: Through
         aria-label={isEmpty ? `Throughput chart. ${empty}` : describe(summary, series)}
         data-testid='throughput-chart'
         data-points={series.timesS.length}
+        data-mark={markS}
       >
         <div class='chart' ref={host} />
         {isEmpty && <Empty>{empty}</Empty>}

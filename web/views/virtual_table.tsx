@@ -28,6 +28,8 @@ export interface VirtualTableProps<Row> {
   readonly onFollow?: (follow: boolean) => void;
   /** Index of the selected row. */
   readonly selected: ReadonlySignal<number | undefined>;
+  /** Index of a row to scroll to when it is told for the first time. */
+  readonly reveal?: number | undefined;
   readonly onSelect: (index: number | undefined) => void;
   /** A click on a row, or Enter on the selected one; without it a click selects. */
   readonly onOpen?: (row: Row) => void;
@@ -70,6 +72,12 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
     rowPx,
     props.follow,
   ]);
+
+  const revealed = props.reveal !== undefined && props.reveal < count ? props.reveal : undefined;
+  useLayoutEffect(() => {
+    // A row that is in view stays where it is.
+    if (revealed !== undefined) rows.current?.show(revealed);
+  }, [revealed]);
 
   const { first, last, offsetPx } = shown.value;
   useLayoutEffect(() => source.want(first, Math.max(last, 1)));

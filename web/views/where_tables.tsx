@@ -4,7 +4,14 @@ import { useLayoutEffect, useMemo } from 'preact/hooks';
 import type { CountryRow, NetworkRow } from '../../src/model/place.ts';
 import type { PacketFilter } from '../derive/filter.ts';
 import { byteSize, count, counted, percent, share, written } from '../derive/format.ts';
-import { asnText, countryKey, countryName, networkKey, networkName, type Traffic } from '../derive/places.ts';
+import {
+  countryKey,
+  countryName,
+  networkKey,
+  networkName,
+  networkNumber,
+  type Traffic,
+} from '../derive/places.ts';
 import type { Sort } from '../derive/sort.ts';
 import { sortedRows } from '../derive/sorted.ts';
 import { listRows } from '../models/list_rows.ts';
@@ -90,8 +97,7 @@ export function CountryTable({ rows, filter, onOpen }: WhereProps<CountryRow>) {
         },
         ...figures<CountryRow>(wholeOf(rows)),
       ]}
-      keyOf={countryKey}
-      chosen={filter.country}
+      isChosen={(row) => filter.country === countryKey(row)}
       onOpen={(row) => onOpen('country', countryKey(row))}
     />
   );
@@ -99,9 +105,8 @@ export function CountryTable({ rows, filter, onOpen }: WhereProps<CountryRow>) {
 
 type NetworkColumn = keyof NetworkRow;
 
-/** @param onSearch for networks that have a name and no number: streams can be asked for by number only. */
 export function NetworkTable(
-  { rows, filter, onOpen, onSearch }: WhereProps<NetworkRow> & { onSearch: (text: string) => void },
+  { rows, filter, onOpen }: WhereProps<NetworkRow>,
 ) {
   return (
     <WhereTable<NetworkRow, NetworkColumn>
@@ -117,29 +122,29 @@ export function NetworkTable(
           cell: networkName,
           title: networkName,
         },
-        { id: 'asn', name: 'AS', kind: 'number', width: '96px', cell: (row) => asnText(row.asn) },
+        { id: 'asn', name: 'AS', kind: 'number', width: '96px', cell: networkNumber, title: networkNumber },
         ...figures<NetworkRow>(wholeOf(rows)),
       ]}
-      keyOf={networkKey}
-      chosen={filter.asn}
+      isChosen={(row) => {
+        const { key, value } = networkKey(row);
+        return filter[key] === value;
+      }}
       onOpen={(row) => {
-        const key = networkKey(row);
-        if (key === undefined) onSearch(networkName(row));
-        else onOpen('asn', key);
+        const { key, value } = networkKey(row);
+        onOpen(key, value);
       }}
     />
   );
 }
 
 function WhereTable<Row extends Traffic, Column extends keyof Row & string>(
-  { rows, name, testid, columns, keyOf, chosen, onOpen }: {
+  { rows, name, testid, columns, isChosen, onOpen }: {
     rows: readonly Row[];
     name: string;
     testid: string;
     columns: readonly SortableColumn<Row, Column>[];
-    /** The value of the filter that the row stands for; undefined where there is none. */
-    keyOf: (row: Row) => string | undefined;
-    chosen: string | undefined;
+    /** Whether the filter is on what the row stands for. */
+    isChosen: (row: Row) => boolean;
     onOpen: (row: Row) => void;
   },
 ) {
@@ -160,7 +165,7 @@ function WhereTable<Row extends Traffic, Column extends keyof Row & string>(
         selected.value = index;
       }}
       onOpen={onOpen}
-      rowClass={(row) => (chosen !== undefined && keyOf(row) === chosen ? 'is-filter' : '')}
+      rowClass={(row) => (isChosen(row) ? 'is-filter' : '')}
       rowPx={[28, 58]}
       empty='No public address has been seen.'
     />

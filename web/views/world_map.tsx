@@ -140,7 +140,10 @@ export function WorldMap(props: WorldMapProps) {
           </div>
         )}
         {pointing.value && (
-          <p class='world-hint' role='status'>Click where you are. Escape leaves it as it was.</p>
+          <p class='world-hint' role='status'>
+            Click where you are, or move it to the middle with arrow keys and press Enter. Escape leaves it as
+            it was.
+          </p>
         )}
       </div>
       <div class='world-foot'>

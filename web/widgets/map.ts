@@ -28,7 +28,7 @@ export interface MapTiles {
 export interface MapEvents {
   /** A place was clicked. */
   picked(placeId: string): void;
-  /** A point was clicked while the map was asked for one. */
+  /** A point was clicked, or moved to the middle and taken with Enter, while the map was asked for one. */
   pointed(point: { latitude: number; longitude: number }): void;
   /** A tile did not come. */
   tilesFailed(): void;
@@ -95,9 +95,10 @@ export function mountMap(element: HTMLElement, outline: WorldOutline, events: Ma
   map.on('blur', () => map.scrollWheelZoom.disable());
   map.on('click', ({ latlng }) => {
     if (mode !== 'point') return;
-    const { lat, lng } = latlng.wrap();
-    events.pointed({ latitude: Math.max(-90, Math.min(90, lat)), longitude: lng });
+    point(latlng.wrap());
   });
+  const point = ({ lat, lng }: L.LatLng) =>
+    events.pointed({ latitude: Math.max(-90, Math.min(90, lat)), longitude: lng });
   // Once the reader has moved the map it stays where it was put, whatever places come.
   const moved = () => {
     view = 'theirs';
@@ -105,6 +106,9 @@ export function mountMap(element: HTMLElement, outline: WorldOutline, events: Ma
   map.on('dragstart boxzoomend dblclick', moved);
   const listening = { passive: true, signal: gone.signal };
   element.addEventListener('keydown', (event) => event.key === 'Tab' || moved(), listening);
+  element.addEventListener('keydown', (event) => {
+    if (mode === 'point' && event.key === 'Enter') point(map.getCenter().wrap());
+  }, listening);
   element.addEventListener('wheel', () => map.scrollWheelZoom.enabled() && moved(), listening);
   element.addEventListener('touchstart', ({ touches }) => touches.length > 1 && moved(), listening);
   map.on('zoomend moveend', () => {
@@ -172,6 +176,8 @@ export function mountMap(element: HTMLElement, outline: WorldOutline, events: Ma
     setMode(next) {
       mode = next;
       element.classList.toggle('is-pointing', next === 'point');
+      // Without a pointer: arrow keys move the map under the mark in its middle, Enter takes it.
+      if (next === 'point') element.focus({ preventScroll: true });
     },
     [Symbol.dispose]() {
       resize.disconnect();

@@ -1,7 +1,13 @@
 /** Names beside the largest places, where there is room for them. */
 // @ts-types="@types/leaflet"
 import * as L from 'leaflet';
-import { circleRadius, LABEL_GAP_PX, largestRadius, readableLabels } from '../derive/map_geometry.ts';
+import {
+  type Area,
+  circleRadius,
+  LABEL_GAP_PX,
+  largestRadius,
+  readableLabels,
+} from '../derive/map_geometry.ts';
 import type { PlaceItem } from '../derive/places.ts';
 
 const MOST_LABELS = 14;
@@ -36,7 +42,7 @@ export function drawLabels(map: L.Map): { place(items: readonly PlaceItem[]): vo
         const width = widthOf(nameOf(place));
         return { x, y, radius: circleRadius(place.bytes, most, largestPx), width, height: LINE_PX };
       });
-      for (const { index, side } of readableLabels(boxes, map.getSize().x, MOST_LABELS)) {
+      for (const { index, side } of readableLabels(boxes, map.getSize().x, MOST_LABELS, buttonsOn(map))) {
         const item = seen[index];
         if (item === undefined) continue;
         const gap = circleRadius(item.place.bytes, most, largestPx) + LABEL_GAP_PX;
@@ -54,6 +60,21 @@ export function drawLabels(map: L.Map): { place(items: readonly PlaceItem[]): vo
       }
     },
   };
+}
+
+/** The buttons stand over the map, beside its element. */
+function buttonsOn(map: L.Map): Area[] {
+  const container = map.getContainer();
+  const origin = container.getBoundingClientRect();
+  return [...container.parentElement?.querySelectorAll('.world-buttons') ?? []].map((buttons) => {
+    const { left, right, top, bottom } = buttons.getBoundingClientRect();
+    return {
+      left: left - origin.left,
+      right: right - origin.left,
+      top: top - origin.top,
+      bottom: bottom - origin.top,
+    };
+  });
 }
 
 function nameOf(place: PlaceItem['place']): string {

@@ -4,12 +4,15 @@ import { bitRate, written } from '../derive/format.ts';
 import { indexAt, NO_SERIES, type ThroughputSeries } from '../derive/series.ts';
 import { timeLabels } from '../derive/time.ts';
 import { dropShading } from './drop_shading.ts';
+import { momentLine } from './moment_line.ts';
 
 export interface ThroughputChartData {
   readonly series: ThroughputSeries;
   /** Seconds since the epoch; the whole series where undefined. */
   readonly fromS?: number | undefined;
   readonly toS?: number | undefined;
+  /** Where a line stands: the moment of a replay, in seconds since the epoch. */
+  readonly markS?: number | undefined;
 }
 
 export interface ThroughputChartEvents {
@@ -21,6 +24,8 @@ export interface ThroughputChartEvents {
 
 export interface ThroughputChart {
   update(data: ThroughputChartData): void;
+  /** Moves the line alone: a replay moves it ten times a second. */
+  mark(markS: number | undefined): void;
   /** Read colours again: the theme changed. */
   restyle(): void;
   resetZoom(): void;
@@ -106,7 +111,10 @@ export function mountThroughputChart(element: HTMLElement, events: ThroughputCha
           line('--out', '--out-fill'),
           line('--total', undefined),
         ],
-        plugins: [dropShading(() => data.series, token('--gap-fill'))],
+        plugins: [
+          dropShading(() => data.series, token('--gap-fill')),
+          momentLine(() => data.markS, token('--accent')),
+        ],
         hooks: {
           setCursor: [(self) => {
             const index = self.cursor.idx;
@@ -149,6 +157,10 @@ export function mountThroughputChart(element: HTMLElement, events: ThroughputCha
     update(next) {
       data = next;
       plot.setData(columns());
+    },
+    mark(markS) {
+      data = { ...data, markS };
+      plot.redraw(false, false);
     },
     restyle() {
       plot.destroy();

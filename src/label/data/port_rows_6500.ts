@@ -120,7 +120,6 @@ export const PORT_ROWS_6500: readonly PortRow[] = [
   ['udp', 9003, 'Roon discovery', 'Roon', 'Music'],
   ['tcp', 9030, 'Tor directory', 'Tor', 'VPN'],
   ['tcp', 9042, 'Cassandra', 'Cassandra', 'Database'],
-  ['tcp', 9050, 'Tor SOCKS', 'Tor', 'VPN'],
   ['tcp', 9051, 'Tor control', 'Tor', 'VPN'],
   ['tcp', 9083, 'Hive metastore', 'Hive', 'Database'],
   ['tcp', 9088, 'Informix', 'Informix', 'Database'],

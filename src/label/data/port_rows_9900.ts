@@ -5,7 +5,6 @@ export const PORT_ROWS_9900: readonly PortRow[] = [
   ['udp', 9987, 'TeamSpeak 3', 'TeamSpeak', 'Video call'],
   ['udp', 9993, 'ZeroTier', 'ZeroTier', 'VPN'],
   ['tcp', 9997, 'Splunk forwarder', 'Splunk', 'Developer'],
-  ['tcp/udp', 9999, 'TP-Link Smart Home', 'TP-Link', 'IoT'],
   ['tcp', 10000, 'NDMP', 'NDMP', 'File transfer'],
   ['udp', 10000, 'IPsec over UDP (Cisco)', 'IPsec', 'VPN'],
   ['udp', 10001, 'Ubiquiti discovery', 'Ubiquiti', 'Network', 'system'],

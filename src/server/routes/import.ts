@@ -8,13 +8,13 @@ import { readQuery, shortText } from '../validate.ts';
 
 const MAX_SOURCE_CHARS = 255;
 const job = v.exactOptional(shortText(100));
-const importQuery = v.strictObject({
+export const importQuery = v.strictObject({
   name: v.exactOptional(v.pipe(v.string(), v.maxLength(200))),
   source: v.exactOptional(v.pipe(v.string(), v.maxLength(4096))),
   job,
 });
-const sampleQuery = v.strictObject({ job });
-const cancelQuery = v.strictObject({ job: shortText(100) });
+export const sampleQuery = v.strictObject({ job });
+export const cancelQuery = v.strictObject({ job: shortText(100) });
 
 /** Imports under way that their senders gave a name. */
 type Jobs = Map<string, AbortController>;

@@ -4,7 +4,7 @@ import { PROTOCOL_CLASSES } from '../../model/protocol.ts';
 import type { Services } from '../../model/services.ts';
 import { moment, readQuery, sessionIdOf, wholeNumber } from '../validate.ts';
 
-const metricQuery = v.strictObject({
+export const metricQuery = v.strictObject({
   protocol: v.exactOptional(v.picklist(PROTOCOL_CLASSES)),
   from_us: v.exactOptional(moment),
   to_us: v.exactOptional(moment),

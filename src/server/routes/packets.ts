@@ -4,7 +4,7 @@ import { parseStreamKey } from '../../model/stream.ts';
 import type { Services } from '../../model/services.ts';
 import { moment, readQuery, sessionIdOf, shortText, wholeNumber } from '../validate.ts';
 
-const packetQuery = v.strictObject({
+export const packetQuery = v.strictObject({
   cursor: v.exactOptional(wholeNumber(0, Number.MAX_SAFE_INTEGER)),
   limit: v.optional(wholeNumber(1, 1000), '200'),
   app: v.exactOptional(shortText(200)),
@@ -19,15 +19,22 @@ const packetQuery = v.strictObject({
   from_us: v.exactOptional(moment),
   to_us: v.exactOptional(moment),
   q: v.exactOptional(shortText(200)),
+  display_filter: v.exactOptional(shortText(2000)),
 });
 
 /**
  * `GET /:id/packets`: one page of packets in capture order; `next_cursor` leads to the next, null at the end. Where a
- * filter lets little through, a page may hold fewer packets than `limit`, or none, and still lead on.
+ * filter lets little through, a page may hold fewer packets than `limit`, or none, and still lead on. `display_filter`
+ * is Wireshark's language over the raw capture; such an answer says in `filter` how far it has come.
  */
-export function packetRoutes({ reader }: Services): Hono {
-  return new Hono().get(
-    '/:id/packets',
-    async (c) => c.json(await reader.packets(sessionIdOf(c), readQuery(c, packetQuery))),
-  );
+export function packetRoutes({ reader, inspector }: Services): Hono {
+  return new Hono().get('/:id/packets', async (c) => {
+    const id = sessionIdOf(c);
+    const { display_filter: filter, ...query } = readQuery(c, packetQuery);
+    return c.json(
+      filter === undefined
+        ? await reader.packets(id, query)
+        : await inspector.filtered(id, query, filter, c.req.raw.signal),
+    );
+  });
 }

@@ -3,11 +3,11 @@ import * as v from 'valibot';
 import { sessionHostRow } from '../../model/place.ts';
 import type { Services } from '../../model/services.ts';
 import { placeFilters } from '../place_filters.ts';
-import { readQuery, refuseQuery, sessionIdOf, shortText, wholeNumber } from '../validate.ts';
+import { moment, readQuery, sessionIdOf, shortText, wholeNumber } from '../validate.ts';
 
 const COLUMNS = new Set(Object.keys(sessionHostRow.entries));
 
-const hostQuery = v.strictObject({
+export const hostQuery = v.strictObject({
   offset: v.optional(wholeNumber(0, 1_000_000_000), '0'),
   limit: v.optional(wholeNumber(1, 1000), '200'),
   sort: v.optional(
@@ -21,10 +21,16 @@ const hostQuery = v.strictObject({
     '-bytes',
   ),
   q: v.exactOptional(shortText(200)),
+  at_us: v.exactOptional(moment),
   ...placeFilters,
 });
 
-/** `GET /:id/hosts`: one page of a session's hosts; `GET /:id/places`: what they add up to. */
+const placesQuery = v.strictObject({ at_us: v.exactOptional(moment) });
+
+/**
+ * `GET /:id/hosts`: one page of a session's hosts; `GET /:id/places`: what they add up to; both of the whole session,
+ * or as of `at_us`.
+ */
 export function placeRoutes({ places }: Services): Hono {
   return new Hono()
     .get(
@@ -32,7 +38,7 @@ export function placeRoutes({ places }: Services): Hono {
       async (c) => c.json(await places.hosts(sessionIdOf(c), readQuery(c, hostQuery))),
     )
     .get('/:id/places', async (c) => {
-      refuseQuery(c);
-      return c.json(await places.places(sessionIdOf(c)));
+      const { at_us } = readQuery(c, placesQuery);
+      return c.json(await places.places(sessionIdOf(c), at_us));
     });
 }

@@ -5,12 +5,22 @@ import { TapdeckError } from '../../model/errors.ts';
 import type { Announcer } from '../announcer.ts';
 import { problem } from '../problem.ts';
 import type { Services } from '../../model/services.ts';
-import { readBody, refuseQuery, sessionIdOf } from '../validate.ts';
+import { MOST_SESSIONS, MOST_SPARKLINES, SESSION_SORTS } from '../../model/session_list.ts';
+import { sessionKind, sessionState } from '../../model/rows.ts';
+import {
+  moment,
+  readBody,
+  readQuery,
+  refuseQuery,
+  sessionIdOf,
+  shortText,
+  wholeNumber,
+} from '../validate.ts';
 
 /** A note of the greatest length, every character escaped, fits. */
 const MAX_BODY_BYTES = 256 * 1024;
 
-const sessionChange = v.strictObject({
+export const sessionChange = v.strictObject({
   name: v.exactOptional(v.pipe(v.string(), v.maxLength(200))),
   note: v.exactOptional(v.pipe(v.string(), v.maxLength(20_000))),
   tags: v.exactOptional(
@@ -20,6 +30,43 @@ const sessionChange = v.strictObject({
   local_addresses: v.exactOptional(v.nullable(v.pipe(v.array(v.string()), v.maxLength(256)))),
 });
 
+const SORTS = new Set<string>(SESSION_SORTS);
+
+export const sessionQuery = v.strictObject({
+  q: v.exactOptional(shortText(200)),
+  from_us: v.exactOptional(moment),
+  to_us: v.exactOptional(moment),
+  interface: v.exactOptional(shortText(256)),
+  app: v.exactOptional(shortText(200)),
+  tag: v.exactOptional(shortText(100)),
+  kind: v.exactOptional(sessionKind),
+  state: v.exactOptional(sessionState),
+  pinned: v.exactOptional(
+    v.pipe(v.picklist(['true', 'false']), v.transform((text) => text === 'true')),
+  ),
+  sort: v.optional(
+    v.pipe(
+      v.string(),
+      v.check(
+        (sort) => SORTS.has(sort.replace(/^-/, '')),
+        `must be one of ${SESSION_SORTS.join(', ')}, with "-" before it to sort downwards`,
+      ),
+    ),
+    '-date',
+  ),
+  limit: v.optional(wholeNumber(1, MOST_SESSIONS), '200'),
+  cursor: v.exactOptional(shortText(2000)),
+});
+
+export const sparklineQuery = v.strictObject({
+  ids: v.pipe(
+    v.string(),
+    v.regex(/^[1-9]\d{0,14}(,[1-9]\d{0,14})*$/, 'must be numbers of sessions, separated by commas'),
+    v.transform((text) => text.split(',').map(Number)),
+    v.check((ids) => ids.length <= MOST_SPARKLINES, `must be at most ${MOST_SPARKLINES} sessions`),
+  ),
+});
+
 /** The list of sessions, and one session: read, change, remove. Every page hears of a change. */
 export function sessionRoutes({ reader, editor }: Services, hub: Announcer): Hono {
   const limit = bodyLimit({
@@ -27,10 +74,12 @@ export function sessionRoutes({ reader, editor }: Services, hub: Announcer): Hon
     onError: () => problem(413, `The body must have at most ${MAX_BODY_BYTES} bytes.`),
   });
   return new Hono()
-    .get('/', async (c) => {
+    .get('/', async (c) => c.json(await reader.list(readQuery(c, sessionQuery))))
+    .get('/facets', async (c) => {
       refuseQuery(c);
-      return c.json({ sessions: await reader.list() });
+      return c.json(await reader.facets());
     })
+    .get('/sparklines', async (c) => c.json(await reader.sparklines(readQuery(c, sparklineQuery).ids)))
     .get('/:id', async (c) => {
       refuseQuery(c);
       return c.json(await reader.get(sessionIdOf(c)));

@@ -5,11 +5,11 @@ import { streamRow } from '../../model/rows.ts';
 import { parseStreamKey } from '../../model/stream.ts';
 import type { Services } from '../../model/services.ts';
 import { placeFilters } from '../place_filters.ts';
-import { readQuery, sessionIdOf, shortText, wholeNumber } from '../validate.ts';
+import { readQuery, refuseQuery, sessionIdOf, shortText, wholeNumber } from '../validate.ts';
 
 const COLUMNS = new Set(Object.keys(streamRow.entries));
 
-const streamQuery = v.strictObject({
+export const streamQuery = v.strictObject({
   offset: v.optional(wholeNumber(0, 1_000_000_000), '0'),
   limit: v.optional(wholeNumber(1, 1000), '200'),
   sort: v.optional(
@@ -36,6 +36,7 @@ export function streamRoutes({ reader }: Services): Hono {
     )
     .get('/:id/streams/:key', async (c) => {
       const key = c.req.param('key');
+      refuseQuery(c);
       if (parseStreamKey(key) === undefined) {
         throw new TapdeckError('not_found', 'There is no such stream: its key looks like tcp:12 or udp:3.');
       }

@@ -4,7 +4,7 @@ import type { Services } from '../../model/services.ts';
 import { readQuery, refuseQuery, sessionIdOf, wholeNumber } from '../validate.ts';
 
 /** As many as the page draws, where the caller does not say. */
-const talkerQuery = v.strictObject({ limit: v.optional(wholeNumber(1, 1000), '7') });
+export const talkerQuery = v.strictObject({ limit: v.optional(wholeNumber(1, 1000), '7') });
 
 /** A session's totals: by protocol class, by application, its RTP streams and top talkers. */
 export function totalRoutes({ reader }: Services): Hono {

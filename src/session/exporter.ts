@@ -1,0 +1,167 @@
+/** A session as a file, for the command line and for the server: nothing is said before its first bytes are there. */
+import { createAnonymiser } from '../anonymise/anonymiser.ts';
+import { exportCapture } from '../capture/export_capture.ts';
+import { TapdeckError } from '../model/errors.ts';
+import {
+  type ExportedFile,
+  type Exporter as ExporterService,
+  type ExportPreview,
+  type ExportRequest,
+  MEDIA_TYPES,
+} from '../model/export.ts';
+import { copySession } from '../store/copy_session.ts';
+import { type History, inPieces, openHistory, sessionCsv, sessionJson } from '../store/export.ts';
+import { anonymousCapture } from './anonymised_capture.ts';
+import { ANONYMISED_NAME, anonymisedRows } from './anonymised_rows.ts';
+import { exportFileName, previewOf } from './export_preview.ts';
+import { reportHtml } from './report/report.ts';
+
+export interface ExporterParts {
+  /** The history, a SQLite file. */
+  readonly db: string;
+  /** The folder of raw captures. */
+  readonly captures: string;
+  /** Copies of a session stand here while they are sent. */
+  readonly scratch: string;
+}
+
+type Bytes = AsyncIterableIterator<Uint8Array<ArrayBuffer>>;
+
+export class Exporter implements ExporterService {
+  readonly #parts: ExporterParts;
+
+  constructor(parts: ExporterParts) {
+    this.#parts = parts;
+  }
+
+  async export(request: ExportRequest, signal: AbortSignal): Promise<ExportedFile> {
+    const { format, displayFilter, anonymise } = request;
+    if (displayFilter !== undefined && format !== 'pcapng') {
+      throw new TapdeckError('invalid', 'A display filter works on the raw capture: export as pcapng.');
+    }
+    const { name, captureFile } = this.#session(request);
+    const cancelled = new AbortController();
+    const both = AbortSignal.any([signal, cancelled.signal]);
+    const source = format === 'pcapng'
+      ? this.#pcapng(request, captureFile, both)
+      : format === 'sqlite'
+      ? this.#sqlite(request, both)
+      : this.#text(request, both);
+    return {
+      name: exportFileName(anonymise ? ANONYMISED_NAME : name, request),
+      mediaType: MEDIA_TYPES[format],
+      bytes: await begun(source, cancelled),
+    };
+  }
+
+  // deno-lint-ignore require-await -- a failure must be a rejection
+  async preview(request: ExportRequest): Promise<ExportPreview> {
+    const { name, captureFile } = this.#session(request);
+    if (request.format === 'pcapng') this.#capturePath(request.sessionId, captureFile);
+    using history = openHistory(this.#parts.db);
+    const [session] = history.rows('session_view', request.sessionId);
+    return previewOf(request, {
+      name,
+      packets: Number(session?.['packets'] ?? 0),
+      ...history.counts(request.sessionId),
+    });
+  }
+
+  /** One session as a database in a new file. @throws TapdeckError `conflict` when the file exists */
+  async copy(request: ExportRequest, to: string, signal: AbortSignal): Promise<void> {
+    const { anonymise, sessionId } = request;
+    await copySession(this.#parts.db, sessionId, to, {
+      ...(anonymise ? { change: anonymisedRows(createAnonymiser(anonymise)) } : {}),
+      signal,
+    });
+  }
+
+  #session({ sessionId }: ExportRequest): { name: string; captureFile: string | undefined } {
+    using history = openHistory(this.#parts.db);
+    const { captureFile } = history.session(sessionId);
+    const [row] = history.rows('session_view', sessionId);
+    return { name: String(row?.['name'] ?? ''), captureFile };
+  }
+
+  /** @throws TapdeckError `not_found` */
+  #capturePath(sessionId: number, file: string | undefined): string {
+    if (file !== undefined) return `${this.#parts.captures}/${file}`;
+    throw new TapdeckError(
+      'not_found',
+      `No raw capture was kept of session ${sessionId}; its figures can be exported in the other formats.`,
+    );
+  }
+
+  #pcapng(request: ExportRequest, file: string | undefined, signal: AbortSignal): Bytes {
+    const whole = exportCapture(this.#capturePath(request.sessionId, file), request.displayFilter, signal);
+    return request.anonymise ? anonymousCapture(whole, createAnonymiser(request.anonymise)) : whole;
+  }
+
+  async *#sqlite(request: ExportRequest, signal: AbortSignal): Bytes {
+    await using copy = await this.#scratchCopy(request, signal);
+    using file = await Deno.open(copy.path, { read: true });
+    while (true) {
+      const buffer = new Uint8Array(READ_BYTES);
+      const read = await file.read(buffer);
+      if (read === null) return;
+      yield buffer.subarray(0, read);
+    }
+  }
+
+  /** What is anonymised is written from an anonymised copy: one policy for all formats. */
+  async *#text(request: ExportRequest, signal: AbortSignal): Bytes {
+    await using copy = request.anonymise ? await this.#scratchCopy(request, signal) : undefined;
+    using history = openHistory(copy?.path ?? this.#parts.db);
+    const encoder = new TextEncoder();
+    for (const piece of inPieces(textOf(history, request))) {
+      signal.throwIfAborted();
+      yield encoder.encode(piece);
+      await new Promise((resolve) => setTimeout(resolve, 0)); // a recording goes on meanwhile
+    }
+  }
+
+  async #scratchCopy(
+    request: ExportRequest,
+    signal: AbortSignal,
+  ): Promise<{ path: string } & AsyncDisposable> {
+    const path = `${this.#parts.scratch}/exporting-${crypto.randomUUID()}`;
+    await this.copy(request, path, signal);
+    return {
+      path,
+      async [Symbol.asyncDispose]() {
+        await Deno.remove(path).catch(() => {}); // a folder that was taken away took it along
+      },
+    };
+  }
+}
+
+const READ_BYTES = 262_144;
+
+function textOf(history: History, { format, sessionId }: ExportRequest): Iterable<string> {
+  const session = history.session(sessionId);
+  if (format === 'csv') return sessionCsv(history, session);
+  return format === 'json' ? sessionJson(history, session) : reportHtml(history, sessionId);
+}
+
+/**
+ * The same bytes as a stream, once the first of them are there: what fails before fails here.
+ * @param cancelled aborted when the reader of the stream goes
+ */
+async function begun(
+  source: Bytes,
+  cancelled: AbortController,
+): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+  let first: IteratorResult<Uint8Array<ArrayBuffer>> | undefined = await source.next();
+  return new ReadableStream<Uint8Array<ArrayBuffer>>({
+    async pull(controller) {
+      const next = first ?? await source.next();
+      first = undefined;
+      if (next.done) controller.close();
+      else controller.enqueue(next.value);
+    },
+    async cancel(reason) {
+      cancelled.abort(reason);
+      await source.return?.().catch(() => {}); // it ends with the reason that we gave it
+    },
+  }, { highWaterMark: 0 });
+}

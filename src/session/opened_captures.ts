@@ -1,0 +1,68 @@
+/** Raw captures of sessions that somebody looks into, with what was found out about where things stand in them. */
+import { captureSize } from '../capture/capture_parts.ts';
+import { CaptureIndex } from '../capture/capture_index.ts';
+import { sentence, TapdeckError } from '../model/errors.ts';
+import type { Store } from '../store/store.ts';
+import type { RawCaptures } from './raw_captures.ts';
+
+/** Each takes four bytes a packet. */
+const MAX_OPENED = 3;
+
+interface Opened {
+  readonly stamp: string;
+  readonly index: CaptureIndex;
+}
+
+export class OpenedCaptures {
+  readonly #store: Store;
+  readonly #captures: RawCaptures;
+  /** The one used last stands last. */
+  readonly #opened = new Map<number, Opened>();
+
+  constructor(store: Store, captures: RawCaptures) {
+    this.#store = store;
+    this.#captures = captures;
+  }
+
+  /** @throws TapdeckError `not_found` for a session that does not exist, or whose raw capture is gone */
+  async path(sessionId: number): Promise<{ path: string; stamp: string }> {
+    const session = this.#store.sessions.get(sessionId);
+    const file = this.#store.sessions.captureFile(sessionId);
+    if (file === undefined) {
+      throw new TapdeckError(
+        'not_found',
+        'No raw capture was kept of this session: its tables and figures are all there is.',
+      );
+    }
+    const path = this.#captures.path(file);
+    try {
+      const bytes = await captureSize(path);
+      if (session.state === 'recording') return { path, stamp: file };
+      const changedMs = (await Deno.stat(path).catch(() => undefined))?.mtime?.getTime() ?? 0;
+      return { path, stamp: `${file} ${bytes} ${changedMs}` };
+    } catch (error) {
+      if (!(error instanceof TapdeckError)) throw error;
+      throw new TapdeckError(
+        'not_found',
+        /not whole/.test(sentence(error))
+          ? 'A part of the raw capture of this session was removed, so it cannot be looked into any more; its tables stay.'
+          : 'The raw capture of this session is not there any more, so it cannot be looked into; its tables stay.',
+        { cause: error },
+      );
+    }
+  }
+
+  /** @throws as `path` */
+  async open(sessionId: number): Promise<CaptureIndex> {
+    const { path, stamp } = await this.path(sessionId);
+    const known = this.#opened.get(sessionId);
+    this.#opened.delete(sessionId);
+    const opened = known?.stamp === stamp ? known : { stamp, index: new CaptureIndex(path) };
+    this.#opened.set(sessionId, opened);
+    for (const oldest of this.#opened.keys()) {
+      if (this.#opened.size <= MAX_OPENED) break;
+      this.#opened.delete(oldest);
+    }
+    return opened.index;
+  }
+}

@@ -1,0 +1,146 @@
+import { type Signal, useSignal } from '@preact/signals';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { CHART_MEASURES, type ChartMeasure, type Comparison } from '../../src/model/compare.ts';
+import { measured, measureName, offsetText } from '../derive/compare.ts';
+import { count, written } from '../derive/format.ts';
+import { clock } from '../derive/time.ts';
+import { useApp } from '../models/app.ts';
+import { type CompareChart, mountCompareChart } from '../widgets/compare_chart.ts';
+import { Panel } from './parts.tsx';
+
+/** Which side a stretch that is drawn over a chart is chosen for. */
+export type Brush = 'both' | 'a' | 'b';
+
+const BRUSHES: readonly (readonly [Brush, string])[] = [['both', 'Both'], ['a', 'A'], ['b', 'B']];
+
+interface ChartsProps {
+  readonly comparison: Comparison;
+  readonly brush: Signal<Brush>;
+  readonly onRange: (range: readonly [number, number]) => void;
+}
+
+/** What both sides measured, one chart a figure, one time cursor for all. */
+export function CompareCharts({ comparison, brush, onRange }: ChartsProps) {
+  const cursor = useSignal<number | undefined>(undefined);
+  const { series } = comparison;
+  const shown = CHART_MEASURES.filter((measure) =>
+    measure === 'throughput_bps' ||
+    ['a', 'b'].some((side) => series.values[measure][side as 'a' | 'b'].some((value) => (value ?? 0) > 0))
+  );
+  return (
+    <Panel
+      title='Over time'
+      class='compare-charts'
+      testid='compare-charts'
+      aside={
+        <div class='chart-aside'>
+          <span class='hint' id='brush-hint'>Draw over a chart to choose a stretch of</span>
+          <div class='segmented' role='group' aria-labelledby='brush-hint'>
+            {BRUSHES.map(([value, name]) => (
+              <button
+                key={value}
+                type='button'
+                aria-pressed={brush.value === value}
+                data-testid={`brush-${value}`}
+                onClick={() => {
+                  brush.value = value;
+                }}
+              >
+                {name}
+              </button>
+            ))}
+          </div>
+        </div>
+      }
+    >
+      <div class='compare-chart-grid'>
+        {shown.map((measure) => (
+          <OneChart
+            key={measure}
+            measure={measure}
+            comparison={comparison}
+            cursor={cursor}
+            onRange={onRange}
+          />
+        ))}
+      </div>
+      {series.step_s > 1 && <p class='hint compare-step'>Each value is over {count(series.step_s)} s.</p>}
+    </Panel>
+  );
+}
+
+function OneChart(
+  { measure, comparison, cursor, onRange }: {
+    measure: ChartMeasure;
+    comparison: Comparison;
+    cursor: Signal<number | undefined>;
+    onRange: ChartsProps['onRange'];
+  },
+) {
+  const { theme } = useApp();
+  const host = useRef<HTMLDivElement>(null);
+  const chart = useRef<CompareChart | undefined>(undefined);
+  const chosen = useRef(onRange);
+  chosen.current = onRange;
+  const { series, align, a } = comparison;
+  const { [measure]: columns } = series.values;
+  const onClock = align === 'clock' && a.zero_us !== null;
+  const timeLabel = (offsetS: number) =>
+    onClock ? clock((a.zero_us ?? 0) + offsetS * 1_000_000) : offsetText(offsetS);
+  const valueLabel = (value: number) => written(measured(measure, value));
+  const data = { offsetsS: series.offsets_s, a: columns.a, b: columns.b, timeLabel, valueLabel };
+
+  useLayoutEffect(() => {
+    if (host.current === null) return;
+    const mounted = mountCompareChart(host.current, data, {
+      cursor: (index) => {
+        cursor.value = index;
+      },
+      chosen: (from, to) => chosen.current([from, to]),
+    });
+    chart.current = mounted;
+    return () => mounted.dispose();
+  }, []);
+  useLayoutEffect(() => chart.current?.update(data), [comparison]);
+  const revision = theme.revision.value;
+  useEffect(() => {
+    if (revision > 0) chart.current?.restyle();
+  }, [revision]);
+
+  const at = cursor.value;
+  const offset = at === undefined ? undefined : series.offsets_s[at];
+  const reading = (column: readonly (number | null)[]) => {
+    if (at !== undefined) return written(measured(measure, column[at] ?? null));
+    const known = column.filter((value) => value !== null);
+    return known.length === 0 ? 'not measured' : `peak ${valueLabel(Math.max(...known))}`;
+  };
+  return (
+    <figure
+      class='compare-chart'
+      data-testid={`compare-chart-${measure}`}
+      data-points={series.offsets_s.length}
+    >
+      <figcaption>
+        <h3>{measureName(measure)}</h3>
+        <div class='legend' aria-hidden='true'>
+          <span>
+            <i class='line-key line-a' />A <b>{reading(columns.a)}</b>
+          </span>
+          <span>
+            <i class='line-key line-b' />B <b>{reading(columns.b)}</b>
+          </span>
+          <span class='legend-time'>{offset === undefined ? '' : timeLabel(offset)}</span>
+        </div>
+      </figcaption>
+      <div
+        class='chart-box'
+        role='img'
+        aria-label={`${measureName(measure)} of A and B over time. A: ${reading(columns.a)}, B: ${
+          reading(columns.b)
+        }.`}
+      >
+        <div class='chart' ref={host} />
+      </div>
+    </figure>
+  );
+}

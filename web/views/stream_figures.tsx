@@ -1,0 +1,81 @@
+/** Round trips and retransmissions of one stream over time. */
+import { useSignal } from '@preact/signals';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import type { StreamFigures } from '../../src/model/inspection.ts';
+import { counted, milliseconds, written } from '../derive/format.ts';
+import { preciseClock } from '../derive/time.ts';
+import { useApp } from '../models/app.ts';
+import { createAsked } from '../models/asked.ts';
+import { mountStreamChart, type StreamChart } from '../widgets/stream_chart.ts';
+import { Callout, Empty, Loading, Panel } from './parts.tsx';
+
+export function StreamFiguresPanel({ sessionId, streamKey }: { sessionId: number; streamKey: string }) {
+  const { rest } = useApp();
+  const asked = useMemo(() => createAsked<StreamFigures>(), []);
+  useEffect(() => () => asked.dispose(), [asked]);
+  useEffect(() => asked.ask((abort) => rest.figures(sessionId, streamKey, abort)), [sessionId, streamKey]);
+  const figures = asked.answer.value;
+  const error = asked.error.value;
+  return (
+    <Panel title='Round trips and retransmissions' class='wide-panel' testid='stream-figures'>
+      {error && <Callout kind='warning'>{error}</Callout>}
+      {figures?.remarks.map((remark) => <Callout kind='info' key={remark}>{remark}</Callout>)}
+      {figures === undefined
+        ? !error && <Loading label='Measuring the stream' />
+        : figures.steps.every((step) => step.rtt_samples === 0 && !step.retransmissions)
+        ? <Empty>No round trip and no retransmission was measured in this stream.</Empty>
+        : <Chart figures={figures} />}
+    </Panel>
+  );
+}
+
+function Chart({ figures }: { figures: StreamFigures }) {
+  const { theme } = useApp();
+  const host = useRef<HTMLDivElement>(null);
+  const chart = useRef<StreamChart | undefined>(undefined);
+  const cursor = useSignal<number | undefined>(undefined);
+  const data = useMemo(() => ({
+    timesS: figures.steps.map((step) => step.time_us / 1e6),
+    rttMs: figures.steps.map((step) => step.rtt_mean_ms),
+    retransmissions: figures.steps.map((step) => step.retransmissions || null),
+  }), [figures]);
+  useLayoutEffect(() => {
+    if (host.current === null) return;
+    const mounted = mountStreamChart(host.current, data, (index) => {
+      cursor.value = index;
+    });
+    chart.current = mounted;
+    return () => mounted.dispose();
+  }, [data]);
+  const themeRevision = theme.revision.value;
+  useEffect(() => {
+    if (themeRevision > 0) chart.current?.restyle();
+  }, [themeRevision]);
+  const step = cursor.value === undefined ? undefined : figures.steps[cursor.value];
+  const samples = figures.steps.reduce((sum, each) => sum + each.rtt_samples, 0);
+  const again = figures.steps.reduce((sum, each) => sum + (each.retransmissions ?? 0), 0);
+  const every = written(milliseconds(figures.step_us / 1000));
+  return (
+    <>
+      <div class='legend' data-testid='stream-figures-legend'>
+        <span>
+          <i class='key key-in' />Round trip{' '}
+          <b>{step ? written(milliseconds(step.rtt_mean_ms)) : counted(samples, 'sample')}</b>
+        </span>
+        <span>
+          <i class='key key-again' />Retransmissions{' '}
+          <b>{step ? String(step.retransmissions ?? 0) : String(again)}</b>
+        </span>
+        <span class='legend-time'>{step ? preciseClock(step.time_us) : `mean of each ${every}`}</span>
+      </div>
+      <div
+        class='stream-chart'
+        ref={host}
+        role='img'
+        aria-label={`Round trips of the stream, ${counted(samples, 'sample')}, and ${
+          counted(again, 'retransmission')
+        }, in steps of ${every}`}
+      />
+    </>
+  );
+}

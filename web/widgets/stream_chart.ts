@@ -1,0 +1,114 @@
+/** One stream over time: round trips as a line, retransmissions as bars. It only draws. */
+import uPlot from 'uplot';
+import { milliseconds, written } from '../derive/format.ts';
+import { timeLabels } from '../derive/time.ts';
+
+export interface StreamChartData {
+  /** Seconds since the epoch. */
+  readonly timesS: readonly number[];
+  /** Null where nothing was measured. */
+  readonly rttMs: readonly (number | null)[];
+  readonly retransmissions: readonly (number | null)[];
+}
+
+export interface StreamChart {
+  update(data: StreamChartData): void;
+  /** Read colours again: the theme changed. */
+  restyle(): void;
+  dispose(): void;
+}
+
+/** @param onCursor position in the columns under the cursor; undefined when it left */
+export function mountStreamChart(
+  element: HTMLElement,
+  first: StreamChartData,
+  onCursor: (index: number | undefined) => void,
+): StreamChart {
+  let data = first;
+  let plot = build();
+
+  function columns(): uPlot.AlignedData {
+    return [[...data.timesS], [...data.rttMs], [...data.retransmissions]];
+  }
+
+  function build(): uPlot {
+    const token = (name: string) => getComputedStyle(element).getPropertyValue(name).trim();
+    const axis = {
+      stroke: token('--text-3'),
+      font: `11px ${token('--font')}`,
+      grid: { stroke: token('--grid'), width: 1 },
+      ticks: { show: false },
+    };
+    const bars = uPlot.paths.bars?.({ size: [0.6, 12, 2] });
+    return new uPlot(
+      {
+        width: Math.max(1, element.clientWidth),
+        height: Math.max(1, element.clientHeight),
+        padding: [10, 8, 0, 0],
+        legend: { show: false },
+        cursor: { y: false, drag: { x: false, y: false } },
+        scales: {
+          x: { time: true, range: (_self, min, max) => min === max ? [min - 1, max + 1] : [min, max] },
+          y: { range: (_self, _min, max) => [0, Math.max(max ?? 0, 0.001) * 1.15] },
+          // Bars keep to the lower half, so that they do not hide the line.
+          n: { range: (_self, _min, max) => [0, Math.max(max ?? 0, 1) * 2] },
+        },
+        axes: [
+          {
+            ...axis,
+            space: 76,
+            size: 28,
+            values: (_self, splits, _i, _space, step) => timeLabels(splits, step),
+          },
+          { ...axis, size: 72, values: (_self, splits) => splits.map((ms) => written(milliseconds(ms))) },
+          {
+            ...axis,
+            scale: 'n',
+            side: 1,
+            size: 34,
+            grid: { show: false },
+            values: (_self, splits) => splits.map((n) => Number.isInteger(n) ? String(n) : ''),
+          },
+        ],
+        series: [
+          {},
+          { scale: 'y', stroke: token('--in'), width: 1.5, points: { show: true, size: 5 }, spanGaps: true },
+          {
+            scale: 'n',
+            stroke: token('--danger'),
+            fill: token('--danger'),
+            points: { show: false },
+            ...(bars ? { paths: bars } : {}),
+          },
+        ],
+        hooks: {
+          setCursor: [(self) => {
+            const index = self.cursor.idx;
+            onCursor(index == null || (self.cursor.left ?? -1) < 0 ? undefined : index);
+          }],
+        },
+      },
+      columns(),
+      element,
+    );
+  }
+
+  const resize = new ResizeObserver(() => {
+    if (element.clientWidth > 0) plot.setSize({ width: element.clientWidth, height: element.clientHeight });
+  });
+  resize.observe(element);
+  return {
+    update(next) {
+      data = next;
+      plot.setData(columns());
+    },
+    restyle() {
+      plot.destroy();
+      plot = build();
+    },
+    dispose() {
+      resize.disconnect();
+      plot.destroy();
+    },
+  };
+}
