@@ -103,7 +103,7 @@ Deno.test('delete command: asks, and leaves alone what is being recorded', async
     assert.equal(code, 1);
     assert.deepEqual(said, [
       'There is no session 77.',
-      `Session ${recording}: This session is still being recorded: stop it first.`,
+      `Session ${recording}: This session is still being recorded, or completed after a crash: stop it first, or try again later.`,
       'Deleted 1 session.',
     ]);
   }
