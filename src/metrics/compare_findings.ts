@@ -99,8 +99,7 @@ export function totals(sides: Pair<CompareInput>): { found: Finding[]; blockS: P
   return { found: found.filter((each) => each !== undefined), blockS };
 }
 
-const bytesOf = (input: CompareInput, protocol: ProtocolClass): number =>
-  input.cells.classes.get(protocol)?.bytes.reduce((sum, value) => sum + value, 0) ?? 0;
+const bytesOf = (input: CompareInput, protocol: ProtocolClass): number => input.classBytes.get(protocol) ?? 0;
 
 /** Classes that both sides have; those of one side only are another list's. */
 export function classes(sides: Pair<CompareInput>): { found: Finding[]; alone: Alone[] } {

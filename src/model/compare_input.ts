@@ -109,6 +109,8 @@ export interface CompareInput {
   /** Length of the range. */
   readonly seconds: number;
   readonly cells: CellTable;
+  /** Bytes of each class in the whole range: cells may leave its last seconds out. */
+  readonly classBytes: ReadonlyMap<ProtocolClass, number>;
   readonly groups: readonly CompareGroup[];
   /** Round trips of single streams, as quantile sketches; of all of them, or evenly chosen ones. */
   readonly rttSketches: readonly string[];

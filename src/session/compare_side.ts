@@ -8,7 +8,7 @@ import {
   emptyStreamSums,
   type StreamSums,
 } from '../model/compare_input.ts';
-import { cells, type SecondRange } from '../store/compare_queries.ts';
+import { cells, classBytes, type SecondRange } from '../store/compare_queries.ts';
 import { type Carried, hostReader, type KnownHost, streamSide } from '../store/compare_streams.ts';
 import type { Store } from '../store/store.ts';
 
@@ -40,7 +40,18 @@ export function readSide(store: Store, sessionId: number, range: SecondRange): R
     })),
     ...hostsAndNetworks(hosts, hostReader(db), store.hostNames(sessionId)),
   ];
-  return { input: { seconds, cells: table, groups, rttSketches, handshakesMs, ipv6 }, skipped };
+  return {
+    input: {
+      seconds,
+      cells: table,
+      classBytes: classBytes(db, sessionId, range),
+      groups,
+      rttSketches,
+      handshakesMs,
+      ipv6,
+    },
+    skipped,
+  };
 }
 
 function hostsAndNetworks(

@@ -74,6 +74,24 @@ export function cells(
   return { stepS, classes };
 }
 
+/** Bytes of each class in the whole range, whatever part of it cells cover. */
+export function classBytes(
+  db: DatabaseSync,
+  sessionId: number,
+  { from, to }: SecondRange,
+): Map<ProtocolClass, number> {
+  const rows = db.prepare(
+    `select protocol, sum(bytes) as bytes from metrics where session_id = ? and second >= ? and second < ?
+     group by protocol`,
+  ).all(sessionId, from, to);
+  const found = new Map<ProtocolClass, number>();
+  for (const row of rows) {
+    const protocol = PROTOCOL_CLASSES[Number(row['protocol'])];
+    if (protocol !== undefined) found.set(protocol, Number(row['bytes']));
+  }
+  return found;
+}
+
 /** The newest second with a packet; undefined without any. */
 export function lastSecond(db: DatabaseSync, sessionId: number): number | undefined {
   const last = db.prepare('select max(second) as last from metrics where session_id = ?').get(sessionId)

@@ -70,10 +70,11 @@ export function side(traffic: Traffic): CompareInput {
   return {
     seconds,
     cells: { stepS: 1, classes: new Map<'all', Cells>([['all', all]]) },
+    classBytes: new Map<'all', number>([['all', all.bytes.reduce((sum, value) => sum + value, 0)]]),
     ...streams(),
   };
 
-  function streams(): Omit<CompareInput, 'seconds' | 'cells'> {
+  function streams(): Omit<CompareInput, 'seconds' | 'cells' | 'classBytes'> {
     const groups: CompareGroup[] = [];
     const rttSketches: string[] = [];
     const handshakesMs: number[] = [];
