@@ -148,6 +148,9 @@ export function createReplay(
     speed(speed) {
       const now = state.peek();
       if (!now || !SPEEDS.includes(speed) || speed === now.speed) return;
+      // At once, so that a second press goes on from here and not from what the server last said.
+      state.value = { ...now, speed };
+      news.value = newsOf(state.value);
       command({ type: now.phase === 'playing' ? 'replay_resume' : 'replay_pause', speed });
     },
     onMessage(message) {
