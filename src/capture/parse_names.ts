@@ -44,7 +44,9 @@ export function handshakeOf(
   if (given.length === 0) return { ...NO_HANDSHAKE, alpn };
   if (types.length === 0) {
     if (chain.includes('stun')) return { ...NO_HANDSHAKE, alpn, stunRealms: given };
-    if (chain.includes('gquic')) return { ...NO_HANDSHAKE, alpn, tlsServerNames: given };
+    // Google's own handshake, also inside the packets of later drafts (Q050), which tshark calls quic.
+    const quic = chain.includes('gquic') || chain.includes('quic');
+    if (quic) return { ...NO_HANDSHAKE, alpn, tlsServerNames: given };
   }
   // A packet that holds both is a decrypted one: the column begins with the name that the client asked for.
   if (types.includes(CLIENT_HELLO)) return { ...NO_HANDSHAKE, alpn, tlsServerNames: given.slice(0, 1) };

@@ -116,3 +116,11 @@ Deno.test('parse names: no cell makes them throw, and nothing is made up', () =>
     { numRuns: 500 },
   );
 });
+
+Deno.test('handshakeOf: Google’s own QUIC names its server without a TLS message, whatever tshark calls it', () => {
+  const ports = { sourcePort: 50_000, destinationPort: 443 };
+  for (const layer of ['gquic', 'quic']) {
+    const found = handshakeOf('www.example.com', '', ['eth', 'ethertype', 'ip', 'udp', layer], ports);
+    assert.deepEqual(found.tlsServerNames, ['www.example.com'], layer);
+  }
+});
