@@ -103,7 +103,7 @@ export class Exporter implements ExporterService {
       if (!(error instanceof TapdeckError)) throw error;
       throw new TapdeckError(
         error.kind,
-        'The raw capture of this session is gone, wholly or in part; its figures can be exported in the other formats.',
+        'The raw capture of this session is not there any more, wholly or in part; its figures can be exported in the other formats.',
         { cause: error },
       );
     });
