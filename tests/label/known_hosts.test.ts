@@ -176,7 +176,7 @@ const EXPECTED: Record<string, Record<string, string>> = {
     'contoso.my.salesforce.com': 'Salesforce',
     'contoso.sharefile.com': 'Citrix',
     'client.dropbox.com': 'Dropbox',
-    'registry.npmjs.org': 'npm',
+    'www.npmjs.com': 'npm',
     'files.pythonhosted.org': 'PyPI',
     'registry-1.docker.io': 'Docker',
     'static.cloudflareinsights.com': 'Cloudflare',
