@@ -186,7 +186,7 @@ const EXPECTED: Record<string, Record<string, string>> = {
     'app.pluralsight.com': 'Pluralsight',
   },
   'System and security': {
-    'deb.debian.org': 'Debian',
+    'www.debian.org': 'Debian',
     'security.ubuntu.com': 'Ubuntu',
     'login.ubuntu.com': 'Ubuntu One',
     'mirrors.fedoraproject.org': 'Fedora',

@@ -1,29 +1,34 @@
 /** REST requests of the page. Every answer is checked against the schemas that the server shares. */
 import * as v from 'valibot';
 import {
+  appsAnswer,
+  healthAnswer,
+  hostsAnswer,
+  importAnswer,
+  metricsAnswer,
+  packetsAnswer,
+  protocolsAnswer,
+  rtpAnswer,
+  streamsAnswer,
+  talkersAnswer,
+} from '../../src/model/answers.ts';
+import {
   type AppRow,
-  appRow,
   type MetricRow,
-  metricRow,
   type PacketRow,
-  packetRow,
   type ProtocolRow,
-  protocolRow,
   type RtpRow,
-  rtpRow,
   type SessionRow,
   sessionRow,
   type StreamRow,
   streamRow,
   type TalkerRow,
-  talkerRow,
 } from '../../src/model/rows.ts';
 import { type Comparison, comparison } from '../../src/model/compare.ts';
 import {
   type PlacesReport,
   placesReport,
   type SessionHostRow,
-  sessionHostRow,
   type SettingsChange,
   type SettingsReport,
   settingsReport,
@@ -37,7 +42,6 @@ import {
   sparklines,
 } from '../../src/model/session_list.ts';
 import {
-  filterProgress,
   type FollowPage,
   followPage,
   type PacketInspection,
@@ -47,29 +51,7 @@ import {
 } from '../../src/model/inspection.ts';
 import { NO_ANSWER, problemSentence, RequestError } from './problem.ts';
 
-const healthAnswer = v.object({ version: v.string(), catalogue_version: v.string() });
-const packetsAnswer = v.object({
-  packets: v.array(packetRow),
-  next_cursor: v.nullable(v.number()),
-  /** Only where a display filter was asked for. */
-  filter: v.optional(filterProgress),
-});
-const streamsAnswer = v.object({ streams: v.array(streamRow), total: v.number() });
-const metricsAnswer = v.object({ metrics: v.array(metricRow) });
-const protocolsAnswer = v.object({ protocols: v.array(protocolRow) });
-const appsAnswer = v.object({ apps: v.array(appRow) });
-const rtpAnswer = v.object({ rtp: v.array(rtpRow) });
-const hostsAnswer = v.object({ hosts: v.array(sessionHostRow), total: v.number() });
-const talkersAnswer = v.object({ talkers: v.array(talkerRow) });
-
-export const importAnswer = v.object({
-  session_id: v.number(),
-  source: v.string(),
-  packets: v.number(),
-  bytes: v.number(),
-  state: v.string(),
-  warnings: v.array(v.string()),
-});
+export { importAnswer };
 export type ImportAnswer = v.InferOutput<typeof importAnswer>;
 
 /** What can be changed about a stored session. */

@@ -1,5 +1,6 @@
 /** One figure of two sides over a common axis: A drawn through, B dashed. It only draws. */
 import uPlot from 'uplot';
+import { cursorHook, lookOf, mountPlot, takenSelection } from './plot.ts';
 
 export interface CompareChartData {
   /** Seconds since the beginning of the common axis, ascending. */
@@ -33,24 +34,17 @@ export function mountCompareChart(
   events: CompareChartEvents,
 ): CompareChart {
   let data = first;
-  let plot = build();
+  const plot = mountPlot(element, build);
 
   function columns(): uPlot.AlignedData {
     return [[...data.offsetsS], [...data.a], [...data.b]];
   }
 
   function build(): uPlot {
-    const token = (name: string) => getComputedStyle(element).getPropertyValue(name).trim();
-    const axis = {
-      stroke: token('--text-3'),
-      font: `11px ${token('--font')}`,
-      grid: { stroke: token('--grid'), width: 1 },
-      ticks: { show: false },
-    };
+    const { token, axis, size } = lookOf(element);
     return new uPlot(
       {
-        width: Math.max(1, element.clientWidth),
-        height: Math.max(1, element.clientHeight),
+        ...size,
         padding: [10, 16, 0, 0],
         legend: { show: false },
         cursor: {
@@ -79,16 +73,10 @@ export function mountCompareChart(
           { stroke: token('--out'), width: 1.75, dash: DASH, points: { show: false }, spanGaps: true },
         ],
         hooks: {
-          setCursor: [(self) => {
-            const index = self.cursor.idx;
-            events.cursor(index == null || (self.cursor.left ?? -1) < 0 ? undefined : index);
-          }],
+          setCursor: [cursorHook(events.cursor)],
           setSelect: [(self) => {
-            const { left, width } = self.select;
-            if (width < 6) return;
-            const [from, to] = [self.posToVal(left, 'x'), self.posToVal(left + width, 'x')];
-            self.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-            events.chosen(Math.floor(from), Math.ceil(to));
+            const chosen = takenSelection(self);
+            if (chosen) events.chosen(Math.floor(chosen.min), Math.ceil(chosen.max));
           }],
         },
       },
@@ -97,22 +85,12 @@ export function mountCompareChart(
     );
   }
 
-  const resize = new ResizeObserver(() => {
-    if (element.clientWidth > 0) plot.setSize({ width: element.clientWidth, height: element.clientHeight });
-  });
-  resize.observe(element);
   return {
     update(next) {
       data = next;
-      plot.setData(columns());
+      plot.current.setData(columns());
     },
-    restyle() {
-      plot.destroy();
-      plot = build();
-    },
-    dispose() {
-      resize.disconnect();
-      plot.destroy();
-    },
+    restyle: plot.restyle,
+    dispose: plot.dispose,
   };
 }

@@ -2,6 +2,7 @@
 import uPlot from 'uplot';
 import { milliseconds, written } from '../derive/format.ts';
 import { timeLabels } from '../derive/time.ts';
+import { cursorHook, lookOf, mountPlot } from './plot.ts';
 
 export interface StreamChartData {
   /** Seconds since the epoch. */
@@ -25,25 +26,18 @@ export function mountStreamChart(
   onCursor: (index: number | undefined) => void,
 ): StreamChart {
   let data = first;
-  let plot = build();
+  const plot = mountPlot(element, build);
 
   function columns(): uPlot.AlignedData {
     return [[...data.timesS], [...data.rttMs], [...data.retransmissions]];
   }
 
   function build(): uPlot {
-    const token = (name: string) => getComputedStyle(element).getPropertyValue(name).trim();
-    const axis = {
-      stroke: token('--text-3'),
-      font: `11px ${token('--font')}`,
-      grid: { stroke: token('--grid'), width: 1 },
-      ticks: { show: false },
-    };
+    const { token, axis, size } = lookOf(element);
     const bars = uPlot.paths.bars?.({ size: [0.6, 12, 2] });
     return new uPlot(
       {
-        width: Math.max(1, element.clientWidth),
-        height: Math.max(1, element.clientHeight),
+        ...size,
         padding: [10, 8, 0, 0],
         legend: { show: false },
         cursor: { y: false, drag: { x: false, y: false } },
@@ -82,10 +76,7 @@ export function mountStreamChart(
           },
         ],
         hooks: {
-          setCursor: [(self) => {
-            const index = self.cursor.idx;
-            onCursor(index == null || (self.cursor.left ?? -1) < 0 ? undefined : index);
-          }],
+          setCursor: [cursorHook(onCursor)],
         },
       },
       columns(),
@@ -93,22 +84,12 @@ export function mountStreamChart(
     );
   }
 
-  const resize = new ResizeObserver(() => {
-    if (element.clientWidth > 0) plot.setSize({ width: element.clientWidth, height: element.clientHeight });
-  });
-  resize.observe(element);
   return {
     update(next) {
       data = next;
-      plot.setData(columns());
+      plot.current.setData(columns());
     },
-    restyle() {
-      plot.destroy();
-      plot = build();
-    },
-    dispose() {
-      resize.disconnect();
-      plot.destroy();
-    },
+    restyle: plot.restyle,
+    dispose: plot.dispose,
   };
 }

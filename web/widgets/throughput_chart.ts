@@ -5,6 +5,7 @@ import { indexAt, NO_SERIES, type ThroughputSeries } from '../derive/series.ts';
 import { timeLabels } from '../derive/time.ts';
 import { dropShading } from './drop_shading.ts';
 import { momentLine } from './moment_line.ts';
+import { cursorHook, lookOf, mountPlot, takenSelection } from './plot.ts';
 
 export interface ThroughputChartData {
   readonly series: ThroughputSeries;
@@ -38,11 +39,7 @@ const LEAST_TOP_BPS = 1000;
 export function mountThroughputChart(element: HTMLElement, events: ThroughputChartEvents): ThroughputChart {
   let data: ThroughputChartData = { series: NO_SERIES };
   let zoom: { min: number; max: number } | undefined;
-  let plot = build();
-
-  function token(name: string): string {
-    return getComputedStyle(element).getPropertyValue(name).trim();
-  }
+  const plot = mountPlot(element, build);
 
   function columns(): uPlot.AlignedData {
     const { timesS, inBps, outBps, totalBps } = data.series;
@@ -57,12 +54,7 @@ export function mountThroughputChart(element: HTMLElement, events: ThroughputCha
   }
 
   function build(): uPlot {
-    const axis = {
-      stroke: token('--text-3'),
-      font: `11px ${token('--font')}`,
-      grid: { stroke: token('--grid'), width: 1 },
-      ticks: { show: false },
-    };
+    const { token, axis, size } = lookOf(element);
     const stepped = uPlot.paths.stepped?.({ align: 1 });
     const line = (stroke: string, fill: string | undefined): uPlot.Series => ({
       stroke: token(stroke),
@@ -73,8 +65,7 @@ export function mountThroughputChart(element: HTMLElement, events: ThroughputCha
     });
     const made = new uPlot(
       {
-        width: Math.max(1, element.clientWidth),
-        height: Math.max(1, element.clientHeight),
+        ...size,
         padding: [10, 30, 0, 0],
         legend: { show: false },
         cursor: {
@@ -116,10 +107,7 @@ export function mountThroughputChart(element: HTMLElement, events: ThroughputCha
           momentLine(() => data.markS, token('--accent')),
         ],
         hooks: {
-          setCursor: [(self) => {
-            const index = self.cursor.idx;
-            events.cursor(index == null || (self.cursor.left ?? -1) < 0 ? undefined : index);
-          }],
+          setCursor: [cursorHook(events.cursor)],
           setSelect: [(self) => chooseRange(self)],
         },
       },
@@ -131,12 +119,9 @@ export function mountThroughputChart(element: HTMLElement, events: ThroughputCha
   }
 
   function chooseRange(self: uPlot): void {
-    if (self.select.width < 6) return;
-    const min = self.posToVal(self.select.left, 'x');
-    const max = self.posToVal(self.select.left + self.select.width, 'x');
-    self.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-    if (max - min < 1) return;
-    zoom = { min, max };
+    const chosen = takenSelection(self);
+    if (chosen === undefined || chosen.max - chosen.min < 1) return;
+    zoom = chosen;
     self.setData(columns());
     events.zoomed('zoomed');
   }
@@ -144,33 +129,22 @@ export function mountThroughputChart(element: HTMLElement, events: ThroughputCha
   function resetZoom(): void {
     if (zoom === undefined) return;
     zoom = undefined;
-    plot.setData(columns());
+    plot.current.setData(columns());
     events.zoomed('whole');
   }
-
-  const resize = new ResizeObserver(() => {
-    if (element.clientWidth > 0) plot.setSize({ width: element.clientWidth, height: element.clientHeight });
-  });
-  resize.observe(element);
 
   return {
     update(next) {
       data = next;
-      plot.setData(columns());
+      plot.current.setData(columns());
     },
     mark(markS) {
       data = { ...data, markS };
-      plot.redraw(false, false);
+      plot.current.redraw(false, false);
     },
-    restyle() {
-      plot.destroy();
-      plot = build();
-    },
+    restyle: plot.restyle,
     resetZoom,
-    dispose() {
-      resize.disconnect();
-      plot.destroy();
-    },
+    dispose: plot.dispose,
   };
 }
 

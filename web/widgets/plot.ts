@@ -1,0 +1,66 @@
+/** What our uPlot charts have in common: the theme's look, the cursor, the size of their box. */
+import uPlot from 'uplot';
+
+/** Colours and type as the theme has them at the moment. */
+export function lookOf(element: HTMLElement) {
+  const token = (name: string) => getComputedStyle(element).getPropertyValue(name).trim();
+  return {
+    token,
+    axis: {
+      stroke: token('--text-3'),
+      font: `11px ${token('--font')}`,
+      grid: { stroke: token('--grid'), width: 1 },
+      ticks: { show: false },
+    },
+    size: { width: Math.max(1, element.clientWidth), height: Math.max(1, element.clientHeight) },
+  };
+}
+
+/** @param report told the position in the columns under the cursor; undefined when it left */
+export function cursorHook(report: (index: number | undefined) => void): (self: uPlot) => void {
+  return (self) => {
+    const index = self.cursor.idx;
+    report(index == null || (self.cursor.left ?? -1) < 0 ? undefined : index);
+  };
+}
+
+/**
+ * The stretch that was drawn over, which is taken off the chart again; undefined for what was rather a click.
+ * @returns in the unit of the x axis
+ */
+export function takenSelection(self: uPlot): { readonly min: number; readonly max: number } | undefined {
+  const { left, width } = self.select;
+  if (width < 6) return undefined;
+  const range = { min: self.posToVal(left, 'x'), max: self.posToVal(left + width, 'x') };
+  self.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+  return range;
+}
+
+export interface Plot {
+  readonly current: uPlot;
+  /** Builds it anew: the theme changed. */
+  restyle(): void;
+  dispose(): void;
+}
+
+/** A chart that keeps to the size of its box. */
+export function mountPlot(element: HTMLElement, build: () => uPlot): Plot {
+  let plot = build();
+  const resize = new ResizeObserver(() => {
+    if (element.clientWidth > 0) plot.setSize({ width: element.clientWidth, height: element.clientHeight });
+  });
+  resize.observe(element);
+  return {
+    get current() {
+      return plot;
+    },
+    restyle() {
+      plot.destroy();
+      plot = build();
+    },
+    dispose() {
+      resize.disconnect();
+      plot.destroy();
+    },
+  };
+}
