@@ -56,7 +56,8 @@ ${PLACES}`,
   are never touched. A session whose packets were removed keeps its streams and totals; one whose figures were removed
   as well keeps its line in the list.
 
-  --older-than DAYS  remove packets, raw capture and figures of sessions older than this
+  --older-than DAYS  remove packets, raw capture and figures of sessions older than this; a recording is as old as its
+                     end, an import as old as the import, whatever the dates of its packets
   --max-gb N         remove the oldest packets, then the oldest figures, until the database has N GB at most
   --packets-only     packets and raw captures only: figures stay
   --dry-run          say what would be removed, and remove nothing

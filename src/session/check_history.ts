@@ -43,7 +43,8 @@ async function captureFindings(sessions: ReturnType<typeof checkedSessions>, fol
   const notes: Finding[] = [];
   const files = await captureListings(folder);
   const known = new Set<string>();
-  for (const { sessionId, captureFile, saysRemoved, unfinished, halfRemoved } of sessions) {
+  for (const { sessionId, captureFile, captureBytes, saysRemoved, unfinished, halfRemoved } of sessions) {
+    const bytes = captureFile === undefined ? undefined : files.get(captureFile)?.bytes;
     if (captureFile !== undefined) known.add(captureFile);
     const finding = (kind: Finding['kind'], text: string, advice: string): Finding => ({
       kind,
@@ -73,6 +74,14 @@ async function captureFindings(sessions: ReturnType<typeof checkedSessions>, fol
           'capture',
           `has lost its raw capture ${captureFile}.`,
           'Put the file back into the folder of captures if you have it; the session can be read without.',
+        ),
+      );
+    } else if (bytes !== undefined && captureBytes !== undefined && bytes !== captureBytes && !saysRemoved) {
+      faults.push(
+        finding(
+          'capture',
+          `has a raw capture of ${bytes} bytes that had ${captureBytes} when it was stored.`,
+          'Put the file back as it was if you have it; what is stored of the session stays as it is.',
         ),
       );
     }

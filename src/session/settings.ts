@@ -64,6 +64,8 @@ export class SettingsKeeper implements SettingsService {
 
   async change(change: SettingsChange): Promise<SettingsReport> {
     checkTiles(change.tile_url);
+    const { keep_packets_days, keep_figures_days } = this.#parts.rows.read();
+    checkKeeping({ keep_packets_days, keep_figures_days, ...change });
     const done = this.#changing.then(() => this.#change(change));
     this.#changing = done.catch(() => {}); // its caller is told
     await done;
@@ -145,4 +147,13 @@ function checkTiles(text: string | null | undefined): void {
       'The address of map tiles begins with https:// or http:// and has {z}, {x} and {y} in it.',
     );
   }
+}
+
+/** @throws TapdeckError `invalid` when figures would go first: packets go along with them, sooner than they say */
+function checkKeeping({ keep_packets_days: packets, keep_figures_days: figures }: SettingsChange): void {
+  if (packets == null || figures == null || packets <= figures) return;
+  throw new TapdeckError(
+    'invalid',
+    `Packets cannot be kept for ${packets} days when streams and totals go after ${figures}: packets go along with them.`,
+  );
 }

@@ -310,3 +310,16 @@ Deno.test('byteSize: three digits, powers of 1000', () => {
     '12.3 MB',
   ]);
 });
+
+Deno.test('check command: a raw capture that is not what it was is found by its size', async () => {
+  await using workshop = await TestWorkshop.open();
+  const id = await importFixture(workshop);
+  const path = workshop.captures.path(`session-${id}.cap`);
+  const { size } = await Deno.stat(path);
+  workshop.store.digest.write(id, size);
+  assert.deepEqual((await run(workshop, 'check')).printed, ['All is well: 1 session.']);
+  await Deno.truncate(path, size - 100);
+  const { code, printed } = await run(workshop, 'check');
+  assert.equal(code, 1);
+  assert.match(printed.join('\n'), new RegExp(`raw capture of ${size - 100} bytes that had ${size}`));
+});

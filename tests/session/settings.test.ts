@@ -136,3 +136,14 @@ Deno.test('settings: switches, problems, tiles', async () => {
   }
   assert.equal(t.online.enabled, true, 'nothing of a wrong change was done');
 });
+
+Deno.test('settings: packets cannot be kept longer than the figures that they go along with', async () => {
+  const { folder, store, keeper } = await opened();
+  await using _folder = folder;
+  await keeper.change({ keep_figures_days: 10 });
+  await assert.rejects(keeper.change({ keep_packets_days: 30 }), /packets go along with them/);
+  const { settings } = await keeper.change({ keep_packets_days: 30, keep_figures_days: null });
+  assert.deepEqual([settings.keep_packets_days, settings.keep_figures_days], [30, null]);
+  await keeper.close();
+  store.close();
+});

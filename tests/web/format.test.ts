@@ -82,3 +82,8 @@ Deno.test('a time axis shows seconds only where its step needs them', () => {
   const [, nextDay] = timeLabels([1_700_000_000, 1_700_000_000 + 86_400], 3600);
   assert.match(nextDay ?? '', /^1[56] Nov \d\d:\d\d$/);
 });
+
+Deno.test('a rate that rounds to nothing is not shown as nothing', () => {
+  assert.equal(written(bitRate(0.03)), '<1\u00a0bit/s');
+  assert.equal(written(bitRate(0)), '0\u00a0bit/s');
+});

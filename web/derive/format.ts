@@ -31,7 +31,9 @@ function scaled(value: number, unit: string): Quantity {
     rest /= 1000;
     step += 1;
   }
-  const number = step === 0 ? String(Math.round(rest)) : threeDigits(rest);
+  // What rounds to nothing is not nothing.
+  const whole = rest > 0 && rest < 0.5 ? '<1' : String(Math.round(rest));
+  const number = step === 0 ? whole : threeDigits(rest);
   return { value: number, unit: `${PREFIXES[step]}${unit}` };
 }
 

@@ -12,7 +12,7 @@ const STEPS = {
     key: 'keep_packets_days',
     title: 'Packets and raw captures',
     about:
-      'What fills the disk. Without them a session keeps its charts, streams and totals, but packets cannot be looked at, exported as pcapng, or worked out again.',
+      'What fills the disk. Days count from the end of a recording, or from the import. Without them a session keeps its charts, streams and totals, but packets cannot be looked at, exported as pcapng, or worked out again.',
   },
   figures: {
     key: 'keep_figures_days',

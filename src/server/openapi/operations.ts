@@ -14,7 +14,7 @@ import { cancelQuery, importQuery, sampleQuery } from '../routes/import.ts';
 import { followQuery } from '../routes/inspection.ts';
 import { metricQuery } from '../routes/metrics.ts';
 import { packetQuery } from '../routes/packets.ts';
-import { hostQuery } from '../routes/places.ts';
+import { hostQuery, placesQuery } from '../routes/places.ts';
 import { sessionChange, sessionQuery, sparklineQuery } from '../routes/sessions.ts';
 import { stateQuery } from '../routes/state.ts';
 import { streamQuery } from '../routes/streams.ts';
@@ -244,6 +244,7 @@ export const OPERATIONS: readonly Operation[] = [
     method: 'get',
     path: `${SESSION}/places`,
     summary: 'What the hosts add up to by place, country and network',
+    query: placesQuery,
     answer: placesReport,
     problems: [404],
   },

@@ -25,7 +25,7 @@ export const hostQuery = v.strictObject({
   ...placeFilters,
 });
 
-const placesQuery = v.strictObject({ at_us: v.exactOptional(moment) });
+export const placesQuery = v.strictObject({ at_us: v.exactOptional(moment) });
 
 /**
  * `GET /:id/hosts`: one page of a session's hosts; `GET /:id/places`: what they add up to; both of the whole session,
