@@ -10,6 +10,9 @@ import { TempFolder } from '../support/temp_folder.ts';
 import { Traffic } from '../support/traffic.ts';
 import { until } from '../support/until.ts';
 
+/** Ethernet, IPv4 and UDP. */
+const UDP_HEADERS_BYTES = 42;
+
 /** Settles when the session has so many parts. */
 const partsReach = (folder: TempFolder, count: number) =>
   until(`part ${count}`, async () => {
@@ -114,9 +117,20 @@ Deno.test('live: kill -9 of Tapdeck while it is quiet: dumpcap goes on in its pa
       using _sender = busy(traffic);
       await partsReach(folder, 3);
     }
-    // A part of its own for what follows: this test's own datagrams do not fill it.
+    // A part of its own for what follows, which this test's own datagrams do not fill. dumpcap is behind what is sent:
+    // each step waits until it has come to the datagram of that length, or what is on its way would fill the part.
+    const url = await child.url();
+    let bytes = 1000;
+    const step = async () => {
+      await traffic.udp('x'.repeat(++bytes));
+      await until('the datagram', async () => {
+        const packets = await getPackets(url, 1);
+        return packets.some(({ length }) => length === bytes + UDP_HEADERS_BYTES) ? true : undefined;
+      });
+    };
+    await step();
     const { length } = await partsOf(folder.path, 1);
-    while ((await partsOf(folder.path, 1)).length === length) await traffic.udp('x'.repeat(100));
+    while ((await partsOf(folder.path, 1)).length === length) await step();
     const dumpcap = await child.dumpcapPid();
     await child.kill();
     for (let i = 0; i < 10; i++) await traffic.udp('while nobody is there');
