@@ -6,6 +6,9 @@ import { migrate, refuseForeign, refuseNewer, schemaVersion } from './migrate.ts
 /** How long a statement waits for another process's lock before it fails. */
 const BUSY_TIMEOUT_MS = 5000;
 
+/** For the owner alone: a history tells what somebody did. */
+const PRIVATE_FILE = 0o600;
+
 function explain(path: string, error: unknown): TapdeckError {
   if (error instanceof TapdeckError) return error;
   const text = sentence(error);
@@ -13,7 +16,7 @@ function explain(path: string, error: unknown): TapdeckError {
     ? 'it cannot be written to; check its permissions or choose another file with --db'
     : /not a database|malformed|encrypted/i.test(text)
     ? 'it is not a SQLite database, or it is damaged; move it away or choose another file with --db'
-    : /unable to open/i.test(text)
+    : /unable to open|os error (2|20)\b/i.test(text) // no such file; not a folder
     ? 'it is a folder, or its folder does not exist or may not be written to; choose another file with --db'
     : text;
   return new TapdeckError('unavailable', `Cannot open the database ${path}: ${why}.`, { cause: error });
@@ -23,6 +26,7 @@ function explain(path: string, error: unknown): TapdeckError {
 export function openForWriting(path: string): DatabaseSync {
   let db: DatabaseSync | undefined;
   try {
+    if (!exists(path)) makePrivate(path);
     db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
     // Before anything is changed: what is not ours stays as it is, to the byte.
     refuseNewer(db);
@@ -59,6 +63,14 @@ export function openForReading(path: string): DatabaseSync {
     db?.close();
     throw explain(path, error);
   }
+}
+
+/**
+ * SQLite would make the file readable for everybody on the machine; its log and index get the file's own mode. Only for
+ * what is not there yet: closing a file drops all locks that this process holds on it (fcntl(2)).
+ */
+function makePrivate(path: string): void {
+  Deno.openSync(path, { create: true, write: true, mode: PRIVATE_FILE }).close();
 }
 
 function exists(path: string): boolean {

@@ -68,6 +68,7 @@ Deno.test('import command: one line of JSON a file; those that can be read are k
     '-',
   );
   assert.equal(code, 1, 'some failed');
+  assert.equal((Deno.statSync(folder.at('data')).mode ?? 0) & 0o777, 0o700, 'a folder for the owner alone');
   const lines = terminal.printed.map((line) => JSON.parse(line));
   assert.deepEqual(
     lines.map((line) => Object.keys(line)),
