@@ -118,6 +118,17 @@ export function shortText(maxChars: number) {
   );
 }
 
+/** A query whose two moments must be in order: who exchanged them should not read an empty answer as "nothing was there". */
+export function inOrder<S extends v.GenericSchema<unknown, object>>(
+  query: S,
+  from: keyof v.InferOutput<S> & string,
+  to: keyof v.InferOutput<S> & string,
+) {
+  const ordered = ({ [from]: start, [to]: end }: v.InferOutput<S>) =>
+    typeof start !== 'number' || typeof end !== 'number' || start <= end;
+  return v.pipe(query, v.check(ordered, `Query parameter "${from}" must not be later than "${to}"`));
+}
+
 const SESSION_ID = /^[1-9]\d{0,14}$/;
 
 /** The session that the path names. Throws `not_found` for what cannot be one. */
