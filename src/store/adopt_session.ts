@@ -101,6 +101,7 @@ class Adoption {
       state: 'recording',
       created_us: this.#options.createdUs,
       capture_file: null,
+      derived_from_state: null,
       pinned: 0,
     };
     const columns = Object.keys(values);

@@ -2,7 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import { TapdeckError } from '../model/errors.ts';
-import { type SessionRow, sessionRow, type SessionState } from '../model/rows.ts';
+import { type SessionRow, sessionRow, type SessionState, sessionState } from '../model/rows.ts';
 import type { Locality, NewSession } from '../model/session.ts';
 import { removeRows, SESSION_TABLES } from './session_tables.ts';
 import { storedFlag } from './stored_flag.ts';
@@ -34,6 +34,8 @@ export interface UnfinishedSession {
   readonly kind: 'live' | 'import';
   readonly captureFile: string | undefined;
   readonly locality: Locality;
+  /** It was being derived again, and was this before; undefined when its recording or import was cut short. */
+  readonly derivedFrom: SessionState | undefined;
 }
 
 export interface SessionChange {
@@ -111,7 +113,7 @@ export class SessionTable {
   ): void {
     this.#db.prepare(
       `update sessions set state = ?, ended_us = coalesce(?, ended_us), dropped_packets = coalesce(?, dropped_packets),
-         digested = 0
+         derived_from_state = null, digested = 0
        where session_id = ?`,
     ).run(end.state, end.endedUs ?? null, end.droppedPackets ?? null, sessionId);
   }
@@ -127,10 +129,12 @@ export class SessionTable {
     );
   }
 
-  /** Marks a session as being derived anew. */
+  /** Marks a finished session as being derived anew, and remembers what it was. */
   reopen(sessionId: number, here: Locality): void {
-    this.#db.prepare(`update sessions set state = 'recording', locality = ? where session_id = ?`)
-      .run(JSON.stringify(here), sessionId);
+    this.#db.prepare(
+      `update sessions set derived_from_state = state, state = 'recording', locality = ?
+       where session_id = ? and state <> 'recording'`,
+    ).run(JSON.stringify(here), sessionId);
   }
 
   locality(sessionId: number): Locality {
@@ -170,13 +174,15 @@ export class SessionTable {
   /** Sessions that say "recording" although nobody records: a crash left them. */
   unfinished(): UnfinishedSession[] {
     const rows = this.#db.prepare(
-      `select session_id, kind, capture_file, locality from sessions where state = 'recording' order by session_id`,
+      `select session_id, kind, capture_file, locality, derived_from_state from sessions
+       where state = 'recording' order by session_id`,
     ).all();
     return rows.map((row) => ({
       sessionId: Number(row['session_id']),
       kind: row['kind'] === 'live' ? 'live' : 'import',
       captureFile: typeof row['capture_file'] === 'string' ? row['capture_file'] : undefined,
       locality: v.parse(locality, JSON.parse(String(row['locality']))),
+      derivedFrom: v.parse(v.nullable(sessionState), row['derived_from_state']) ?? undefined,
     }));
   }
 
