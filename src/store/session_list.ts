@@ -18,10 +18,14 @@ const MOST_WORDS = 8;
 /** Entries of each list that a filter offers. */
 const MOST_FACETS = 500;
 
+/** As in the index sessions_in_order. Packets of before 1970 are later than nothing. */
+const BEGAN = 'coalesce(s.started_us, -9007199254740991)';
+
 /** What a page is sorted by; never null, so that a cursor can say where it goes on. What is not known stands below all. */
 const KEYS: Record<SessionSort, string> = {
-  date: 's.created_us',
-  started: 'coalesce(s.started_us, 0)',
+  date: BEGAN,
+  added: 's.created_us',
+  started: BEGAN,
   name: 'lower(s.name)',
   packets: 's.packets',
   bytes: 's.bytes',
@@ -97,7 +101,7 @@ export function sessionPage(db: DatabaseSync, query: SessionQuery): SessionPage 
   const down = query.sort.startsWith('-');
   const key = KEYS[sort];
   // Pinned ones come first by date, whichever way; a size is looked for among all.
-  const pinned = sort === 'date' ? (down ? 's.pinned' : '1 - s.pinned') : '0';
+  const pinned = sort === 'date' || sort === 'added' ? (down ? 's.pinned' : '1 - s.pinned') : '0';
   const where = conditions(query);
   const total = db.prepare(`select count(*) as n from sessions s ${clause(where)}`).get(...valuesOf(where));
   const after = query.cursor === undefined ? undefined : readCursor(query.cursor);
@@ -105,10 +109,13 @@ export function sessionPage(db: DatabaseSync, query: SessionQuery): SessionPage 
     ? [...where, { sql: `(${pinned}, ${key}, s.session_id) ${down ? '<' : '>'} (?, ?, ?)`, values: after }]
     : where;
   const way = down ? 'desc' : 'asc';
+  // The page is found by its keys alone: notes are long, and sorting would carry them along.
+  const order = `cursor_pinned ${way}, cursor_key ${way}, id ${way}`;
   const rows = db.prepare(
-    `select v.*, ${pinned} as cursor_pinned, ${key} as cursor_key
-     from sessions s join session_view v on v.session_id = s.session_id ${clause(rest)}
-     order by cursor_pinned ${way}, cursor_key ${way}, s.session_id ${way} limit ?`,
+    `select v.*, cursor_pinned, cursor_key from (
+       select s.session_id as id, ${pinned} as cursor_pinned, ${key} as cursor_key
+       from sessions s ${clause(rest)} order by ${order} limit ?
+     ) join session_view v on v.session_id = id order by ${order}`,
   ).all(...valuesOf(rest), query.limit + 1);
   const page = rows.slice(0, query.limit);
   const last = rows.length > query.limit ? page.at(-1) : undefined;
