@@ -23,8 +23,11 @@ export const storedSession = v.pipe(
   }),
 );
 
-const locality = v.variant('kind', [
-  v.object({ kind: v.literal('own'), addresses: v.array(v.string()) }),
+/** A machine with more addresses would be one for containers; networks have a prefix length behind the address. */
+const ownAddresses = v.pipe(v.array(v.pipe(v.string(), v.maxLength(100))), v.maxLength(10_000));
+
+export const storedLocality = v.variant('kind', [
+  v.object({ kind: v.literal('own'), addresses: ownAddresses }),
   v.object({ kind: v.literal('private') }),
 ]);
 
@@ -139,13 +142,13 @@ export class SessionTable {
 
   locality(sessionId: number): Locality {
     const row = this.#db.prepare('select locality from sessions where session_id = ?').get(sessionId);
-    return v.parse(locality, JSON.parse(String(row?.['locality'])));
+    return v.parse(storedLocality, JSON.parse(String(row?.['locality'])));
   }
 
   /** Addresses and networks that are here for some session, each once. */
   ownAddresses(): string[] {
     const rows = this.#db.prepare('select distinct locality from sessions').all();
-    const found = rows.map((row) => v.parse(locality, JSON.parse(String(row['locality']))));
+    const found = rows.map((row) => v.parse(storedLocality, JSON.parse(String(row['locality']))));
     return [...new Set(found.flatMap((each) => each.kind === 'own' ? each.addresses : []))];
   }
 
@@ -181,7 +184,7 @@ export class SessionTable {
       sessionId: Number(row['session_id']),
       kind: row['kind'] === 'live' ? 'live' : 'import',
       captureFile: typeof row['capture_file'] === 'string' ? row['capture_file'] : undefined,
-      locality: v.parse(locality, JSON.parse(String(row['locality']))),
+      locality: v.parse(storedLocality, JSON.parse(String(row['locality']))),
       derivedFrom: v.parse(v.nullable(sessionState), row['derived_from_state']) ?? undefined,
     }));
   }
