@@ -9,7 +9,7 @@ import { sessionRow, streamRow } from '../../model/rows.ts';
 import { sessionFacets, sessionPage, sparklines } from '../../model/session_list.ts';
 import type { ProblemStatus } from '../problem.ts';
 import { compareQuery } from '../routes/compare.ts';
-import { exportQuery } from '../routes/export.ts';
+import { exportQuery, previewQuery } from '../routes/export.ts';
 import { cancelQuery, importQuery, sampleQuery } from '../routes/import.ts';
 import { followQuery } from '../routes/inspection.ts';
 import { metricQuery } from '../routes/metrics.ts';
@@ -260,7 +260,7 @@ export const OPERATIONS: readonly Operation[] = [
     method: 'get',
     path: `${SESSION}/export/preview`,
     summary: 'What such a file would hold',
-    query: exportQuery,
+    query: previewQuery,
     answer: exportPreview,
     problems: [404, 409, 410],
   },
