@@ -1,6 +1,7 @@
 /** The SQLite file: how it is opened. Only src/store knows that it is SQLite. */
 import { DatabaseSync } from 'node:sqlite';
 import { sentence, TapdeckError } from '../model/errors.ts';
+import { addFolded } from './folded.ts';
 import { migrate, refuseForeign, refuseNewer, schemaVersion } from './migrate.ts';
 
 /** How long a statement waits for another process's lock before it fails. */
@@ -55,6 +56,7 @@ export function openForReading(path: string): DatabaseSync {
     if (!exists(path)) throw new TapdeckError('not_found', `There is no database ${path}.`);
     db = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
     db.exec('pragma query_only = on; pragma mmap_size = 268435456');
+    addFolded(db);
     refuseNewer(db);
     refuseForeign(db);
     if (schemaVersion(db) === 0) throw new TapdeckError('not_found', `${path} holds no sessions.`);

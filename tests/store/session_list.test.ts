@@ -146,6 +146,48 @@ Deno.test('session list: found by everything that it is known by, taken literall
   });
 });
 
+Deno.test('session list: case does not matter in any alphabet, nor how an accent was typed', async () => {
+  await withStore((store) => {
+    const { sessions } = store;
+    const add = (name: string, note = '', tags: string[] = []) =>
+      sessions.change(sessions.create(newSession({ name, source: 'x' })), { note, tags });
+    add('Übung');
+    add('ÉCOLE');
+    add('жук');
+    add('Straße 100%');
+    add('οδός');
+    add('a note', 'Mit ÄRGER\nund\tmehr');
+    add('a tag', '', ['Größe', 'plain']);
+    const talk = conversation(0);
+    const label = { ...UNKNOWN_LABEL, app: 'Ärztefunk', hostname: 'Drucker-Büro.local', hostnameStrength: 5 };
+    const id = storeSession(store, [sent('client', talk), sent('server', talk)], {
+      label: () => ({ ...label, strength: 5 }),
+      session: { name: 'by app and host' },
+    });
+    store.digest.write(id, 0);
+    for (
+      const [q, name] of [
+        ['übung', 'Übung'],
+        ['ÜBUNG', 'Übung'],
+        ['u\u0308bung', 'Übung'],
+        ['école', 'ÉCOLE'],
+        ['e\u0301cole', 'ÉCOLE'],
+        ['ЖУК', 'жук'],
+        ['STRASSE', 'Straße 100%'],
+        ['straße 0%', 'Straße 100%'],
+        ['ΟΔΌΣ', 'οδός'],
+        ['ärger MEHR', 'a note'],
+        ['GRÖSSE', 'a tag'],
+        ['ÄRZTE', 'by app and host'],
+        ['BÜRO.LOCAL', 'by app and host'],
+      ] as const
+    ) {
+      assert.deepEqual(names(store, { q }), [name], q);
+    }
+    for (const q of ['ubung', 'ecole', 'ß_', 'Ж%']) assert.deepEqual(names(store, { q }), [], q);
+  });
+});
+
 Deno.test('session list: thousands of tags are offered within bounds, and every one is found', async () => {
   await withStore((store) => {
     for (let i = 0; i < 200; i++) {
