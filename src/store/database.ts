@@ -17,6 +17,8 @@ function explain(path: string, error: unknown): TapdeckError {
     ? 'it cannot be written to; check its permissions or choose another file with --db'
     : /not a database|malformed|encrypted/i.test(text)
     ? 'it is not a SQLite database, or it is damaged; move it away or choose another file with --db'
+    : /database is locked/i.test(text)
+    ? 'another program is writing to it and does not let go; try again when that has ended'
     : /unable to open|os error (2|20)\b/i.test(text) // no such file; not a folder
     ? 'it is a folder, or its folder does not exist or may not be written to; choose another file with --db'
     : text;
@@ -53,13 +55,23 @@ export function openForWriting(path: string): DatabaseSync {
 export function openForReading(path: string): DatabaseSync {
   let db: DatabaseSync | undefined;
   try {
-    if (!exists(path)) throw new TapdeckError('not_found', `There is no database ${path}.`);
+    if (!exists(path)) {
+      throw new TapdeckError(
+        'not_found',
+        `There is no database ${path}: "tapdeck start" or "tapdeck import FILE" makes one, --db names another.`,
+      );
+    }
     db = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
     db.exec('pragma query_only = on; pragma mmap_size = 268435456');
     addFolded(db);
     refuseNewer(db);
     refuseForeign(db);
-    if (schemaVersion(db) === 0) throw new TapdeckError('not_found', `${path} holds no sessions.`);
+    if (schemaVersion(db) === 0) {
+      throw new TapdeckError(
+        'not_found',
+        `${path} is an empty file, without any session: --db names another.`,
+      );
+    }
     return db;
   } catch (error) {
     db?.close();
@@ -77,10 +89,10 @@ function makePrivate(path: string): void {
 
 function exists(path: string): boolean {
   try {
-    Deno.statSync(path);
-    return true;
+    if (!Deno.statSync(path).isDirectory) return true;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;
   }
+  throw new Error('unable to open a folder');
 }
