@@ -50,7 +50,12 @@ async function main(args: readonly string[]): Promise<number> {
     case 'import':
       return await importCaptures(config, { root, signal, stdin: Deno.stdin.readable, print, say, draw });
     case 'export':
-      return await exportSession(config, { stdout: Deno.stdout.writable, say, signal });
+      return await exportSession(config, {
+        stdout: Deno.stdout.writable,
+        isTerminal: Deno.stdout.isTerminal(),
+        say,
+        signal,
+      });
     case 'list':
       return listSessions(config, { print, say });
     case 'delete':

@@ -275,7 +275,7 @@ function exportConfig(
 ): ExportConfig {
   const [session, ...more] = given.positionals;
   if (session === undefined || !/^[1-9]\d{0,14}$/.test(session)) {
-    faults.push('name the number of one session');
+    faults.push('name the number of one session, as "tapdeck list" shows it');
   }
   if (more.length > 0) faults.push(`"${more[0]}" is not expected here`);
   const wanted = given.texts.get('format');
@@ -329,7 +329,11 @@ export function parseConfig(command: Command, args: readonly string[], around: S
     ? exportConfig(given, places, at, faults)
     : historyConfig(command, given, places, faults);
   if (faults.length > 0) {
-    throw new TapdeckError('invalid', `${faults.join('; ')}.\n\n${USAGE[command]}`);
+    const text = faults.join('; ');
+    throw new TapdeckError(
+      'invalid',
+      `${text.charAt(0).toUpperCase()}${text.slice(1)}.\n\n${USAGE[command]}`,
+    );
   }
   return Object.freeze(config);
 }

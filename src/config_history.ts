@@ -40,7 +40,7 @@ const PLACES = `  --db FILE          the history, a SQLite file (data/tapdeck.sq
 `;
 
 export const HISTORY_USAGE: Readonly<Record<HistoryCommand, string>> = {
-  list: `tapdeck list: the stored sessions, newest first
+  list: `tapdeck list: the stored sessions, those that began last first, pinned ones (*) before them
 
   --search TEXT      only those with these words in name, note, tag, source, application or host name
   --json             one line of JSON a session

@@ -197,10 +197,10 @@ Deno.test('config: each fault by itself', () => {
     ['start', ['--constructor'], /^--constructor is no flag/],
     ['start', ['--__proto__=x'], /is no flag/],
     ['start', ['--json'], /is no flag of "tapdeck start"/],
-    ['import', [], /^name a capture file/],
-    ['import', ['-', '-'], /standard input can be read once only/],
+    ['import', [], /^Name a capture file/],
+    ['import', ['-', '-'], /Standard input can be read once only/],
     ['import', ['a', '--name', 'x'.repeat(201)], /at most 200/],
-    ['export', ['--format', 'csv'], /^name the number of one session/],
+    ['export', ['--format', 'csv'], /^Name the number of one session, as "tapdeck list" shows it/],
     ['export', ['0', '--format', 'csv'], /number of one session/],
     ['export', ['one', '--format', 'csv'], /number of one session/],
     ['export', ['1', '2', '--format', 'csv'], /"2" is not expected here/],
@@ -283,7 +283,7 @@ Deno.test('config: the commands about the history', () => {
     dryRun: true,
   });
   assert.deepEqual(parse('check'), { command: 'check', ...places, json: false });
-  assert.match(faults('delete', []), /name the numbers/);
+  assert.match(faults('delete', []), /Name the numbers/);
   assert.match(faults('delete', ['1', '0', 'x']), /"0" is no number of a session; "x" is no number/);
   assert.match(
     faults('prune', ['--older-than', '0', '7']),

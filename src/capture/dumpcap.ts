@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { TapdeckError } from '../model/errors.ts';
 import { sendSignal } from './kill.ts';
+import { MARK } from './own_comment.ts';
 import { complaint, DISK_FULL, missingProgram, PROGRAM_ENVIRONMENT, run, StderrDigest } from './programs.ts';
 
 /** Kernel buffer: at 1 Gbit/s an eighth of a second of traffic, where the default of 2 MiB holds a sixtieth. */
@@ -24,9 +25,6 @@ const ORPHAN_POLL_MS = 100;
  * block behind. Measured on loopback: what came 0.1 s before SIGTERM was lost now and then, 0.15 s never.
  */
 const LAST_BLOCK_MS = 250;
-
-/** Marks a dumpcap as ours in the process list, together with the file that it writes: into one file only. */
-const MARK = 'tapdeck-capture:';
 
 export interface DumpcapOptions {
   /** An enumerated interface. */

@@ -2,6 +2,7 @@
 import { TapdeckError } from '../model/errors.ts';
 import { captureBytes } from './capture_bytes.ts';
 import { captureSize } from './capture_parts.ts';
+import { withoutOwnComment } from './own_comment.ts';
 import { complaint, missingProgram, PROGRAM_ENVIRONMENT, StderrDigest } from './programs.ts';
 
 /** A file that ends too early, or is damaged from somewhere on: what is before that is all that the session has, too. */
@@ -37,7 +38,7 @@ export async function* exportCapture(
     for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) stderr.push(text);
   })();
   try {
-    yield* child.stdout;
+    yield* withoutOwnComment(child.stdout);
     const [unread] = await Promise.all([feeding, listening]);
     signal.throwIfAborted(); // an end that we brought about is not that of the capture
     if (unread !== undefined) throw unread; // removed meanwhile: what was written so far is not the capture

@@ -28,6 +28,7 @@ export async function deleteSessions(
   for (const id of config.sessionIds) {
     if (!found.some((row) => row.session_id === id)) say(`There is no session ${id}.`);
   }
+  if (found.length < config.sessionIds.length) say('"tapdeck list" shows those that there are.');
   if (found.length === 0) return 1;
   if (!config.yes) {
     if (!ask) {

@@ -3,10 +3,13 @@ import { dirname } from 'node:path';
 import type { ExportConfig } from '../config.ts';
 import { sentence, TapdeckError } from '../model/errors.ts';
 import type { ExportRequest } from '../model/export.ts';
+import { openHistory } from '../store/export.ts';
 import { Exporter } from '../session/exporter.ts';
 
 export interface ExportSurroundings {
   readonly stdout: WritableStream<Uint8Array>;
+  /** Somebody looks at it: packets as bytes would spoil the screen. */
+  readonly isTerminal?: boolean;
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;
 }
@@ -14,6 +17,12 @@ export interface ExportSurroundings {
 /** @returns the exit code. @throws TapdeckError `not_found` for a session or a raw capture that is not there */
 export async function exportSession(config: ExportConfig, around: ExportSurroundings): Promise<number> {
   const { out, sessionId, anonymise } = config;
+  if (out === undefined && around.isTerminal && config.format === 'pcapng') {
+    throw new TapdeckError(
+      'invalid',
+      'A capture is no text: name a file with --out, or lead it into a program.',
+    );
+  }
   const exporter = new Exporter({
     db: config.db,
     captures: `${config.data}/captures`,
@@ -25,6 +34,9 @@ export async function exportSession(config: ExportConfig, around: ExportSurround
     ...(config.filter === undefined ? {} : { displayFilter: config.filter }),
     ...(anonymise ? { anonymise } : {}),
   };
+  if (isUnfinished(config.db, sessionId)) {
+    around.say(`Session ${sessionId} is not complete: it holds what was stored of it so far.`);
+  }
   if (out === undefined) {
     const { bytes } = await exporter.export(request, around.signal);
     await bytes.pipeTo(around.stdout, { signal: around.signal, preventClose: true });
@@ -48,6 +60,12 @@ export async function exportSession(config: ExportConfig, around: ExportSurround
     for (const line of goes) around.say(`- ${line}`);
   }
   return 0;
+}
+
+function isUnfinished(db: string, sessionId: number): boolean {
+  using history = openHistory(db);
+  const [session] = history.rows('session_view', sessionId);
+  return session?.['state'] === 'recording';
 }
 
 /** Never an existing file: it may be the history itself, or a raw capture. @throws TapdeckError */

@@ -44,6 +44,9 @@ export function listSessions(config: ListConfig, { print, say }: ListSurrounding
     }
     for (const line of table(rows)) print(line);
     say(counted(rows.length, 'session'));
+    if (rows.some((row) => row.state === 'recording')) {
+      say('"recording": it still is, or it was cut short and is completed when Tapdeck starts.');
+    }
     return 0;
   } finally {
     db.close();
@@ -55,7 +58,7 @@ function table(rows: readonly SessionRow[]): string[] {
   const cells = rows.map((row) => [
     String(row.session_id),
     `${row.pinned ? '* ' : ''}${shortened(terminalText(row.name || row.source))}`,
-    row.state === 'complete' ? 'complete' : row.state,
+    row.state,
     moment(row.started_us),
     count.format(row.packets),
     byteSize(row.bytes),

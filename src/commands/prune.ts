@@ -21,18 +21,22 @@ export async function prune(config: PruneConfig, around: PruneSurroundings): Pro
   using history = openHistory(config);
   const { store, captures } = history;
   const limits = limitsFor(config, store);
-  if ([limits.packetsDays, limits.figuresDays, limits.maxBytes].every((limit) => limit === null)) {
+  const noLimits = [limits.packetsDays, limits.figuresDays, limits.maxBytes].every((limit) => limit === null);
+  if (noLimits) {
     say(
       'No limits are set: nothing is too old or too much. Say --older-than DAYS or --max-gb N, or set limits on the settings page.',
     );
   }
+  const nothing = noLimits
+    ? 'Nothing is to be removed.'
+    : 'Nothing is beyond the limits, but for what is pinned or being recorded.';
   const pace = new Pace(undefined, signal);
   const retention = new Retention({ rows: store.keeping, captures, pace });
   const nowUs = Date.now() * 1000;
   if (config.dryRun) {
     const plan = retention.plan(limits, nowUs);
     for (const removal of plan) print(`Would remove ${line(removal)}`);
-    say(`${counted(plan.length, 'removal')}; nothing was changed.`);
+    say(plan.length === 0 ? nothing : `${counted(plan.length, 'removal')}; nothing was changed.`);
     return 0;
   }
   const before = retention.size();
@@ -48,10 +52,11 @@ export async function prune(config: PruneConfig, around: PruneSurroundings): Pro
   }
   const after = retention.size();
   const returned = before.fileBytes - after.fileBytes;
+  const sizes = before.fileBytes === after.fileBytes
+    ? `The database has ${byteSize(after.fileBytes)}`
+    : `The database had ${byteSize(before.fileBytes)} and has ${byteSize(after.fileBytes)}`;
   say(
-    `${counted(count, 'removal')}. The database had ${byteSize(before.fileBytes)} and has ${
-      byteSize(after.fileBytes)
-    }` +
+    `${count === 0 ? nothing : `${counted(count, 'removal')}.`} ${sizes}` +
       `${returned > 0 ? `: ${byteSize(returned)} went back to the disk` : ''}` +
       `${captureBytes > 0 ? `, and ${byteSize(captureBytes)} of raw captures` : ''}.`,
   );

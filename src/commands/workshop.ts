@@ -22,7 +22,7 @@ export interface Workshop {
 
 function makeFolder(path: string, flag: string): void {
   try {
-    Deno.mkdirSync(path, { recursive: true });
+    Deno.mkdirSync(path, { recursive: true, mode: 0o700 });
   } catch (error) {
     throw new TapdeckError(
       'unavailable',

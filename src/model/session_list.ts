@@ -2,9 +2,13 @@
 import * as v from 'valibot';
 import { sessionRow } from './rows.ts';
 
-/** What sorts the list: `date` is when the session came here (pinned ones first); `disk` raw capture and rows together. */
+/**
+ * What sorts the list: `date` is when the session began, `added` when it came here (both: pinned ones first); `started`
+ * is `date` with pinned ones among the others; `disk` raw capture and rows together.
+ */
 export const SESSION_SORTS = [
   'date',
+  'added',
   'started',
   'name',
   'packets',

@@ -7,12 +7,23 @@ import { TapdeckError } from '../model/errors.ts';
 const QUOTE_MAX_CHARS = 80;
 
 type Schema = v.GenericSchema<unknown, unknown>;
+/** The OpenAPI document lists what it holds (openapi/operations.ts). */
+type QuerySchema = Schema & { readonly entries: Readonly<Record<string, Schema>> };
 type Issue = v.BaseIssue<unknown>;
 
 /** The query of a request. Throws `invalid`; unknown and repeated parameters are refused too. */
-export function readQuery<S extends Schema>(c: Context, schema: S): v.InferOutput<S> {
+export function readQuery<S extends QuerySchema>(c: Context, schema: S): v.InferOutput<S> {
   const given = new Map<string, string>();
+  const known = Object.keys(schema.entries);
   for (const [key, value] of new URL(c.req.url).searchParams) {
+    if (!known.includes(key)) {
+      throw new TapdeckError(
+        'invalid',
+        `Query parameter ${quoted(key)} is not known here; ${
+          known.length === 0 ? 'none is' : `known: ${known.join(', ')}`
+        }.`,
+      );
+    }
     if (given.has(key)) throw new TapdeckError('invalid', `Query parameter ${quoted(key)} is given twice.`);
     given.set(key, value);
   }
@@ -116,6 +127,17 @@ export function shortText(maxChars: number) {
     v.maxLength(maxChars),
     v.excludes('\0', 'must not hold a NUL character'),
   );
+}
+
+/** A query whose two moments must be in order: who exchanged them should not read an empty answer as "nothing was there". */
+export function inOrder<S extends v.GenericSchema<unknown, object>>(
+  query: S,
+  from: keyof v.InferOutput<S> & string,
+  to: keyof v.InferOutput<S> & string,
+) {
+  const ordered = ({ [from]: start, [to]: end }: v.InferOutput<S>) =>
+    typeof start !== 'number' || typeof end !== 'number' || start <= end;
+  return v.pipe(query, v.check(ordered, `Query parameter "${from}" must not be later than "${to}"`));
 }
 
 const SESSION_ID = /^[1-9]\d{0,14}$/;

@@ -57,7 +57,7 @@ async function captureFindings(sessions: ReturnType<typeof checkedSessions>, fol
         finding(
           'unfinished',
           'is being recorded, or was cut short.',
-          'Nothing, or start Tapdeck: it completes it.',
+          'Nothing need be done while it is recorded; one that was cut short is completed when Tapdeck starts.',
         ),
       );
     } else if (halfRemoved) {

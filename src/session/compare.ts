@@ -13,6 +13,7 @@ import { firstPacketUs, gapSeconds, lastSecond, type SecondRange } from '../stor
 import type { Store } from '../store/store.ts';
 import { comparedSeries, noSeries } from './compare_series.ts';
 import { type ReadSide, readSide } from './compare_side.ts';
+import { requireKept } from './kept.ts';
 
 const US = 1_000_000;
 const DAY_US = 86_400 * US;
@@ -42,6 +43,7 @@ export class Comparer implements SessionComparer {
   async compare(request: CompareRequest): Promise<Comparison> {
     const ask = (side: Side) => {
       const session = this.#store.sessions.get(request[side].session_id);
+      requireKept(session, 'figures', `session ${session.session_id}`);
       return asked(side, session, lastSecond(this.#store.reader, session.session_id), request[side]);
     };
     const [a, b] = aligned(this.#store, [ask('a'), ask('b')], request.align);

@@ -51,6 +51,8 @@ export interface PreviewFacts {
   readonly packets: number;
   readonly addresses: number;
   readonly names: number;
+  /** A sentence that says what is not there any more. */
+  readonly removed: string | undefined;
 }
 
 export function previewOf(request: ExportRequest, facts: PreviewFacts): ExportPreview {
@@ -58,6 +60,7 @@ export function previewOf(request: ExportRequest, facts: PreviewFacts): ExportPr
   const isCapture = format === 'pcapng';
   const remains = isCapture ? REMAINS_OF_CAPTURE : REMAINS_OF_ROWS;
   const goes = isCapture ? GOES_OF_CAPTURE : GOES_OF_ROWS;
+  const removed = facts.removed === undefined ? [] : [facts.removed];
   const name = anonymise ? 'Anonymised session' : facts.name;
   return {
     format,
@@ -67,6 +70,12 @@ export function previewOf(request: ExportRequest, facts: PreviewFacts): ExportPr
     addresses: facts.addresses,
     names: facts.names,
     remains: anonymise ? [...remains] : [HOLDS[format]],
-    goes: anonymise ? [ADDRESSES, ...goes] : isCapture ? [] : ['The raw capture: export it as pcapng'],
+    goes: anonymise
+      ? [ADDRESSES, ...goes, ...removed]
+      : isCapture
+      ? []
+      : removed.length > 0
+      ? removed
+      : ['The raw capture: export it as pcapng'],
   };
 }

@@ -6,6 +6,7 @@ import { TapdeckError } from '../model/errors.ts';
 import {
   type ExportedFile,
   type Exporter as ExporterService,
+  type ExportFormat,
   type ExportPreview,
   type ExportRequest,
   MEDIA_TYPES,
@@ -15,6 +16,7 @@ import { type History, inPieces, openHistory, sessionCsv, sessionJson } from '..
 import { anonymousCapture } from './anonymised_capture.ts';
 import { ANONYMISED_NAME, anonymisedRows } from './anonymised_rows.ts';
 import { exportFileName, previewOf } from './export_preview.ts';
+import { type Removals, removalsOf, removedSentence, requireKept } from './kept.ts';
 import { reportHtml } from './report/report.ts';
 
 export interface ExporterParts {
@@ -40,7 +42,8 @@ export class Exporter implements ExporterService {
     if (displayFilter !== undefined && format !== 'pcapng') {
       throw new TapdeckError('invalid', 'A display filter works on the raw capture: export as pcapng.');
     }
-    const { name, captureFile } = this.#session(request);
+    const { name, captureFile, removals } = this.#session(request);
+    if (isOfPackets(format)) requireKept(removals, 'packets');
     if (format === 'pcapng') await this.#requireCapture(request.sessionId, captureFile);
     const cancelled = new AbortController();
     const both = AbortSignal.any([signal, cancelled.signal]);
@@ -57,13 +60,15 @@ export class Exporter implements ExporterService {
   }
 
   async preview(request: ExportRequest): Promise<ExportPreview> {
-    const { name, captureFile } = this.#session(request);
+    const { name, captureFile, removals } = this.#session(request);
+    if (isOfPackets(request.format)) requireKept(removals, 'packets');
     if (request.format === 'pcapng') await this.#requireCapture(request.sessionId, captureFile);
     using history = openHistory(this.#parts.db);
     const [session] = history.rows('session_view', request.sessionId);
     return previewOf(request, {
       name,
       packets: Number(session?.['packets'] ?? 0),
+      removed: removedSentence(removals),
       ...history.counts(request.sessionId),
     });
   }
@@ -77,11 +82,13 @@ export class Exporter implements ExporterService {
     });
   }
 
-  #session({ sessionId }: ExportRequest): { name: string; captureFile: string | undefined } {
+  #session(
+    { sessionId }: ExportRequest,
+  ): { name: string; captureFile: string | undefined; removals: Removals } {
     using history = openHistory(this.#parts.db);
     const { captureFile } = history.session(sessionId);
     const [row] = history.rows('session_view', sessionId);
-    return { name: String(row?.['name'] ?? ''), captureFile };
+    return { name: String(row?.['name'] ?? ''), captureFile, removals: removalsOf(row) };
   }
 
   /** @throws TapdeckError `not_found` */
@@ -162,10 +169,15 @@ export class Exporter implements ExporterService {
 
 const READ_BYTES = 262_144;
 
+/** What holds packets and nothing else: without them there is nothing to export. */
+const isOfPackets = (format: ExportFormat) => format === 'pcapng' || format === 'csv';
+
 function textOf(history: History, { format, sessionId }: ExportRequest): Iterable<string> {
   const session = history.session(sessionId);
   if (format === 'csv') return sessionCsv(history, session);
-  return format === 'json' ? sessionJson(history, session) : reportHtml(history, sessionId);
+  const [row] = history.rows('session_view', sessionId);
+  const removed = removedSentence(removalsOf(row));
+  return format === 'json' ? sessionJson(history, session, removed) : reportHtml(history, sessionId, removed);
 }
 
 /**

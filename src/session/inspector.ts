@@ -92,9 +92,8 @@ export class Inspector implements InspectorService {
   }
 
   async #stream(sessionId: number, key: string) {
-    this.#store.sessions.get(sessionId);
-    const row = stream(this.#store.reader, sessionId, key);
     const index = await this.#opened.open(sessionId);
+    const row = stream(this.#store.reader, sessionId, key);
     const found = streamPackets(this.#store.reader, sessionId, key, MAX_STREAM_PACKETS);
     const all = row.packets_to_client + row.packets_to_server;
     const remarks = all > found.length

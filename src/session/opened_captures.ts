@@ -5,6 +5,7 @@ import { sentence, TapdeckError } from '../model/errors.ts';
 import type { Store } from '../store/store.ts';
 import type { RawCaptures } from './raw_captures.ts';
 import { requireSameBeginning } from './same_capture.ts';
+import { requireKept } from './kept.ts';
 
 /** Each takes four bytes a packet. */
 const MAX_OPENED = 3;
@@ -25,9 +26,10 @@ export class OpenedCaptures {
     this.#captures = captures;
   }
 
-  /** @throws TapdeckError `not_found` for a session that does not exist, or whose raw capture is gone */
+  /** @throws TapdeckError `gone`, or `not_found` for a session that does not exist, or whose raw capture is gone */
   async path(sessionId: number): Promise<{ path: string; stamp: string }> {
     const session = this.#store.sessions.get(sessionId);
+    requireKept(session, 'packets');
     const file = this.#store.sessions.captureFile(sessionId);
     if (file === undefined) {
       throw new TapdeckError(

@@ -7,6 +7,7 @@ import type { HostQuery, PlaceFilter, PlaceReader } from '../model/services.ts';
 import { pairTraffic } from '../store/host_queries.ts';
 import type { Store } from '../store/store.ts';
 import type { HostFinder } from './host_finder.ts';
+import { requireKept } from './kept.ts';
 import type { OwnAddresses } from './own_addresses.ts';
 import type { Replays } from './replay/replays.ts';
 import { places, placesReport, type SessionHosts, sessionHosts } from './place_report.ts';
@@ -81,10 +82,11 @@ export class Places implements PlaceReader {
     return { places: places(hosts), madeAtMs };
   }
 
-  /** @throws TapdeckError `not_found` */
+  /** @throws TapdeckError `not_found`, `gone` */
   #of(sessionId: number): Kept {
     const { store, finder } = this.#parts;
     const session = store.sessions.get(sessionId);
+    requireKept(session, 'figures');
     if (session.state !== 'recording' && !this.#opened.has(sessionId)) {
       if (this.#opened.size >= MAX_OPENED) this.#opened.clear();
       this.#opened.add(sessionId);

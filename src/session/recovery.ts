@@ -28,7 +28,8 @@ const ORPHAN_WORDS: Readonly<Record<OrphanEnd, string | undefined>> = {
 /**
  * Finishes every unfinished session that no other process works on, ending a dumpcap that still writes it. The whole
  * capture, all its parts, is dissected again: only from its beginning do streams and reassembly come out right. One
- * that has lost its beginning to the budget keeps what is stored, and goes on behind it.
+ * that has lost its beginning to the budget keeps what is stored, and goes on behind it. One that was being derived again
+ * is what it was before.
  * @param say told one sentence for each session
  */
 export async function recoverSessions(
@@ -73,6 +74,11 @@ export async function recoverSessions(
         ...(signal ? { signal } : {}),
       });
       await derivation.run(session.locality);
+      if (session.derivedFrom !== undefined) {
+        store.sessions.finish(session.sessionId, { state: session.derivedFrom });
+        say(`Session ${session.sessionId} was being worked out again when Tapdeck ended; now it is.`);
+        continue;
+      }
       const text = 'Tapdeck ended before this session was complete; it was completed from its capture file.';
       store.sessions.warn(session.sessionId, text);
       // Under its own name an import is kept only when the file is whole: everything was derived from it.

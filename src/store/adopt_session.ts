@@ -1,24 +1,28 @@
 /** Copies the one session of another database into ours: every number of its own becomes one of ours, every row is checked. */
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
-import * as v from 'valibot';
-import { TapdeckError } from '../model/errors.ts';
-import { hostRow } from '../model/place.ts';
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { SESSION_ROWS, TEXT_COLUMNS } from './copy_session.ts';
+import { checkedRow, type ForeignRow as Row, wrong } from './foreign_rows.ts';
+import { MAX_INFO_CHARS } from './packet_rows.ts';
 import { RowInserter } from './row_inserter.ts';
 import type { TextTable } from './texts.ts';
 
 /** Rows in one transaction: some 20 ms, so that a running capture hardly notices. */
 const ROWS_A_TURN = 4096;
 
-/** Longest text in any column: a rule of Info's is 64 KiB at most, lists of warnings and quantiles are shorter. */
-const MAX_TEXT_CHARS = 262_144;
 const MAX_NAME_CHARS = 200;
-const MAX_SOURCE_CHARS = 255;
 
-type Row = Record<string, SQLInputValue>;
+/** Texts whose numbers are remembered: some 10 MB. Then they are looked up again. */
+const MAX_TEXT_IDS = 100_000;
 
-const wrong = (why: string) =>
-  new TapdeckError('unsupported', `This SQLite file cannot be imported: ${why}.`);
+/** Combinations of protocol, direction and classes: a session has a few hundred. */
+const MAX_KINDS = 65_536;
+
+/** Streams that stand the other way round here, some 150 MB of numbers: a file of many gigabytes has so many. */
+const MAX_EXCHANGED = 4_000_000;
+
+/** Only those that the session met: a file must not tell us of others. */
+const HOSTS_MET = `hosts where address in (select text from texts where text_id in (
+  select low_id from streams union select high_id from streams))`;
 
 export interface AdoptOptions {
   readonly signal?: AbortSignal;
@@ -46,14 +50,18 @@ class Adoption {
   readonly #texts: TextTable;
   readonly #options: AdoptOptions;
   readonly #textIds = new Map<number, number>();
-  /** By number there: what the same kind is here, as it is and with its ends exchanged. */
-  readonly #kindIds = new Map<number, { same: number; exchanged: number }>();
+  /** By number there, of kinds as they are and with their ends exchanged. */
+  readonly #kindIds = { same: new Map<number, number>(), exchanged: new Map<number, number>() };
+  readonly #findText: StatementSync;
+  readonly #findKind: StatementSync;
   /** Streams whose ends stand the other way round here: the low end is the one with the smaller number. */
   readonly #exchanged = new Set<number>();
   #sessionId = 0;
 
   constructor(from: DatabaseSync, db: DatabaseSync, texts: TextTable, options: AdoptOptions) {
     this.#from = from;
+    this.#findText = from.prepare('select text from texts where text_id = ?');
+    this.#findKind = from.prepare('select * from kinds where kind_id = ?');
     this.#db = db;
     this.#texts = texts;
     this.#options = options;
@@ -61,11 +69,6 @@ class Adoption {
 
   async run(): Promise<number> {
     this.#session();
-    await this.#each(
-      'texts',
-      (row) => void this.#textIds.set(Number(row['text_id']), this.#text(row['text'])),
-    );
-    await this.#each('kinds', (row) => this.#kind(row));
     await this.#copy('streams', (row) => this.#stream(row));
     await this.#copy('loose_flows', (row) => this.#texted('loose_flows', row));
     let packets = 0;
@@ -83,17 +86,16 @@ class Adoption {
     this.#db.prepare(
       'insert into kind_blocks select distinct session_id, kind_id, no >> 10 from packets where session_id = ?',
     ).run(this.#sessionId);
-    await this.#hosts();
+    // What is known here of an address stays.
+    await this.#copy('hosts', (row) => row, undefined, HOSTS_MET);
     return this.#sessionId;
   }
 
   /** Its own row, as a session that is being worked on. */
   #session(): void {
-    const row = this.#checked(this.#from.prepare('select * from sessions').get() ?? {});
+    const row = checkedRow('sessions', this.#from.prepare('select * from sessions').get() ?? {});
     const name = this.#options.name?.trim() || String(row['name']);
-    if (name.length > MAX_NAME_CHARS || String(row['source']).length > MAX_SOURCE_CHARS) {
-      throw wrong('its name or source is too long');
-    }
+    if (name.length > MAX_NAME_CHARS) throw wrong('its name is too long');
     const { session_id: _, ...rest } = row;
     const values = {
       ...rest,
@@ -101,6 +103,7 @@ class Adoption {
       state: 'recording',
       created_us: this.#options.createdUs,
       capture_file: null,
+      derived_from_state: null,
       pinned: 0,
     };
     const columns = Object.keys(values);
@@ -113,32 +116,46 @@ class Adoption {
     this.#options.onSession(this.#sessionId);
   }
 
-  #text(text: unknown): number {
-    return this.#texts.id(String(text));
-  }
-
-  #textId(id: unknown, where: string): number | null {
-    if (id === null) return null;
-    const here = this.#textIds.get(Number(id));
-    if (here === undefined) throw wrong(`a row of ${where} names a text that is not there`);
+  /** A text comes over when a row names it: what nobody names stays behind. */
+  #textId(id: SQLInputValue | undefined, where: string): number | null {
+    if (id === null || id === undefined) return null;
+    const known = this.#textIds.get(Number(id));
+    if (known !== undefined) return known;
+    const row = this.#findText.get(id);
+    if (!row) throw wrong(`a row of ${where} names a text that is not there`);
+    const here = this.#texts.id(String(checkedRow('texts', row)['text']));
+    if (this.#textIds.size >= MAX_TEXT_IDS) this.#textIds.clear();
+    this.#textIds.set(Number(id), here);
     return here;
   }
 
-  #kind(row: Row): void {
-    const protocol = this.#textId(row['protocol_id'], 'kinds');
-    const id = (byLow: number) => {
-      const values = [protocol, row['direction'] ?? null, row['flags'] ?? null, byLow];
-      this.#db.prepare(
-        'insert or ignore into kinds (protocol_id, direction, flags, by_low) values (?, ?, ?, ?)',
-      ).run(...values);
-      return Number(
-        this.#db.prepare(
-          'select kind_id from kinds where protocol_id = ? and direction = ? and flags = ? and by_low = ?',
-        ).get(...values)?.['kind_id'],
-      );
-    };
+  /** A kind comes over when a packet is of it. */
+  #kind(kindId: SQLInputValue | undefined, way: 'same' | 'exchanged'): number {
+    const ids = this.#kindIds[way];
+    const known = ids.get(Number(kindId));
+    if (known !== undefined) return known;
+    const found = this.#findKind.get(kindId ?? null);
+    if (!found) throw wrong('a packet is of a kind that is not there');
+    if (ids.size >= MAX_KINDS) throw wrong('its packets are of too many kinds');
+    const row = checkedRow('kinds', found);
     const byLow = Number(row['by_low']) === 1 ? 1 : 0;
-    this.#kindIds.set(Number(row['kind_id']), { same: id(byLow), exchanged: id(1 - byLow) });
+    const values = [
+      this.#textId(row['protocol_id'], 'kinds'),
+      row['direction'] ?? null,
+      row['flags'] ?? null,
+      way === 'same' ? byLow : 1 - byLow,
+    ];
+    this.#db.prepare(
+      'insert or ignore into kinds (protocol_id, direction, flags, by_low) values (?, ?, ?, ?)',
+    )
+      .run(...values);
+    const id = Number(
+      this.#db.prepare(
+        'select kind_id from kinds where protocol_id = ? and direction = ? and flags = ? and by_low = ?',
+      ).get(...values)?.['kind_id'],
+    );
+    ids.set(Number(kindId), id);
+    return id;
   }
 
   #texted(table: string, row: Row): Row {
@@ -156,6 +173,7 @@ class Adoption {
     const changed = this.#texted('streams', row);
     const { low_id: low, high_id: high, low_port, high_port } = changed;
     if (Number(low) <= Number(high)) return changed;
+    if (this.#exchanged.size >= MAX_EXCHANGED) throw wrong('it has too many streams');
     this.#exchanged.add(Number(row['stream']));
     const client = Number(row['client_is_low']) === 1 ? 0 : 1;
     return {
@@ -169,14 +187,13 @@ class Adoption {
   }
 
   #packet(row: Row): Row {
-    const kind = this.#kindIds.get(Number(row['kind_id']));
-    if (!kind) throw wrong('a packet is of a kind that is not there');
     const flow = Number(row['flow']);
     const isExchanged = flow >= 0 && this.#exchanged.has(flow);
     return {
       ...row,
       session_id: this.#sessionId,
-      kind_id: isExchanged ? kind.exchanged : kind.same,
+      kind_id: this.#kind(row['kind_id'], isExchanged ? 'exchanged' : 'same'),
+      info: String(row['info']).slice(0, MAX_INFO_CHARS),
     };
   }
 
@@ -190,35 +207,17 @@ class Adoption {
     if (lost) throw wrong('a packet is of a stream that is not there');
   }
 
-  /** What is known here of an address stays. */
-  async #hosts(): Promise<void> {
-    await this.#copy('hosts', (row) => {
-      if (!v.is(hostRow, row)) throw wrong('a host has a row that cannot be');
-      return row;
-    });
-  }
-
-  /** A row with nothing in it that we could not have written. */
-  #checked(row: Record<string, unknown>): Row {
-    const checked: Row = {};
-    for (const [column, value] of Object.entries(row)) {
-      if (typeof value === 'string' && value.length > MAX_TEXT_CHARS) throw wrong('a text is too long');
-      if (value !== null && typeof value !== 'string' && typeof value !== 'number') {
-        throw wrong('a value is neither a number nor text');
-      }
-      // Beyond, figures are no longer exact; also where infinity is stored.
-      if (typeof value === 'number' && !(Math.abs(value) <= Number.MAX_SAFE_INTEGER)) {
-        throw wrong('a number is too large');
-      }
-      checked[column] = value;
-    }
-    return checked;
-  }
-
-  async #copy(table: string, change: (row: Row) => Row, onTurn?: () => void): Promise<void> {
+  /** @param from the rows, where not all of the table are wanted */
+  async #copy(
+    table: string,
+    change: (row: Row) => Row,
+    onTurn?: () => void,
+    from = table,
+  ): Promise<void> {
     let insert: RowInserter | undefined;
     await this.#each(
       table,
+      from,
       (row) => {
         const changed = change(row);
         const columns = Object.keys(changed);
@@ -237,9 +236,9 @@ class Adoption {
   }
 
   /** Rows of a table there, so many in one transaction; others have a turn in between. */
-  async #each(table: string, take: (row: Row) => void, onTurn?: () => void): Promise<void> {
-    const rows = this.#from.prepare(`select * from ${table}`).iterate();
-    const count = Number(this.#from.prepare(`select count(*) as n from ${table}`).get()?.['n']);
+  async #each(table: string, from: string, take: (row: Row) => void, onTurn: () => void): Promise<void> {
+    const rows = this.#from.prepare(`select * from ${from}`).iterate();
+    const count = Number(this.#from.prepare(`select count(*) as n from ${from}`).get()?.['n']);
     let taken = 0;
     for (let ended = false; !ended;) {
       this.#options.signal?.throwIfAborted();
@@ -249,12 +248,12 @@ class Adoption {
           const next = rows.next();
           ended = next.done === true;
           if (next.done) break;
-          take(this.#checked(next.value));
+          take(checkedRow(table, next.value));
           taken++;
         }
         // Deno (2.9) ends an iteration without a word where a number does not fit or a page is damaged.
         if (ended && taken !== count) throw wrong(`not all rows of ${table} can be read`);
-        onTurn?.();
+        onTurn();
         this.#db.exec('commit');
       } catch (error) {
         this.#db.exec('rollback');

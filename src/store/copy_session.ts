@@ -123,8 +123,10 @@ export async function copySession(
         return changed && merged.apply(changed);
       }, signal);
     }
-    // The raw capture stays behind.
-    copy.exec('update sessions set capture_file = null, capture_bytes = null, digested = 0');
+    // The raw capture stays behind, and with it the way back to what a session was before it was derived again.
+    copy.exec(
+      'update sessions set capture_file = null, capture_bytes = null, derived_from_state = null, digested = 0',
+    );
     copy.exec('commit');
     copy.exec('pragma journal_mode = delete');
   } catch (error) {

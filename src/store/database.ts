@@ -1,10 +1,14 @@
 /** The SQLite file: how it is opened. Only src/store knows that it is SQLite. */
 import { DatabaseSync } from 'node:sqlite';
 import { sentence, TapdeckError } from '../model/errors.ts';
+import { addFolded } from './folded.ts';
 import { migrate, refuseForeign, refuseNewer, schemaVersion } from './migrate.ts';
 
 /** How long a statement waits for another process's lock before it fails. */
 const BUSY_TIMEOUT_MS = 5000;
+
+/** For the owner alone: a history tells what somebody did. */
+const PRIVATE_FILE = 0o600;
 
 function explain(path: string, error: unknown): TapdeckError {
   if (error instanceof TapdeckError) return error;
@@ -13,7 +17,9 @@ function explain(path: string, error: unknown): TapdeckError {
     ? 'it cannot be written to; check its permissions or choose another file with --db'
     : /not a database|malformed|encrypted/i.test(text)
     ? 'it is not a SQLite database, or it is damaged; move it away or choose another file with --db'
-    : /unable to open/i.test(text)
+    : /database is locked/i.test(text)
+    ? 'another program is writing to it and does not let go; try again when that has ended'
+    : /unable to open|os error (2|20)\b/i.test(text) // no such file; not a folder
     ? 'it is a folder, or its folder does not exist or may not be written to; choose another file with --db'
     : text;
   return new TapdeckError('unavailable', `Cannot open the database ${path}: ${why}.`, { cause: error });
@@ -23,6 +29,7 @@ function explain(path: string, error: unknown): TapdeckError {
 export function openForWriting(path: string): DatabaseSync {
   let db: DatabaseSync | undefined;
   try {
+    if (!exists(path)) makePrivate(path);
     db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
     // Before anything is changed: what is not ours stays as it is, to the byte.
     refuseNewer(db);
@@ -48,12 +55,23 @@ export function openForWriting(path: string): DatabaseSync {
 export function openForReading(path: string): DatabaseSync {
   let db: DatabaseSync | undefined;
   try {
-    if (!exists(path)) throw new TapdeckError('not_found', `There is no database ${path}.`);
+    if (!exists(path)) {
+      throw new TapdeckError(
+        'not_found',
+        `There is no database ${path}: "tapdeck start" or "tapdeck import FILE" makes one, --db names another.`,
+      );
+    }
     db = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
     db.exec('pragma query_only = on; pragma mmap_size = 268435456');
+    addFolded(db);
     refuseNewer(db);
     refuseForeign(db);
-    if (schemaVersion(db) === 0) throw new TapdeckError('not_found', `${path} holds no sessions.`);
+    if (schemaVersion(db) === 0) {
+      throw new TapdeckError(
+        'not_found',
+        `${path} is an empty file, without any session: --db names another.`,
+      );
+    }
     return db;
   } catch (error) {
     db?.close();
@@ -61,12 +79,20 @@ export function openForReading(path: string): DatabaseSync {
   }
 }
 
+/**
+ * SQLite would make the file readable for everybody on the machine; its log and index get the file's own mode. Only for
+ * what is not there yet: closing a file drops all locks that this process holds on it (fcntl(2)).
+ */
+function makePrivate(path: string): void {
+  Deno.openSync(path, { create: true, write: true, mode: PRIVATE_FILE }).close();
+}
+
 function exists(path: string): boolean {
   try {
-    Deno.statSync(path);
-    return true;
+    if (!Deno.statSync(path).isDirectory) return true;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;
   }
+  throw new Error('unable to open a folder');
 }

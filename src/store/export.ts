@@ -161,10 +161,18 @@ export function* sessionCsv(history: History, session: ExportedSession): Generat
   }
 }
 
-/** Every view of the session: `{"session": {...}, "protocol_view": [...], ...}`. */
-export function* sessionJson(history: History, session: ExportedSession): Generator<string> {
+/**
+ * Every view of the session: `{"session": {...}, "protocol_view": [...], ...}`.
+ * @param removed a sentence that says what is not there any more; it becomes `removed`
+ */
+export function* sessionJson(
+  history: History,
+  session: ExportedSession,
+  removed?: string,
+): Generator<string> {
   const [row] = history.rows('session_view', session.sessionId);
   yield `{"session":${JSON.stringify(row)}`;
+  if (removed !== undefined) yield `,\n"removed":${JSON.stringify(removed)}`;
   for (const view of VIEWS) {
     yield `,\n"${view}":[`;
     let first = true;

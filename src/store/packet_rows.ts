@@ -10,7 +10,7 @@ import { sentByLow, type StreamEnds } from './stream_ends.ts';
 import type { TextTable } from './texts.ts';
 
 /** Wireshark's own limit for the Info column. */
-const MAX_INFO_CHARS = 4096;
+export const MAX_INFO_CHARS = 4096;
 
 export class PacketRows {
   readonly #rows: RowInserter;

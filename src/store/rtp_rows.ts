@@ -5,7 +5,7 @@ import type { RtpState } from '../model/metric.ts';
 import type { TextTable } from './texts.ts';
 
 const maybe = v.optional(v.number());
-const storedState = v.object({
+export const storedState = v.object({
   ssrc: v.number(),
   source: v.string(),
   sourcePort: maybe,

@@ -22,7 +22,7 @@ export interface Undigested {
   readonly captureFile: string | undefined;
 }
 
-const points = v.array(v.number());
+export const storedPoints = v.pipe(v.array(v.number()), v.maxLength(SPARK_POINTS));
 
 export class SessionDigest {
   readonly #db: DatabaseSync;
@@ -98,7 +98,7 @@ export function sparklines(db: DatabaseSync, sessionIds: readonly number[]): Spa
   return rows.flatMap((row) => {
     const sessionId = Number(row['session_id']);
     const found = typeof row['points'] === 'string' && row['live'] !== 1
-      ? v.parse(points, JSON.parse(row['points']))
+      ? v.parse(storedPoints, JSON.parse(row['points']))
       : sparkline(db, sessionId, MOST_LIVE_SECONDS);
     return found.length === 0 ? [] : [{ session_id: sessionId, points: found }];
   });

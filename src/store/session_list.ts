@@ -9,6 +9,7 @@ import {
   type SessionQuery,
   type SessionSort,
 } from '../model/session_list.ts';
+import { folded } from './folded.ts';
 import { like } from './like.ts';
 import { storedSession } from './sessions.ts';
 
@@ -18,11 +19,15 @@ const MOST_WORDS = 8;
 /** Entries of each list that a filter offers. */
 const MOST_FACETS = 500;
 
+/** As in the index sessions_in_order. Packets of before 1970 are later than nothing. */
+const BEGAN = 'coalesce(s.started_us, -9007199254740991)';
+
 /** What a page is sorted by; never null, so that a cursor can say where it goes on. What is not known stands below all. */
 const KEYS: Record<SessionSort, string> = {
-  date: 's.created_us',
-  started: 'coalesce(s.started_us, 0)',
-  name: 'lower(s.name)',
+  date: BEGAN,
+  added: 's.created_us',
+  started: BEGAN,
+  name: 'folded(s.name)',
   packets: 's.packets',
   bytes: 's.bytes',
   duration: 'coalesce(s.ended_us - s.started_us, -1)',
@@ -36,14 +41,18 @@ const APP_IDS = `with recursive ids(id) as (
     select (select min(app_id) from app_totals where app_id > id) from ids where id is not null
   ) select id from ids where id is not null`;
 
+/** A text that holds a word. Only where there is more than ASCII in it, SQLite's own way does not do. */
+const has = (column: string) =>
+  `(${column} like ?1 escape '\\' or ${column} glob '*[^ -~]*' and folded(${column}) like ?1 escape '\\')`;
+
 /** One word in everything that a session is known by. Thousands of sessions and names are looked through, never streams. */
-const WORD = `(s.name like ?1 escape '\\' or s.source like ?1 escape '\\' or s.note like ?1 escape '\\'
-  or s.kind like ?1 escape '\\' or s.state like ?1 escape '\\' or s.capture_filter like ?1 escape '\\'
-  or s.tags <> '[]' and exists (select 1 from json_each(s.tags) t where t.value like ?1 escape '\\')
+const WORD = `(${has('s.name')} or ${has('s.source')} or ${has('s.note')} or s.kind like ?1 escape '\\'
+  or s.state like ?1 escape '\\' or ${has('s.capture_filter')}
+  or s.tags <> '[]' and exists (select 1 from json_each(s.tags) t where ${has('t.value')})
   or s.session_id in (select a.session_id from app_totals a where a.packets > 0 and a.app_id in (
-    select text_id from texts where text_id in (${APP_IDS}) and text like ?1 escape '\\'))
+    select text_id from texts where text_id in (${APP_IDS}) and ${has('text')}))
   or s.session_id in (select n.session_id from session_host_names n where n.name_id in (
-    select name_id from host_names where name like ?1 escape '\\')))`;
+    select name_id from host_names where ${has('name')})))`;
 
 const cursorParts = v.tuple([v.number(), v.union([v.number(), v.string()]), v.number()]);
 
@@ -56,7 +65,7 @@ function conditions(query: SessionQuery): Condition[] {
   const found: Condition[] = [];
   const add = (sql: string, ...values: SQLInputValue[]) => found.push({ sql, values });
   for (const word of (query.q ?? '').split(/\s+/).filter((each) => each !== '').slice(0, MOST_WORDS)) {
-    const values = WORD.match(/\?1/g)?.map(() => like(word)) ?? [];
+    const values = WORD.match(/\?1/g)?.map(() => like(folded(word))) ?? [];
     add(WORD.replaceAll('?1', '?'), ...values);
   }
   if (query.from_us !== undefined) {
@@ -97,24 +106,35 @@ export function sessionPage(db: DatabaseSync, query: SessionQuery): SessionPage 
   const down = query.sort.startsWith('-');
   const key = KEYS[sort];
   // Pinned ones come first by date, whichever way; a size is looked for among all.
-  const pinned = sort === 'date' ? (down ? 's.pinned' : '1 - s.pinned') : '0';
+  const pinned = sort === 'date' || sort === 'added' ? (down ? 's.pinned' : '1 - s.pinned') : '0';
   const where = conditions(query);
-  const total = db.prepare(`select count(*) as n from sessions s ${clause(where)}`).get(...valuesOf(where));
+  // Once, for the total and for the page.
+  const found = where.length === 0
+    ? undefined
+    : db.prepare(`select s.session_id as id from sessions s ${clause(where)}`).all(...valuesOf(where))
+      .map((row) => Number(row['id']));
+  const total = found?.length ?? Number(db.prepare('select count(*) as n from sessions').get()?.['n']);
+  const wanted = found === undefined
+    ? []
+    : [{ sql: 's.session_id in (select value from json_each(?))', values: [JSON.stringify(found)] }];
   const after = query.cursor === undefined ? undefined : readCursor(query.cursor);
   const rest = after
-    ? [...where, { sql: `(${pinned}, ${key}, s.session_id) ${down ? '<' : '>'} (?, ?, ?)`, values: after }]
-    : where;
+    ? [...wanted, { sql: `(${pinned}, ${key}, s.session_id) ${down ? '<' : '>'} (?, ?, ?)`, values: after }]
+    : wanted;
   const way = down ? 'desc' : 'asc';
+  // The page is found by its keys alone: notes are long, and sorting would carry them along.
+  const order = `cursor_pinned ${way}, cursor_key ${way}, id ${way}`;
   const rows = db.prepare(
-    `select v.*, ${pinned} as cursor_pinned, ${key} as cursor_key
-     from sessions s join session_view v on v.session_id = s.session_id ${clause(rest)}
-     order by cursor_pinned ${way}, cursor_key ${way}, s.session_id ${way} limit ?`,
+    `select v.*, cursor_pinned, cursor_key from (
+       select s.session_id as id, ${pinned} as cursor_pinned, ${key} as cursor_key
+       from sessions s ${clause(rest)} order by ${order} limit ?
+     ) join session_view v on v.session_id = id order by ${order}`,
   ).all(...valuesOf(rest), query.limit + 1);
   const page = rows.slice(0, query.limit);
   const last = rows.length > query.limit ? page.at(-1) : undefined;
   return {
     sessions: page.map((row) => v.parse(storedSession, row)),
-    total: Number(total?.['n'] ?? 0),
+    total,
     next_cursor: last ? encodeCursor([last['cursor_pinned'], last['cursor_key'], last['session_id']]) : null,
   };
 }

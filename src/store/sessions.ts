@@ -2,7 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import { TapdeckError } from '../model/errors.ts';
-import { type SessionRow, sessionRow, type SessionState } from '../model/rows.ts';
+import { type SessionRow, sessionRow, type SessionState, sessionState } from '../model/rows.ts';
 import type { Locality, NewSession } from '../model/session.ts';
 import { removeRows, SESSION_TABLES } from './session_tables.ts';
 import { storedFlag } from './stored_flag.ts';
@@ -23,8 +23,11 @@ export const storedSession = v.pipe(
   }),
 );
 
-const locality = v.variant('kind', [
-  v.object({ kind: v.literal('own'), addresses: v.array(v.string()) }),
+/** A machine with more addresses would be one for containers; networks have a prefix length behind the address. */
+const ownAddresses = v.pipe(v.array(v.pipe(v.string(), v.maxLength(100))), v.maxLength(10_000));
+
+export const storedLocality = v.variant('kind', [
+  v.object({ kind: v.literal('own'), addresses: ownAddresses }),
   v.object({ kind: v.literal('private') }),
 ]);
 
@@ -34,6 +37,8 @@ export interface UnfinishedSession {
   readonly kind: 'live' | 'import';
   readonly captureFile: string | undefined;
   readonly locality: Locality;
+  /** It was being derived again, and was this before; undefined when its recording or import was cut short. */
+  readonly derivedFrom: SessionState | undefined;
 }
 
 export interface SessionChange {
@@ -111,7 +116,7 @@ export class SessionTable {
   ): void {
     this.#db.prepare(
       `update sessions set state = ?, ended_us = coalesce(?, ended_us), dropped_packets = coalesce(?, dropped_packets),
-         digested = 0
+         derived_from_state = null, digested = 0
        where session_id = ?`,
     ).run(end.state, end.endedUs ?? null, end.droppedPackets ?? null, sessionId);
   }
@@ -127,21 +132,23 @@ export class SessionTable {
     );
   }
 
-  /** Marks a session as being derived anew. */
+  /** Marks a finished session as being derived anew, and remembers what it was. */
   reopen(sessionId: number, here: Locality): void {
-    this.#db.prepare(`update sessions set state = 'recording', locality = ? where session_id = ?`)
-      .run(JSON.stringify(here), sessionId);
+    this.#db.prepare(
+      `update sessions set derived_from_state = state, state = 'recording', locality = ?
+       where session_id = ? and state <> 'recording'`,
+    ).run(JSON.stringify(here), sessionId);
   }
 
   locality(sessionId: number): Locality {
     const row = this.#db.prepare('select locality from sessions where session_id = ?').get(sessionId);
-    return v.parse(locality, JSON.parse(String(row?.['locality'])));
+    return v.parse(storedLocality, JSON.parse(String(row?.['locality'])));
   }
 
   /** Addresses and networks that are here for some session, each once. */
   ownAddresses(): string[] {
     const rows = this.#db.prepare('select distinct locality from sessions').all();
-    const found = rows.map((row) => v.parse(locality, JSON.parse(String(row['locality']))));
+    const found = rows.map((row) => v.parse(storedLocality, JSON.parse(String(row['locality']))));
     return [...new Set(found.flatMap((each) => each.kind === 'own' ? each.addresses : []))];
   }
 
@@ -170,13 +177,15 @@ export class SessionTable {
   /** Sessions that say "recording" although nobody records: a crash left them. */
   unfinished(): UnfinishedSession[] {
     const rows = this.#db.prepare(
-      `select session_id, kind, capture_file, locality from sessions where state = 'recording' order by session_id`,
+      `select session_id, kind, capture_file, locality, derived_from_state from sessions
+       where state = 'recording' order by session_id`,
     ).all();
     return rows.map((row) => ({
       sessionId: Number(row['session_id']),
       kind: row['kind'] === 'live' ? 'live' : 'import',
       captureFile: typeof row['capture_file'] === 'string' ? row['capture_file'] : undefined,
-      locality: v.parse(locality, JSON.parse(String(row['locality']))),
+      locality: v.parse(storedLocality, JSON.parse(String(row['locality']))),
+      derivedFrom: v.parse(v.nullable(sessionState), row['derived_from_state']) ?? undefined,
     }));
   }
 

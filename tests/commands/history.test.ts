@@ -103,6 +103,7 @@ Deno.test('delete command: asks, and leaves alone what is being recorded', async
     assert.equal(code, 1);
     assert.deepEqual(said, [
       'There is no session 77.',
+      '"tapdeck list" shows those that there are.',
       `Session ${recording}: This session is still being recorded, or completed after a crash: stop it first, or try again later.`,
       'Deleted 1 session.',
     ]);
@@ -129,7 +130,9 @@ Deno.test('prune command: says what it would do, does it, and the limits of the 
   const { store } = workshop;
   const [old, fresh] = [await importFixture(workshop, 'o\u001bld'), await importFixture(workshop)];
   makeOld(workshop, old);
-  assert.match((await run(workshop, 'prune')).said[0] ?? '', /No limits are set/);
+  const idle = await run(workshop, 'prune');
+  assert.match(idle.said[0] ?? '', /^No limits are set/);
+  assert.match(idle.said[1] ?? '', /^Nothing is to be removed\. The database has \d+ kB\.$/);
   const dry = await run(workshop, 'prune', ['--older-than', '2', '--packets-only', '--dry-run']);
   assert.deepEqual(dry.printed, [
     `Would remove packets and raw capture of session ${old} (o\\x1bld), because of its age.`,

@@ -12,6 +12,8 @@ class Terminal {
   readonly said: string[] = [];
   readonly drawn: string[] = [];
   readonly stop = new AbortController();
+  /** Whether standard output is one. */
+  isTerminal = false;
 
   constructor(readonly folder: TempFolder, readonly stdin: Uint8Array<ArrayBuffer> = new Uint8Array(0)) {}
 
@@ -47,6 +49,7 @@ class Terminal {
     written.catch(() => {});
     const around = {
       stdout: stdout.writable,
+      isTerminal: this.isTerminal,
       say: (line: string) => this.said.push(line),
       signal: this.stop.signal,
     };
@@ -68,6 +71,7 @@ Deno.test('import command: one line of JSON a file; those that can be read are k
     '-',
   );
   assert.equal(code, 1, 'some failed');
+  assert.equal((Deno.statSync(folder.at('data')).mode ?? 0) & 0o777, 0o700, 'a folder for the owner alone');
   const lines = terminal.printed.map((line) => JSON.parse(line));
   assert.deepEqual(
     lines.map((line) => Object.keys(line)),
@@ -202,6 +206,9 @@ Deno.test('export command: what cannot be exported says why', async () => {
   await refused('not_found', /No raw capture was kept/, '1', '--format', 'pcapng');
   await refused('invalid', /tcp\.strem/, '2', '--format', 'pcapng', '--filter', 'tcp.strem == 1');
   await refused('invalid', /tshark/, '2', '--format', 'pcapng', '--filter', '-X lua_script:x');
+  terminal.isTerminal = true;
+  await refused('invalid', /A capture is no text: name a file with --out/, '2', '--format', 'pcapng');
+  terminal.isTerminal = false;
   await Deno.remove(folder.at('data/captures/session-2.cap'));
   await refused('not_found', /not there any more/, '2', '--format', 'pcapng');
 });

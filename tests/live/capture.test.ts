@@ -1,5 +1,6 @@
 /** Real dumpcap, real tshark, our own traffic on loopback, and a client that is no browser. */
 import assert from 'node:assert/strict';
+import { Buffer } from 'node:buffer';
 import { LiveServer } from '../support/live_server.ts';
 import { getPackets, getSession, getSessions } from '../support/rest.ts';
 import { assertSameAsWireshark, countedByCapinfos } from '../support/same_as_wireshark.ts';
@@ -46,6 +47,17 @@ Deno.test('live: DNS, HTTP and UDP of our own are stored as Wireshark reads the 
   assert.equal(packets.filter((packet) => packet.protocol === 'UDP').length, 10);
   // All of loopback is local: outbound at its sender, inbound for nobody.
   assert.deepEqual([...new Set(packets.map((packet) => packet.direction))], ['local']);
+
+  // The path by which dumpcap is known as ours is in the raw capture, and leaves with no export.
+  const holds = (bytes: Uint8Array) => Buffer.from(bytes).includes(server.folder.path);
+  assert.ok(holds(await Deno.readFile(raw)));
+  const url = `${server.url}api/sessions/${session.session_id}/export?format=pcapng`;
+  for (const query of ['', '&display_filter=udp', '&anonymise=1', '&stream=tcp:0']) {
+    const exported = await (await fetch(`${url}${query}`)).bytes();
+    assert.ok(exported.byteLength > 200 && !holds(exported), query);
+    const copy = await server.folder.write('exported.pcapng', exported);
+    if (query === '') assert.equal(await countedByCapinfos(copy), session.packets);
+  }
 });
 
 Deno.test('live: a capture of so many packets stops by itself, with exactly those', async () => {

@@ -28,7 +28,7 @@ Deno.test('page: sessions are renamed, noted, pinned, searched, deleted, and bro
   // The list is read again after each change.
   const ordered = (expected: number[]) =>
     until(`the order ${expected}`, async () => String(await order()) === String(expected) ? true : undefined);
-  await ordered([3, 2, 1]);
+  await ordered([2, 1, 3]); // what began last comes first; of the same moment, what came last
 
   await row(1).getByTestId('rename-button').click();
   await tab.fill('rename-input', 'given up');
@@ -44,7 +44,7 @@ Deno.test('page: sessions are renamed, noted, pinned, searched, deleted, and bro
   await row(1).getByText('Two lines').waitFor();
   await row(1).getByTestId('pin-button').click();
   await row(1).locator('[data-testid="pin-button"][aria-pressed="true"]').waitFor();
-  await ordered([1, 3, 2]); // a pinned one comes first
+  await ordered([1, 2, 3]); // a pinned one comes first
   // Another page hears of it by itself.
   await other.shows('session-row', 'Before the update');
 

@@ -38,6 +38,44 @@ Deno.test('openapi: every route is in the document, and nothing else is', async 
   assert.equal(new Set(ids).size, ids.length);
 });
 
+/** What a running route takes: it says so when it is asked for something else. */
+async function taken(
+  app: ReturnType<typeof testApp>['app'],
+  method: string,
+  path: string,
+): Promise<string[]> {
+  const url = path.replace(':id', '7').replace(':key', 'tcp:12').replace(':no', '1');
+  const answer = await app.request(`${url}?nonsense=1`, {
+    method: method.toUpperCase(),
+    body: bodyFor(method),
+  });
+  assert.equal(answer.status, 400, `${method} ${path}`);
+  const { detail } = await answer.json();
+  const [, list] = /^Query parameter "nonsense" is not known here; (?:none is|known: (.+))\.$/.exec(detail) ??
+    assert.fail(`${method} ${path}: ${detail}`);
+  return list?.split(', ') ?? [];
+}
+const bodyFor = (method: string) => (method === 'get' ? null : '{}');
+
+Deno.test('openapi: a route takes the query parameters that the document lists, and no other', async () => {
+  const { app } = testApp();
+  const document: Documented = await (await app.request('/api/openapi.json')).json();
+  for (const [path, methods] of Object.entries(document.paths)) {
+    for (const [method, { parameters = [] }] of Object.entries(methods)) {
+      const listed = parameters.filter((each) => each.in === 'query').map(({ name }) => name);
+      assert.deepEqual(await taken(app, method, asRoute(path)), listed, `${method} ${path}`);
+    }
+  }
+});
+
+Deno.test('openapi: no route reads its query but through the schema', async () => {
+  const folder = new URL('../../src/server/routes/', import.meta.url);
+  for await (const { name } of Deno.readDir(folder)) {
+    const source = await Deno.readTextFile(new URL(name, folder));
+    assert.doesNotMatch(source, /req\.(query|queries|url)|searchParams|raw\.url/, name);
+  }
+});
+
 /** What each operation is asked with; left out: no query, session 1. In this order, so that what is removed comes last. */
 const BODIES: Record<string, unknown> = {
   'patch /api/sessions/:id': { note: 'noted' },

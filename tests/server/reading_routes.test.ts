@@ -38,6 +38,8 @@ const REFUSED: [string, RegExp][] = [
   ['packets?cursor=-1', /"cursor"/],
   ['packets?cursor=9999999999999999', /"cursor"/],
   ['packets?from_us=yesterday', /"from_us"/],
+  ['packets?from_us=2&to_us=1', /^Query parameter "from_us" must not be later than "to_us"\.$/],
+  ['metrics?from_us=2&to_us=1', /"from_us" must not be later than "to_us"/],
   ['packets?stream=sctp:1', /"stream" must be a stream such as tcp:12/],
   ['packets?q=', /"q" must not be empty/],
   [`packets?q=${'x'.repeat(201)}`, /"q" must have at most 200 characters/],

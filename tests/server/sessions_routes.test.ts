@@ -174,7 +174,17 @@ Deno.test('the list is narrowed, sorted and paged as asked, or the fault is name
       cursor: 'abc',
     },
   ]);
-  const wrong = ['limit=1001', 'limit=0', 'sort=note', 'kind=x', 'pinned=1', 'q=', 'from_us=x', 'page=2'];
+  const wrong = [
+    'limit=1001',
+    'limit=0',
+    'sort=note',
+    'kind=x',
+    'pinned=1',
+    'q=',
+    'from_us=x',
+    'from_us=2&to_us=1',
+    'page=2',
+  ];
   for (const each of wrong) {
     const detail = await detailOf(await app.request(`/api/sessions?${each}`), 400);
     assert.ok(detail.includes(`"${each.split('=')[0]}"`), detail);

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
+import { fileURLToPath } from 'node:url';
 import { recoverSessions } from '../../src/session/recovery.ts';
 import { RawCaptures } from '../../src/session/raw_captures.ts';
+import { copySession } from '../../src/store/copy_session.ts';
 import { fixtureBytes, fixturePath } from '../support/fixture_files.ts';
 import { START_US } from '../support/records.ts';
 import { newSession } from '../support/stored_session.ts';
 import { derived, TestWorkshop } from '../support/workshop.ts';
+
+const RELOCATING = fileURLToPath(new URL('../support/relocating_process.ts', import.meta.url));
 
 /** A live session as a killed Tapdeck leaves it: some packets stored, the file whole. */
 async function killed(workshop: TestWorkshop, stored: number): Promise<number> {
@@ -131,4 +135,39 @@ Deno.test('recovery: an import whose whole file was read again is complete', asy
   assert.equal((await recover(workshop)).length, 1);
   assert.equal(workshop.store.sessions.get(session_id).state, 'complete');
   assert.deepEqual(derived(workshop, session_id), before);
+});
+
+Deno.test('recovery: a recording that was killed while it was derived again is what it was before', async () => {
+  await using workshop = await TestWorkshop.open();
+  const { sessions } = workshop.store;
+  const sessionId = await killed(workshop, 0);
+  await recover(workshop);
+  sessions.finish(sessionId, { state: 'complete', endedUs: START_US + 60_000_000 });
+  const before = { ...sessions.get(sessionId), warnings: ['one'], local_addresses: ['10.1.2.3'] };
+  const { DatabaseSync } = await import('node:sqlite');
+  using db = new DatabaseSync(workshop.folder.at('t.sqlite'));
+  db.prepare('update sessions set warnings = ? where session_id = ?').run('["one"]', sessionId);
+
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ['run', '--quiet', '-A', RELOCATING, workshop.folder.path, String(sessionId), '10.1.2.3'],
+    stdin: 'null',
+    stdout: 'piped',
+  }).spawn();
+  for await (const _ of child.stdout) break;
+  child.kill('SIGKILL');
+  await child.status;
+  assert.equal(sessions.unfinished()[0]?.derivedFrom, 'complete', 'it was in the middle');
+  // Sent to somebody in this state it is one without an end.
+  const path = workshop.folder.at('copy.sqlite');
+  await copySession(workshop.folder.at('t.sqlite'), sessionId, path);
+  const copied = await workshop.importer.importFile(path, { source: 'copy.sqlite' });
+  assert.equal(copied.state, 'interrupted');
+
+  assert.match((await recover(workshop)).join(), /was being worked out again when Tapdeck ended; now it is/);
+  assert.deepEqual(sessions.get(sessionId), before, 'with its new directions, and no new warning');
+  assert.deepEqual(sessions.unfinished(), []);
+  assert.equal(
+    db.prepare('select count(*) as n from sessions where derived_from_state is not null').get()?.['n'],
+    0,
+  );
 });

@@ -2,10 +2,15 @@ import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { TapdeckError } from '../../src/model/errors.ts';
 import { limitsOf } from '../../src/session/keeper.ts';
+import { Comparer } from '../../src/session/compare.ts';
+import { Exporter } from '../../src/session/exporter.ts';
+import { Inspector } from '../../src/session/inspector.ts';
 import { Library } from '../../src/session/library.ts';
 import { Pace } from '../../src/session/pace.ts';
 import { type Limits, Retention } from '../../src/session/retention.ts';
 import { DEFAULT_SETTINGS } from '../../src/model/place.ts';
+import type { ExportFormat } from '../../src/model/export.ts';
+import { openGeography } from '../../src/commands/geography.ts';
 import { sparklines } from '../../src/store/session_digest.ts';
 import { databaseSize } from '../../src/store/keeping_rows.ts';
 import { fixturePath } from '../support/fixture_files.ts';
@@ -154,4 +159,64 @@ Deno.test('retention: waits while a recording lags, and ends between two pieces 
 Deno.test('retention: nothing is removed unless the user says so', () => {
   assert.deepEqual(limitsOf(DEFAULT_SETTINGS), NO_LIMITS);
   assert.equal(limitsOf({ ...DEFAULT_SETTINGS, max_database_gb: 1.5 }).maxBytes, 1_500_000_000);
+});
+
+Deno.test('retention: what asks for what was removed is told so, and exports say what they lack', async () => {
+  await using workshop = await TestWorkshop.open();
+  const { store, folder } = workshop;
+  const id = await importAt(workshop, START_US);
+  const never = new AbortController().signal;
+  const exporter = new Exporter({
+    db: folder.at('t.sqlite'),
+    captures: workshop.captures.folder,
+    scratch: workshop.captures.folder,
+  });
+  const inspector = new Inspector(workshop.parts);
+  const comparer = new Comparer(store);
+  await using geography = await openGeography(store, { data: folder.path, alone: true });
+  const { places, replays } = geography;
+  const hosts = { offset: 0, limit: 10, sort: '-bytes' };
+  const compared = { a: { session_id: id }, b: { session_id: id }, align: 'start' };
+  const textOf = async (format: ExportFormat) =>
+    await new Response((await exporter.export({ sessionId: id, format }, never)).bytes).text();
+  const ofPackets = [
+    () => replays.state(id, START_US),
+    () => places.hosts(id, { ...hosts, at_us: START_US }),
+    () => places.places(id, START_US),
+    () => inspector.packet(id, 1, never),
+    () => inspector.follow(id, 'tcp:0', { mode: 'text', side: 'both', offset: 0 }, never),
+    () => inspector.filtered(id, { limit: 1 }, 'tcp', never),
+    () => inspector.pcapng(id, 'tcp:0', never),
+    () => textOf('csv'),
+    () => textOf('pcapng'),
+    () => exporter.preview({ sessionId: id, format: 'csv' }),
+  ];
+  const ofFigures = [
+    () => places.hosts(id, hosts),
+    () => places.places(id),
+    () => comparer.compare(compared),
+  ];
+
+  const retention = retentionOf(workshop);
+  await retention.enforce({ ...NO_LIMITS, packetsDays: 7 }, START_US + 8 * DAY_US);
+  const words =
+    /^Packets and raw capture of this session were removed on \d{4}-\d\d-\d\d to keep the history small/;
+  for (const ask of ofPackets) {
+    await assert.rejects(ask, (error) => isGone(error) && words.test((error as Error).message), `${ask}`);
+  }
+  for (const ask of ofFigures) await ask();
+  const document = JSON.parse(await textOf('json'));
+  assert.match(document.removed, words);
+  assert.ok(document.stream_view.length > 0);
+  assert.match(await textOf('html'), /<li>Packets and raw capture of this session were removed on /);
+  const { goes } = await exporter.preview({ sessionId: id, format: 'html' });
+  assert.match(goes.join(), words);
+  await exporter.copy({ sessionId: id, format: 'sqlite' }, folder.at('copy.sqlite'), never);
+  const copied = await workshop.importer.importFile(folder.at('copy.sqlite'), { source: 'copy' });
+  assert.equal(store.sessions.get(copied.session_id).packets_removed_us, START_US + 8 * DAY_US);
+
+  await retention.enforce({ ...NO_LIMITS, figuresDays: 30 }, START_US + 31 * DAY_US);
+  for (const ask of [...ofPackets, ...ofFigures]) await assert.rejects(ask, isGone, `${ask}`);
+  assert.match(await textOf('html'), /Packets, streams and figures of this session were removed on /);
+  await inspector.close();
 });

@@ -21,6 +21,10 @@ const exporterOf = (workshop: TestWorkshop) =>
     scratch: workshop.captures.folder,
   });
 
+/** A row of `hosts`, and an address that the session met. */
+const HOST = 'insert or replace into hosts (address, scope, latitude, asked_of)';
+const MET = 'from texts where text_id = (select low_id from streams limit 1)';
+
 const never = new AbortController().signal;
 
 Deno.test('import of an exported session: every view is equal, whatever else is stored there', async () => {
@@ -155,6 +159,39 @@ Deno.test('import of an exported session: whatever is wrong with a file, it is r
   );
   await refused('a locality', /cannot be imported/, sql(`update sessions set locality = '{"kind":"all"}'`));
   await refused('warnings', /cannot be imported/, sql(`update sessions set warnings = '{"a":1}'`));
+  await refused(
+    'own addresses without end',
+    /has a locality that cannot be/,
+    sql(`update sessions set locality = json_object('kind', 'own', 'addresses',
+      (with recursive n(i) as (select 1 union all select i + 1 from n where i < 20000) select json_group_array(i) from n))`),
+  );
+  await refused('a tag', /has a tags that cannot be/, sql(`update sessions set tags = '[1]'`));
+  await refused(
+    'a long tag',
+    /tags of a row of sessions is too long/,
+    sql(`update sessions set tags = json_array(printf('%.200c', 'x'))`),
+  );
+  await refused('a direction', /a row of kinds has a direction/, sql('update kinds set direction = 9'));
+  await refused(
+    'a small picture',
+    /a row of sparklines/,
+    sql(`insert or replace into sparklines values (1, '{"a":1}')`),
+  );
+  await refused(
+    'a long name of a host',
+    /hostname of a row of streams is too long/,
+    sql(`update streams set hostname = printf('%.2000c', 'x')`),
+  );
+  await refused(
+    'a place',
+    /a row of hosts has a latitude/,
+    sql(`${HOST} select text, 'public', 999, '' ${MET}`),
+  );
+  await refused(
+    'a scope',
+    /a row of hosts has a scope/,
+    sql(`${HOST} select text, 'galactic', 9, '' ${MET}`),
+  );
   await refused('cut off', /cannot be imported/, (path) => Deno.truncateSync(path, 20_000));
   for (const at of [100, 5000, 30_000, 50_000]) {
     const path = workshop.folder.at(`bits-${at}.sqlite`);
@@ -167,6 +204,33 @@ Deno.test('import of an exported session: whatever is wrong with a file, it is r
       `${at}: ${result}`,
     );
   }
+});
+
+Deno.test('import of an exported session: what the session did not meet stays behind', async () => {
+  await using workshop = await TestWorkshop.open();
+  const { session_id: id } = await workshop.importer.importFile(fixturePath('tcp_port_reuse.pcap'), {
+    source: 't',
+  });
+  const path = workshop.folder.at('one.sqlite');
+  await exporterOf(workshop).copy({ sessionId: id, format: 'sqlite' }, path, never);
+  await workshop.store.sessions.remove(id);
+  {
+    using db = new DatabaseSync(path);
+    db.exec(`${HOST} values ('192.0.2.99', 'public', 1, '')`);
+    db.exec(`${HOST} select text, 'public', 2, '' ${MET}`);
+    db.exec(`insert into texts (text) values ('nobody names this')`);
+    db.exec(`insert into kinds (protocol_id, direction, flags, by_low) values (1, 0, 0, 0)`);
+    db.exec(`update packets set info = printf('%.9000c', 'x') where no = 1`);
+  }
+  const kinds = () => workshop.store.reader.prepare('select count(*) as n from kinds').get()?.['n'];
+  const before = kinds();
+  const { session_id: copied } = await workshop.importer.importFile(path, { source: 'one' });
+  const hosts = workshop.store.reader.prepare('select address, latitude from hosts').all();
+  assert.deepEqual(hosts.map((row) => row['latitude']), [2]);
+  const text = workshop.store.reader.prepare(`select 1 from texts where text = 'nobody names this'`).get();
+  assert.equal(text, undefined);
+  assert.equal(kinds(), before);
+  assert.equal(String(workshop.rows('packet_view', copied, 'no')[0]?.['info']).length, 4096);
 });
 
 Deno.test('import of an exported session: cancelled, nothing of it is kept', async () => {

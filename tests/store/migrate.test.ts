@@ -80,6 +80,23 @@ Deno.test('database: each way in which a file cannot be used says what to do', a
   assert.equal(directory.kind, 'unavailable');
 });
 
+Deno.test('database: one that is locked says so', async () => {
+  await using folder = await TempFolder.make();
+  const path = folder.at('t.sqlite');
+  using holder = openForWriting(path);
+  holder.exec('begin immediate');
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ['run', '--quiet', '-A', 'main.ts', 'prune', '--db', path, '--data', folder.path],
+    cwd: new URL('../../', import.meta.url),
+  });
+  const { code, stderr } = await child.output();
+  assert.equal(code, 1);
+  assert.match(
+    new TextDecoder().decode(stderr),
+    /^Cannot open the database \S+: another program is writing to it and does not let go; try again/,
+  );
+});
+
 Deno.test('database: a reading connection cannot write', async () => {
   await using folder = await TempFolder.make();
   using _writer = openForWriting(folder.at('t.sqlite'));
@@ -105,6 +122,12 @@ Deno.test('database: that of another program is refused and not touched', async 
   const before = await Deno.readFile(path);
   assert.throws(() => openForWriting(path), /another program/);
   assert.throws(() => openForReading(path), /another program/);
-  assert.throws(() => openForReading(folder.at('nothing.sqlite')), /There is no database/);
+  assert.throws(
+    () => openForReading(folder.at('nothing.sqlite')),
+    /There is no database .*--db names another/,
+  );
+  assert.throws(() => openForReading(folder.path), /it is a folder/);
+  await Deno.writeTextFile(folder.at('empty.sqlite'), '');
+  assert.throws(() => openForReading(folder.at('empty.sqlite')), /is an empty file, without any session/);
   assert.deepEqual(await Deno.readFile(path), before);
 });

@@ -28,11 +28,17 @@ Deno.test('session list: pages hold every session once, in every order, also whi
   await withStore((store) => {
     const { sessions } = store;
     for (let i = 0; i < 57; i++) {
-      const id = sessions.create(newSession({ name: `s${i % 10}`, createdUs: START_US + (i % 7) }));
+      const id = sessions.create(
+        newSession({
+          name: `s${i % 10}`,
+          createdUs: START_US + (i % 7),
+          startedUs: i % 5 === 0 ? undefined : START_US - (i % 11),
+        }),
+      );
       if (i % 9 === 0) sessions.change(id, { pinned: true });
       if (i % 3 === 0) sessions.finish(id, { state: 'complete', endedUs: START_US + i });
     }
-    for (const sort of ['date', 'started', 'name', 'packets', 'bytes', 'duration', 'disk']) {
+    for (const sort of ['date', 'added', 'started', 'name', 'packets', 'bytes', 'duration', 'disk']) {
       for (const way of ['', '-']) {
         const all = sessionPage(store.reader, { sort: way + sort, limit: 1000 });
         assert.deepEqual([all.total, all.next_cursor], [57, null]);
@@ -52,7 +58,7 @@ Deno.test('session list: pages hold every session once, in every order, also whi
     }
     const first = sessionPage(store.reader, { sort: '-date', limit: 10 });
     assert.ok(first.sessions.slice(0, 7).every((row) => row.pinned), 'pinned ones come first by date');
-    sessions.create(newSession({ createdUs: START_US + 99 }));
+    sessions.create(newSession({ startedUs: START_US + 99 }));
     const second = sessionPage(store.reader, { sort: '-date', limit: 10, cursor: first.next_cursor ?? '' });
     const seen = new Set(first.sessions.map((row) => row.session_id));
     assert.ok(second.sessions.every((row) => !seen.has(row.session_id)), 'a new one moves nothing');
@@ -60,6 +66,27 @@ Deno.test('session list: pages hold every session once, in every order, also whi
       assert.throws(() => sessionPage(store.reader, { sort: '-date', limit: 10, cursor }), isInvalid);
     }
     assert.throws(() => sessionPage(store.reader, { sort: 'note', limit: 10 }), isInvalid);
+  });
+});
+
+Deno.test('session list: by date is by when it began, whenever it came; what has no beginning stands last', async () => {
+  await withStore((store) => {
+    const { sessions } = store;
+    const add = (name: string, createdUs: number, startedUs?: number) =>
+      sessions.create(newSession({ name, createdUs, startedUs }));
+    add('old capture, came last', 30, -5);
+    add('none', 40);
+    add('new', 10, 9);
+    add('none either', 5);
+    add('same moment', 20, 9);
+    sessions.change(add('pinned', 1, 1), { pinned: true });
+    const began = ['same moment', 'new', 'old capture, came last', 'none either', 'none'];
+    assert.deepEqual(names(store), ['pinned', ...began]);
+    assert.deepEqual(names(store, { sort: 'date' }), ['pinned', ...began.toReversed()]);
+    const traffic = ['same moment', 'new', 'pinned', 'old capture, came last', 'none either', 'none'];
+    assert.deepEqual(names(store, { sort: '-started' }), traffic);
+    const came = ['pinned', 'none', 'old capture, came last', 'same moment', 'new', 'none either'];
+    assert.deepEqual(names(store, { sort: '-added' }), came);
   });
 });
 
@@ -116,6 +143,48 @@ Deno.test('session list: found by everything that it is known by, taken literall
       tags: ['a,b', 'needs "care"'],
       sessions: 2,
     });
+  });
+});
+
+Deno.test('session list: case does not matter in any alphabet, nor how an accent was typed', async () => {
+  await withStore((store) => {
+    const { sessions } = store;
+    const add = (name: string, note = '', tags: string[] = []) =>
+      sessions.change(sessions.create(newSession({ name, source: 'x' })), { note, tags });
+    add('Übung');
+    add('ÉCOLE');
+    add('жук');
+    add('Straße 100%');
+    add('οδός');
+    add('a note', 'Mit ÄRGER\nund\tmehr');
+    add('a tag', '', ['Größe', 'plain']);
+    const talk = conversation(0);
+    const label = { ...UNKNOWN_LABEL, app: 'Ärztefunk', hostname: 'Drucker-Büro.local', hostnameStrength: 5 };
+    const id = storeSession(store, [sent('client', talk), sent('server', talk)], {
+      label: () => ({ ...label, strength: 5 }),
+      session: { name: 'by app and host' },
+    });
+    store.digest.write(id, 0);
+    for (
+      const [q, name] of [
+        ['übung', 'Übung'],
+        ['ÜBUNG', 'Übung'],
+        ['u\u0308bung', 'Übung'],
+        ['école', 'ÉCOLE'],
+        ['e\u0301cole', 'ÉCOLE'],
+        ['ЖУК', 'жук'],
+        ['STRASSE', 'Straße 100%'],
+        ['straße 0%', 'Straße 100%'],
+        ['ΟΔΌΣ', 'οδός'],
+        ['ärger MEHR', 'a note'],
+        ['GRÖSSE', 'a tag'],
+        ['ÄRZTE', 'by app and host'],
+        ['BÜRO.LOCAL', 'by app and host'],
+      ] as const
+    ) {
+      assert.deepEqual(names(store, { q }), [name], q);
+    }
+    for (const q of ['ubung', 'ecole', 'ß_', 'Ж%']) assert.deepEqual(names(store, { q }), [], q);
   });
 });
 

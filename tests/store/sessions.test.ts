@@ -96,9 +96,19 @@ Deno.test('sessions: those that nobody finished, with what is needed to finish t
         kind: 'live',
         captureFile: 'session-2.pcapng',
         locality: { kind: 'own', addresses: ['192.0.2.2'] },
+        derivedFrom: undefined,
       },
-      { sessionId: bare, kind: 'import', captureFile: undefined, locality: { kind: 'private' } },
+      {
+        sessionId: bare,
+        kind: 'import',
+        captureFile: undefined,
+        locality: { kind: 'private' },
+        derivedFrom: undefined,
+      },
     ]);
+    sessions.finish(bare, { state: 'interrupted' });
+    sessions.reopen(bare, { kind: 'private' });
+    assert.equal(sessions.unfinished()[1]?.derivedFrom, 'interrupted');
     assert.equal(sessions.captureFile(left), 'session-2.pcapng');
     assert.equal(sessions.captureFile(bare), undefined);
   });

@@ -116,7 +116,8 @@ export function openApiDocument(version: string) {
       license: { name: 'MIT', identifier: 'MIT' },
       description:
         'Times are microseconds since the epoch in UTC (_us), sizes bytes, rates bits per second (_bps), durations ' +
-        'milliseconds (_ms); null means not measured. Live data comes by WebSocket at /ws: the page sends ' +
+        'milliseconds (_ms); null means not measured. ' +
+        'A query parameter that is not listed here, or given twice, is refused with 400. Live data comes by WebSocket at /ws: the page sends ' +
         'ClientMessage, the server ServerMessage.',
     },
     security: [{}, { token: [] }],

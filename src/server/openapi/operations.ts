@@ -9,7 +9,7 @@ import { sessionRow, streamRow } from '../../model/rows.ts';
 import { sessionFacets, sessionPage, sparklines } from '../../model/session_list.ts';
 import type { ProblemStatus } from '../problem.ts';
 import { compareQuery } from '../routes/compare.ts';
-import { exportQuery } from '../routes/export.ts';
+import { exportQuery, previewQuery } from '../routes/export.ts';
 import { cancelQuery, importQuery, sampleQuery } from '../routes/import.ts';
 import { followQuery } from '../routes/inspection.ts';
 import { metricQuery } from '../routes/metrics.ts';
@@ -134,7 +134,7 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'Changes name, note, tags, pin or what is “here”',
     body: sessionChange,
     answer: sessionRow,
-    problems: [404, 409, 413],
+    problems: [404, 409, 410, 413],
   },
   {
     method: 'delete',
@@ -148,7 +148,7 @@ export const OPERATIONS: readonly Operation[] = [
     path: `${SESSION}/relabel`,
     summary: 'Labels a session by today’s catalogue and rules',
     answer: sessionRow,
-    problems: [404, 409],
+    problems: [404, 409, 410],
   },
   {
     method: 'get',
@@ -156,7 +156,7 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'One page of packets in capture order',
     query: packetQuery,
     answer: answers.packetsAnswer,
-    problems: [404],
+    problems: [404, 409, 410, 503],
   },
   {
     method: 'get',
@@ -164,21 +164,21 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'One page of conversations',
     query: streamQuery,
     answer: answers.streamsAnswer,
-    problems: [404],
+    problems: [404, 410],
   },
   {
     method: 'get',
     path: `${SESSION}/streams/:key`,
     summary: 'One conversation, such as tcp:12',
     answer: streamRow,
-    problems: [404],
+    problems: [404, 410],
   },
   {
     method: 'get',
     path: `${SESSION}/packets/:no`,
     summary: 'A packet as Wireshark shows it: tree and bytes',
     answer: packetInspection,
-    problems: [404, 409, 503],
+    problems: [404, 409, 410, 503],
   },
   {
     method: 'get',
@@ -186,14 +186,14 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'The payload of a conversation, in order',
     query: followQuery,
     answer: followPage,
-    problems: [404, 409, 503],
+    problems: [404, 409, 410, 503],
   },
   {
     method: 'get',
     path: `${SESSION}/streams/:key/figures`,
     summary: 'Round trips and retransmissions of a conversation over time',
     answer: streamFigures,
-    problems: [404, 409, 503],
+    problems: [404, 409, 410, 503],
   },
   {
     method: 'get',
@@ -201,28 +201,28 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'Figures by second and protocol class',
     query: metricQuery,
     answer: answers.metricsAnswer,
-    problems: [404],
+    problems: [404, 410],
   },
   {
     method: 'get',
     path: `${SESSION}/protocols`,
     summary: 'Totals by protocol class',
     answer: answers.protocolsAnswer,
-    problems: [404],
+    problems: [404, 410],
   },
   {
     method: 'get',
     path: `${SESSION}/apps`,
     summary: 'Totals by application',
     answer: answers.appsAnswer,
-    problems: [404],
+    problems: [404, 410],
   },
   {
     method: 'get',
     path: `${SESSION}/rtp`,
     summary: 'RTP streams',
     answer: answers.rtpAnswer,
-    problems: [404],
+    problems: [404, 410],
   },
   {
     method: 'get',
@@ -230,7 +230,7 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'Who sends most, outbound',
     query: talkerQuery,
     answer: answers.talkersAnswer,
-    problems: [404],
+    problems: [404, 410],
   },
   {
     method: 'get',
@@ -238,7 +238,7 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'One page of hosts',
     query: hostQuery,
     answer: answers.hostsAnswer,
-    problems: [404],
+    problems: [404, 410],
   },
   {
     method: 'get',
@@ -246,7 +246,7 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'What the hosts add up to by place, country and network',
     query: placesQuery,
     answer: placesReport,
-    problems: [404],
+    problems: [404, 410],
   },
   {
     method: 'get',
@@ -254,15 +254,15 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'The session as a file',
     query: exportQuery,
     answer: Object.values(MEDIA_TYPES),
-    problems: [404, 503],
+    problems: [404, 409, 410, 503],
   },
   {
     method: 'get',
     path: `${SESSION}/export/preview`,
     summary: 'What such a file would hold',
-    query: exportQuery,
+    query: previewQuery,
     answer: exportPreview,
-    problems: [404],
+    problems: [404, 409, 410],
   },
   {
     method: 'get',

@@ -14,13 +14,17 @@ export const exportQuery = v.strictObject({
   anonymise: v.exactOptional(v.picklist(['0', '1'])),
 });
 
+/** A stream alone is what it is: there is nothing to be told beforehand. */
+const { stream: _, ...ofWhole } = exportQuery.entries;
+export const previewQuery = v.strictObject(ofWhole);
+
 /**
  * `GET /:id/export`: the session as a file, streamed. What can be refused is refused before the first byte; a failure
  * after it breaks the connection, so that half a file is never taken for a whole one. `GET /:id/export/preview`: what
  * the same request would hold. A key for anonymising is for the command line: in an address it would be kept by others.
  */
 export function exportRoutes({ exporter, inspector }: Services, stopping?: AbortSignal): Hono {
-  const requestOf = (sessionId: number, query: v.InferOutput<typeof exportQuery>): ExportRequest => ({
+  const requestOf = (sessionId: number, query: v.InferOutput<typeof previewQuery>): ExportRequest => ({
     sessionId,
     format: query.format,
     ...(query.display_filter === undefined ? {} : { displayFilter: query.display_filter }),
@@ -49,7 +53,7 @@ export function exportRoutes({ exporter, inspector }: Services, stopping?: Abort
       });
     })
     .get('/:id/export/preview', async (c) => {
-      const request = requestOf(sessionIdOf(c), readQuery(c, exportQuery));
+      const request = requestOf(sessionIdOf(c), readQuery(c, previewQuery));
       return c.json(await exporter.preview(request));
     });
 }

@@ -2,25 +2,29 @@ import { Hono } from 'hono';
 import * as v from 'valibot';
 import { parseStreamKey } from '../../model/stream.ts';
 import type { Services } from '../../model/services.ts';
-import { moment, readQuery, sessionIdOf, shortText, wholeNumber } from '../validate.ts';
+import { inOrder, moment, readQuery, sessionIdOf, shortText, wholeNumber } from '../validate.ts';
 
-export const packetQuery = v.strictObject({
-  cursor: v.exactOptional(wholeNumber(0, Number.MAX_SAFE_INTEGER)),
-  limit: v.optional(wholeNumber(1, 1000), '200'),
-  app: v.exactOptional(shortText(200)),
-  host: v.exactOptional(shortText(255)),
-  protocol: v.exactOptional(shortText(100)),
-  stream: v.exactOptional(
-    v.pipe(
-      v.string(),
-      v.check((key) => parseStreamKey(key) !== undefined, 'must be a stream such as tcp:12'),
+export const packetQuery = inOrder(
+  v.strictObject({
+    cursor: v.exactOptional(wholeNumber(0, Number.MAX_SAFE_INTEGER)),
+    limit: v.optional(wholeNumber(1, 1000), '200'),
+    app: v.exactOptional(shortText(200)),
+    host: v.exactOptional(shortText(255)),
+    protocol: v.exactOptional(shortText(100)),
+    stream: v.exactOptional(
+      v.pipe(
+        v.string(),
+        v.check((key) => parseStreamKey(key) !== undefined, 'must be a stream such as tcp:12'),
+      ),
     ),
-  ),
-  from_us: v.exactOptional(moment),
-  to_us: v.exactOptional(moment),
-  q: v.exactOptional(shortText(200)),
-  display_filter: v.exactOptional(shortText(2000)),
-});
+    from_us: v.exactOptional(moment),
+    to_us: v.exactOptional(moment),
+    q: v.exactOptional(shortText(200)),
+    display_filter: v.exactOptional(shortText(2000)),
+  }),
+  'from_us',
+  'to_us',
+);
 
 /**
  * `GET /:id/packets`: one page of packets in capture order; `next_cursor` leads to the next, null at the end. Where a

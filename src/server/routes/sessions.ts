@@ -8,6 +8,7 @@ import type { Services } from '../../model/services.ts';
 import { MOST_SESSIONS, MOST_SPARKLINES, SESSION_SORTS } from '../../model/session_list.ts';
 import { sessionKind, sessionState } from '../../model/rows.ts';
 import {
+  inOrder,
   moment,
   readBody,
   readQuery,
@@ -32,31 +33,35 @@ export const sessionChange = v.strictObject({
 
 const SORTS = new Set<string>(SESSION_SORTS);
 
-export const sessionQuery = v.strictObject({
-  q: v.exactOptional(shortText(200)),
-  from_us: v.exactOptional(moment),
-  to_us: v.exactOptional(moment),
-  interface: v.exactOptional(shortText(256)),
-  app: v.exactOptional(shortText(200)),
-  tag: v.exactOptional(shortText(100)),
-  kind: v.exactOptional(sessionKind),
-  state: v.exactOptional(sessionState),
-  pinned: v.exactOptional(
-    v.pipe(v.picklist(['true', 'false']), v.transform((text) => text === 'true')),
-  ),
-  sort: v.optional(
-    v.pipe(
-      v.string(),
-      v.check(
-        (sort) => SORTS.has(sort.replace(/^-/, '')),
-        `must be one of ${SESSION_SORTS.join(', ')}, with "-" before it to sort downwards`,
-      ),
+export const sessionQuery = inOrder(
+  v.strictObject({
+    q: v.exactOptional(shortText(200)),
+    from_us: v.exactOptional(moment),
+    to_us: v.exactOptional(moment),
+    interface: v.exactOptional(shortText(256)),
+    app: v.exactOptional(shortText(200)),
+    tag: v.exactOptional(shortText(100)),
+    kind: v.exactOptional(sessionKind),
+    state: v.exactOptional(sessionState),
+    pinned: v.exactOptional(
+      v.pipe(v.picklist(['true', 'false']), v.transform((text) => text === 'true')),
     ),
-    '-date',
-  ),
-  limit: v.optional(wholeNumber(1, MOST_SESSIONS), '200'),
-  cursor: v.exactOptional(shortText(2000)),
-});
+    sort: v.optional(
+      v.pipe(
+        v.string(),
+        v.check(
+          (sort) => SORTS.has(sort.replace(/^-/, '')),
+          `must be one of ${SESSION_SORTS.join(', ')}, with "-" before it to sort downwards`,
+        ),
+      ),
+      '-date',
+    ),
+    limit: v.optional(wholeNumber(1, MOST_SESSIONS), '200'),
+    cursor: v.exactOptional(shortText(2000)),
+  }),
+  'from_us',
+  'to_us',
+);
 
 export const sparklineQuery = v.strictObject({
   ids: v.pipe(

@@ -18,6 +18,7 @@ import { momentOf, type MomentParts } from './moment.ts';
 import { Player } from './player.ts';
 import { SecondSums } from './second_sums.ts';
 import { Timeline } from './timeline.ts';
+import { requireKept } from '../kept.ts';
 
 /** Sessions whose sums are kept in memory: one of 2 million packets and 160,000 streams takes some 60 MB. */
 const MAX_SESSIONS = 3;
@@ -90,9 +91,10 @@ export class Replays implements Replayer {
     return this.hosts(reel, counts);
   }
 
-  /** A session as it is now. @throws TapdeckError `not_found`, or `conflict` where its packets are gone */
+  /** A session as it is now. @throws TapdeckError `not_found`, `gone`, or `conflict` where it has no packets */
   async reel(sessionId: number): Promise<Reel> {
     const session = this.#session(sessionId);
+    requireKept(session, 'packets');
     let parts = this.#kept.get(sessionId);
     if (!parts || parts.timeline.outdated(session)) parts = this.#fresh(session);
     this.#keep(sessionId, parts);

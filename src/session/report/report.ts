@@ -24,7 +24,8 @@ const MAX_NOTE_CHARS = 10_000;
 /** Nothing may be loaded or run, whatever a name in the capture says. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
-export function* reportHtml(history: History, sessionId: number): Generator<string> {
+/** @param removed a sentence that says what is not there any more */
+export function* reportHtml(history: History, sessionId: number, removed?: string): Generator<string> {
   const [session] = history.rows('session_view', sessionId);
   if (!session) return;
   const protocols = [...history.rows('protocol_view', sessionId)];
@@ -44,7 +45,7 @@ export function* reportHtml(history: History, sessionId: number): Generator<stri
 <p class="quiet">Tapdeck report of session ${sessionId}</p>
 `;
   yield facts(session);
-  yield warnings(session);
+  yield warnings(session, removed);
   yield tiles(session, protocols);
   yield throughput(history, sessionId);
   yield table('Protocols', PROTOCOL_COLUMNS, protocols.filter((row) => Number(row['packets']) > 0), 20);
@@ -101,9 +102,10 @@ function facts(session: Row): string {
 ${note === '' ? '' : `<h2>Note</h2><pre>${escaped(note)}</pre>`}`;
 }
 
-function warnings(session: Row): string {
+function warnings(session: Row, removed: string | undefined): string {
   const restarts = Number(session['worker_restarts']);
   const list = texts(session['warnings']).slice(0, MAX_WARNINGS);
+  if (removed !== undefined) list.unshift(removed);
   if (restarts > 0) {
     list.push(
       `tshark was started again ${count(restarts)} times: streams may read differently from there on.`,
