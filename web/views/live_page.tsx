@@ -8,6 +8,7 @@ import { sessionRoute } from '../derive/route.ts';
 import { wholeSeconds } from '../derive/seconds.ts';
 import { throughputSeries } from '../derive/series.ts';
 import { withoutPlace } from '../derive/place_filter.ts';
+import { dateNeed } from '../derive/time.ts';
 import { useApp } from '../models/app.ts';
 import { filteredPackets, numberedPackets } from '../models/packet_rows.ts';
 import { createPlaces } from '../models/places.ts';
@@ -210,6 +211,7 @@ function LivePackets(
       filter={filter}
       onChange={onChange}
       empty={empty}
+      dates={dateNeed(live.metrics.value?.first_us, live.metrics.value?.at_us)}
     />
   );
 }

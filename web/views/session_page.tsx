@@ -7,6 +7,7 @@ import { panelFigures } from '../derive/moment.ts';
 import { sessionRoute, SESSIONS } from '../derive/route.ts';
 import { throughputSeries } from '../derive/series.ts';
 import { narrowed, withoutPlace } from '../derive/place_filter.ts';
+import { type DateNeed, dateNeed } from '../derive/time.ts';
 import { useApp } from '../models/app.ts';
 import { filteredPackets, numberedPackets } from '../models/packet_rows.ts';
 import { createPlaces } from '../models/places.ts';
@@ -131,6 +132,7 @@ function SessionPanels({ model, filter, atUs, packet }: SessionViewProps) {
   const moment = replay.moment.value;
   const shown = panelFigures(session, panels, moment);
   const markUs = moment && replay.atUs.value;
+  const dates = dateNeed(session.started_us, session.ended_us ?? panels.metrics.at(-1)?.time_us);
   const wholeSession = moment && 'of the whole session';
   return (
     <>
@@ -165,6 +167,7 @@ function SessionPanels({ model, filter, atUs, packet }: SessionViewProps) {
           packets={session.packets}
           revision={model.revision.value}
           note={wholeSession}
+          dates={dates}
           filter={filter}
           onPick={onPick}
         />
@@ -177,6 +180,7 @@ function SessionPanels({ model, filter, atUs, packet }: SessionViewProps) {
             packet={packet}
             onChange={onChange}
             empty={empty}
+            dates={dates}
           />
         )}
       </div>
@@ -194,10 +198,11 @@ function SessionPanels({ model, filter, atUs, packet }: SessionViewProps) {
 }
 
 function SessionPackets(
-  { model, replay, filter, atUs, packet, onChange, empty }: SessionViewProps & {
+  { model, replay, filter, atUs, packet, onChange, empty, dates }: SessionViewProps & {
     replay: ReplayModel;
     onChange: (filter: PacketFilter, how: 'push' | 'replace') => void;
     empty: string;
+    dates: DateNeed;
   },
 ) {
   const { rest, router } = useApp();
@@ -231,6 +236,7 @@ function SessionPackets(
       filter={filter}
       onChange={onChange}
       empty={empty}
+      dates={dates}
     />
   );
 }

@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { bitRate, count, counted, written } from '../derive/format.ts';
 import { gapText, summarise, type ThroughputSeries } from '../derive/series.ts';
-import { clock } from '../derive/time.ts';
+import { timeText } from '../derive/time.ts';
 import { useApp } from '../models/app.ts';
 import { mountThroughputChart, type ThroughputChart } from '../widgets/throughput_chart.ts';
 import { Empty, Panel } from './parts.tsx';
@@ -94,7 +94,9 @@ export function ThroughputPanel({ series, fromS, toS, markS, controls, empty }: 
         )}
         {series.stepS > 1 && <span data-testid='chart-step'>{`mean over ${count(series.stepS)}\u00a0s`}
         </span>}
-        <span class='legend-time'>{timeS === undefined ? '' : clock(timeS * 1_000_000)}</span>
+        <span class='legend-time'>
+          {timeS === undefined ? '' : timeText(timeS * 1_000_000, series.dates)}
+        </span>
       </div>
       <div
         class='chart-box'
