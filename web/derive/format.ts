@@ -12,6 +12,8 @@ const PREFIXES = ['', 'k', 'M', 'G', 'T', 'P'] as const;
 export interface Quantity {
   readonly value: string;
   readonly unit: string;
+  /** Why there is no value, where that is not that it was not measured. */
+  readonly missing?: string;
 }
 
 /** Three significant digits, never more: "0.12", "9.87", "98.7", "987". */

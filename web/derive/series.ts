@@ -88,7 +88,10 @@ function pushZero(series: ThroughputSeries, timeS: number): void {
 export interface ThroughputSummary {
   readonly peakInBps: number;
   readonly peakOutBps: number;
+  /** Of in, out and what is neither in the same step: at most the sum of the other two peaks and that. */
   readonly peakTotalBps: number;
+  /** There is traffic that went neither in nor out. */
+  readonly undirected: boolean;
   /** Steps (seconds, unless the series is coarser) in which something was missed. */
   readonly gaps: number;
 }
@@ -99,9 +102,15 @@ export function summarise(series: ThroughputSeries): ThroughputSummary {
   return {
     peakInBps: peak(series.inBps),
     peakOutBps: peak(series.outBps),
-    peakTotalBps: peak(series.totalBps),
+    peakTotalBps: peak(series.timesS.map((_, index) => totalAt(series, index))),
+    undirected: series.totalBps.some((total) => total !== null),
     gaps: series.gapsS.length,
   };
+}
+
+/** Everything in one step: in, out, and what is neither. */
+export function totalAt(series: ThroughputSeries, index: number): number {
+  return series.totalBps[index] ?? (series.inBps[index] ?? 0) + Math.abs(series.outBps[index] ?? 0);
 }
 
 /** Position of the last time that is not later than `timeS`; -1 before the first. `timesS` is ascending. */

@@ -106,7 +106,12 @@ function LivePanels({ filter }: { filter: PacketFilter }) {
           cards={healthCards(metrics.protocols, rtp, tcpNow && countsOf(tcpNow, 'the last second'))}
           empty={metrics.packets > 0 ? 'No TCP, RTP or DNS traffic.' : empty}
         />
-        <ProtocolsPanel protocols={metrics.protocols} current={current} {...panels} />
+        <ProtocolsPanel
+          protocols={metrics.protocols}
+          current={current}
+          of={ended ? 'ended' : 'live'}
+          {...panels}
+        />
         <TalkersPanel talkers={live.talkers.value} {...panels} />
         {sessionId !== undefined && (
           <PlacesPanel

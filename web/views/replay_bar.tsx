@@ -36,13 +36,13 @@ export interface ReplayBarProps {
 export function ReplayStart({ replay, disabled }: { replay: ReplayModel; disabled: boolean }) {
   if (replay.state.value) {
     return (
-      <p class='replay-start replay-note'>
+      <p class='replay-note'>
         The panels show the session as it was at the moment below; names are those of today.
       </p>
     );
   }
   return (
-    <div class='replay-start'>
+    <>
       {replay.opening.value
         ? (
           <>
@@ -61,7 +61,7 @@ export function ReplayStart({ replay, disabled }: { replay: ReplayModel; disable
             <Icon name='play' />Replay
           </button>
         )}
-    </div>
+    </>
   );
 }
 
