@@ -69,12 +69,21 @@ export function isUnknownPlace(value: string, report: PlacesReport | undefined):
     !report.places.some(({ place_id }) => place_id === value);
 }
 
+/** What the report is of: a whole session, or as far as it has come. */
+export type PlacesExtent = 'session' | 'so far';
+const EXTENTS: Record<PlacesExtent, string> = { session: 'in this session', 'so far': 'so far' };
+
 /** The name to show for a value, where the report knows it; else the value itself. */
-export function placeValueName(key: FilterKey, value: string, report: PlacesReport | undefined): string {
+export function placeValueName(
+  key: FilterKey,
+  value: string,
+  report: PlacesReport | undefined,
+  extent: PlacesExtent = 'session',
+): string {
   switch (key) {
     case 'place': {
       const name = placeNames(report?.places ?? []).get(value);
-      return name ?? (isUnknownPlace(value, report) ? `${value}: no such place in this session` : value);
+      return name ?? (isUnknownPlace(value, report) ? `${value}: no such place ${EXTENTS[extent]}` : value);
     }
     case 'country': {
       if (value === NO_COUNTRY) return 'not known';

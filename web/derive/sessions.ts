@@ -28,6 +28,11 @@ export function possibilities(
   return { replay: packets, directions: figures, compare: figures };
 }
 
+/** Recorded where only this machine speaks with itself: `lo`, `lo0`, Npcap's loopback adapter. */
+export function onLoopback({ kind, source }: Pick<SessionRow, 'kind' | 'source'>): boolean {
+  return kind === 'live' && (/^lo\d*$/.test(source) || /loopback/i.test(source));
+}
+
 /** What a session takes on the disk: raw capture and rows; null while not known. */
 export function diskBytes(session: Pick<SessionRow, 'capture_bytes' | 'row_bytes'>): number | null {
   return session.capture_bytes === null ? null : session.capture_bytes + (session.row_bytes ?? 0);

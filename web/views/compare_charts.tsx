@@ -2,7 +2,7 @@ import { type Signal, useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { CHART_MEASURES, type ChartMeasure, type Comparison } from '../../src/model/compare.ts';
 import { measured, measureName, offsetText } from '../derive/compare.ts';
-import { count, written } from '../derive/format.ts';
+import { lasted, written } from '../derive/format.ts';
 import { dateNeed, timeLabels, timeText } from '../derive/time.ts';
 import { useApp } from '../models/app.ts';
 import { type CompareChart, mountCompareChart } from '../widgets/compare_chart.ts';
@@ -64,7 +64,7 @@ export function CompareCharts({ comparison, brush, onRange }: ChartsProps) {
           />
         ))}
       </div>
-      {series.step_s > 1 && <p class='hint compare-step'>Each value is over {count(series.step_s)} s.</p>}
+      {series.step_s > 1 && <p class='hint compare-step'>Each value is over {lasted(series.step_s)}.</p>}
     </Panel>
   );
 }

@@ -28,9 +28,8 @@ const STATES = [
 ] as const;
 
 const SORTS = [
-  ['', 'Newest first'],
-  ['date', 'Oldest first'],
-  ['-started', 'Latest traffic first'],
+  ['', 'Newest start first'],
+  ['date', 'Oldest start first'],
   ['name', 'Name'],
   ['-packets', 'Most packets'],
   ['-bytes', 'Most bytes'],

@@ -134,8 +134,14 @@ function Facts({ session }: { session: SessionRow }) {
         {session.kind === 'live' ? 'Live on' : 'Imported from'} {session.source}
       </span>
       {session.capture_filter && <code>{session.capture_filter}</code>}
-      <span title={isoUtc(session.started_us)}>{dayAndTime(session.started_us)}</span>
-      <span>{lasted(spanSeconds(session.started_us, session.ended_us))}</span>
+      {session.started_us !== null && (
+        <>
+          <span title={isoUtc(session.started_us)}>{dayAndTime(session.started_us)}</span>
+          {session.ended_us !== null && (
+            <span>{lasted(spanSeconds(session.started_us, session.ended_us))}</span>
+          )}
+        </>
+      )}
       <span>{counted(session.packets, 'packet')}</span>
       <span title={counted(session.bytes, 'byte')}>{written(byteSize(session.bytes))}</span>
       {diskBytes(session) !== null && (

@@ -6,7 +6,7 @@ import { filterToParams, isEmpty, type PacketFilter, withField } from '../derive
 import { nothingHere } from '../derive/directions.ts';
 import { panelFigures } from '../derive/moment.ts';
 import { compareRoute, sessionRoute, SESSIONS } from '../derive/route.ts';
-import { possibilities } from '../derive/sessions.ts';
+import { onLoopback, possibilities } from '../derive/sessions.ts';
 import { throughputSeries } from '../derive/series.ts';
 import { narrowed, withoutPlace } from '../derive/place_filter.ts';
 import { type DateNeed, dateNeed } from '../derive/time.ts';
@@ -171,7 +171,12 @@ function SessionPanels(
   return (
     <>
       <HeadlineStrip headlines={shown.headlines} />
-      <FilterBar filter={filter} onChange={onChange} places={places.report.value} />
+      <FilterBar
+        filter={filter}
+        onChange={onChange}
+        places={places.report.value}
+        extent={moment === undefined && session.state !== 'recording' ? 'session' : 'so far'}
+      />
       <div class='grid'>
         <ThroughputPanel
           series={series}
@@ -193,6 +198,11 @@ function SessionPanels(
           filter={filter}
           changes={model.changes.value}
           atUs={replay.slowUs.value}
+          source={onLoopback(session)
+            ? 'loopback'
+            : session.state === 'recording' || moment
+            ? 'growing'
+            : 'stored'}
           onSelect={(placeId) => onPick('place', placeId)}
           onOpen={(key, value) =>
             router.go(sessionRoute(id, narrowed(filter, key, value), { atUs, packet }), 'push', STREAMS_ID)}

@@ -56,7 +56,7 @@ export function StreamPage(
           <Icon name='back' />Session {sessionId}
         </Link>
         <div class='session-title'>
-          <h1 data-testid='stream-title'>Stream {streamKey}</h1>
+          <h1 class='is-short' data-testid='stream-title'>Stream {streamKey}</h1>
           {answer && answer.noCapture === undefined && (
             <div class='session-actions'>
               <a
