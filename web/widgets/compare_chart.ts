@@ -27,6 +27,16 @@ export interface CompareChart {
 /** Charts that share a cursor. */
 const SYNC_KEY = 'compare';
 const DASH = [5, 4];
+/** A side that has a single value has no line to be seen by. */
+const LONE_POINT: uPlot.Series.Points = {
+  show: true,
+  size: 5,
+  filter: (self, series) => {
+    const values = [...self.data[series] ?? []];
+    const known = values.flatMap((value, index) => value == null ? [] : [index]);
+    return known.length === 1 ? known : [];
+  },
+};
 const DAY_S = 86_400;
 /** Between two labels of the time axis; sessions may be decades long. */
 const STEPS_S = [
@@ -75,8 +85,8 @@ export function mountCompareChart(
         ],
         series: [
           {},
-          { stroke: token('--in'), width: 1.75, points: { show: false }, spanGaps: true },
-          { stroke: token('--out'), width: 1.75, dash: DASH, points: { show: false }, spanGaps: true },
+          { stroke: token('--in'), width: 1.75, points: LONE_POINT, spanGaps: true },
+          { stroke: token('--out'), width: 1.75, dash: DASH, points: LONE_POINT, spanGaps: true },
         ],
         hooks: {
           setCursor: [cursorHook(events.cursor)],
