@@ -9,7 +9,7 @@ function local(timeUs: number): Date {
 }
 
 /** "14:03:07". */
-export function clock(timeUs: number): string {
+function clock(timeUs: number): string {
   const date = local(timeUs);
   return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }

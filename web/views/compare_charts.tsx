@@ -69,6 +69,9 @@ export function CompareCharts({ comparison, brush, onRange }: ChartsProps) {
   );
 }
 
+/** Steps count from A's beginning, not from midnight: labels a few days apart need their time, too. */
+const clockStepS = (stepS: number): number => stepS < 7 * 86_400 ? Math.min(stepS, 43_200) : stepS;
+
 function OneChart(
   { measure, comparison, cursor, onRange }: {
     measure: ChartMeasure;
@@ -92,7 +95,7 @@ function OneChart(
     onClock ? timeText((zeroS + offsetS) * 1_000_000, dates) : offsetText(offsetS);
   const labels = (offsetsS: readonly number[], stepS: number) =>
     onClock
-      ? timeLabels(offsetsS.map((offsetS) => zeroS + offsetS), stepS, dates)
+      ? timeLabels(offsetsS.map((offsetS) => zeroS + offsetS), clockStepS(stepS), dates)
       : offsetsS.map((offsetS) => offsetText(offsetS, stepS));
   const valueLabel = (value: number) => written(measured(measure, value));
   const data = { offsetsS: series.offsets_s, a: columns.a, b: columns.b, timeLabels: labels, valueLabel };

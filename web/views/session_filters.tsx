@@ -93,7 +93,7 @@ export function SessionFilters({ filter, onChange, open }: FiltersProps & { open
           />
           <Choice
             label='Origin'
-            all='Live and imported'
+            all='Any origin'
             value={filter.kind}
             options={[['live', 'Live'], ['import', 'Imported']]}
             testid='filter-kind'
