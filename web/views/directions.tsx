@@ -23,7 +23,7 @@ export function Directions({ session, onMoved, nothingHere }: DirectionsProps) {
     <button
       type='button'
       class='button small'
-      aria-label='Change which addresses are here'
+      aria-label='Directions: change which addresses are here'
       data-testid='directions-button'
       disabled={session.state === 'recording'}
       onClick={() => {
