@@ -17,22 +17,37 @@ const NOT_BUILT = `<!doctype html>
 `;
 
 /** The page's own addresses: `/`, `/sessions`, `/sessions/7`, `/sessions/7/streams/tcp:3`, `/compare`, `/settings`. */
-const PAGE_ROUTE = /^\/(?:sessions(?:\/\d+(?:\/streams\/(?:tcp|udp):\d+)?)?\/?|compare\/?|settings\/?)?$/;
+const PAGE_ROUTE =
+  /^\/(?:sessions(?:\/[1-9]\d{0,14}(?:\/streams\/(?:tcp|udp):(?:0|[1-9]\d{0,9}))?)?\/*|compare\/*|settings\/*)?$/;
+/** Where programs ask: they get problem documents, whatever they say they accept. */
+const FOR_PROGRAMS = /^\/(?:api|metrics|ws)(?:\/|$)/;
+const PAGE = 'index.html';
 
-/** Answers a GET with a file of `directory`, or with the page itself where the path is one of its own. */
+/**
+ * Answers a GET with a file of `directory`, or with the page itself where the path is one of its own. A browser that is
+ * led anywhere else gets the page as well, which says that there is nothing; the status says it, too.
+ */
 export async function staticFile(c: Context, directory: string): Promise<Response> {
   const path = c.req.path;
-  if (path === '/api' || path.startsWith('/api/') || (c.req.method !== 'GET' && c.req.method !== 'HEAD')) {
+  if (FOR_PROGRAMS.test(path) || (c.req.method !== 'GET' && c.req.method !== 'HEAD')) {
     return problem(404, 'There is nothing at this address.');
   }
-  const isRoute = PAGE_ROUTE.test(path);
+  if (PAGE_ROUTE.test(path)) return await answer(c, directory, PAGE) ?? c.html(NOT_BUILT, 503);
   const segments = path.split('/').filter((segment) => segment !== '');
-  if (!isRoute && !segments.every((segment) => SEGMENT.test(segment))) {
-    return problem(404, 'There is no such file.');
-  }
-  const file = isRoute ? 'index.html' : segments.join('/');
-  return await answer(c, directory, file) ??
-    (isRoute ? c.html(NOT_BUILT, 503) : problem(404, 'There is no such file.'));
+  const found = segments.every((segment) => SEGMENT.test(segment))
+    ? await answer(c, directory, segments.join('/'))
+    : undefined;
+  if (found) return found;
+  if (!wantsPage(c)) return problem(404, 'There is no such file.');
+  const page = await Deno.readFile(`${directory}/${PAGE}`).catch(() => undefined);
+  return page === undefined ? c.html(NOT_BUILT, 503) : c.body(page, 404, { 'content-type': HTML });
+}
+
+const HTML = 'text/html; charset=utf-8';
+
+/** Browsers name it when somebody goes to an address; scripts, images and programs do not. */
+function wantsPage(c: Context): boolean {
+  return /\btext\/html\b/.test(c.req.header('accept') ?? '');
 }
 
 async function answer(c: Context, directory: string, file: string): Promise<Response | undefined> {

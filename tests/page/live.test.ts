@@ -50,7 +50,8 @@ Deno.test('page: a live capture shows packets and moves the chart, is stored, an
   assert.equal(session.name, 'Our own traffic');
   assert.equal(session.state, 'complete');
   assert.equal(session.packets, await countedByCapinfos(folder.at('captures/session-1.pcapng')));
-  // The live view stays, with the last packet that came.
+  // The live view stays, with the last packet that came; where it went is known now, too.
+  await tab.shows('places-panel', 'All of this traffic stayed on this machine');
   await tab.shows('packet-count', `${session.packets} packets`);
 
   await tab.press('nav-sessions');

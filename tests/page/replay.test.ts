@@ -134,6 +134,8 @@ Deno.test('page: two pages replay by themselves, and a session that is deleted m
   await one.shows('replay-offset', '0:10.0');
   assert.equal(await two.page.evaluate(() => document.documentElement.scrollWidth), 390);
   await fetch(`${server.url}api/sessions/1`, { method: 'DELETE' });
-  for (const tab of [one, two]) await tab.shows('session-error', 'There is no session 1.');
+  for (const tab of [one, two]) {
+    await tab.shows('session-error', 'There is no session 1 any more: it was deleted.');
+  }
   for (const tab of [one, two]) tab.assertQuiet(/the server responded with a status of 404/);
 });

@@ -36,6 +36,32 @@ Deno.test('page routes get the page, which is asked for anew each time', () =>
     }
   }));
 
+Deno.test('a browser at an unknown address gets the page and a 404; programs get a problem document', () =>
+  built(async (assetsDir) => {
+    const { app } = testApp({ assetsDir });
+    const browser = { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } };
+    const unknown = [
+      '/nonsense',
+      '/sessions/abc',
+      '/sessions/0',
+      '/sessions/1/streams/foo',
+      '/sessions/1/packets/15',
+      '/a%20b/%00',
+    ];
+    for (const path of unknown) {
+      const response = await app.request(path, browser);
+      assert.equal(response.status, 404, path);
+      assert.match(response.headers.get('content-type') ?? '', /^text\/html/, path);
+      assert.match(await response.text(), /Tapdeck/, path);
+      await detailOf(await app.request(path), 404);
+    }
+    for (const path of ['/api', '/api/nothing', '/metrics/more', '/ws/more']) {
+      await detailOf(await app.request(path, browser), 404);
+    }
+    assert.equal((await app.request('/main.js', browser)).status, 200);
+    assert.equal((await app.request('/nonsense', { method: 'POST', ...browser })).status, 404);
+  }));
+
 Deno.test('files have their type; hashed ones are kept for ever, others are asked for by their tag', () =>
   built(async (assetsDir) => {
     const { app } = testApp({ assetsDir });

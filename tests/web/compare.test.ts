@@ -6,6 +6,7 @@ import {
   differenceText,
   filterFor,
   offsetText,
+  ratioText,
   relativeText,
   subjectName,
   summary,
@@ -67,7 +68,7 @@ Deno.test('compare: changes in words', () => {
   assert.equal(differenceText(loss), '−0.50\u00a0points');
   assert.equal(relativeText(loss), '');
   assert.equal(relativeText(row({})), '+66.7%');
-  assert.equal(relativeText(row({ b: 300, difference_percent: 900 })), '× 10.0');
+  assert.equal(relativeText(row({ b: 300 })), '× 10.0');
   const host = row({
     kind: 'host',
     subject: '192.0.2.1',
@@ -83,6 +84,23 @@ Deno.test('compare: changes in words', () => {
   assert.deepEqual(filterFor({ kind: 'network', subject: 'Some Owner' }), {});
   assert.equal(offsetText(-65), '−1:05');
   assert.equal(offsetText(3723), '+1:02:03');
+  assert.equal(offsetText(90_000), '+1 d 1:00:00');
+  assert.equal(offsetText(-1825 * 86_400, 365 * 86_400), '−1,825\u00a0d');
+});
+
+Deno.test('compare: how many times as much is said as a percentage, a factor, or not at all', () => {
+  assert.equal(ratioText(30, 50), '+66.7%');
+  assert.equal(ratioText(50, 30), '−40.0%');
+  assert.equal(ratioText(30, 89), '+197%');
+  assert.equal(ratioText(30, 90), '× 3.00');
+  assert.equal(ratioText(1, 999), '× 999');
+  assert.equal(ratioText(0.000_1, 982_342), 'from almost none');
+  assert.equal(ratioText(982_342, 0.000_1), 'to almost none');
+  assert.equal(ratioText(0, 5), 'from none');
+  assert.equal(ratioText(5, 0), 'to none');
+  assert.equal(ratioText(100_000, 100_001), '+<0.01%');
+  // No change, and measures that can be below 0 (loss by sequence numbers).
+  for (const [a, b] of [[5, 5], [0, 0], [-1, 5], [5, -1]] as const) assert.equal(ratioText(a, b), '');
 });
 
 Deno.test('compare: what belongs to a change stands below it, unless that is not shown', () => {

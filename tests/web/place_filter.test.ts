@@ -30,11 +30,26 @@ Deno.test('a network takes the place of another in the filter, by whichever of n
   assert.deepEqual(narrowed({ asn: '8075' }, 'country', 'IS'), { asn: '8075', country: 'IS' });
 });
 
-Deno.test('an address cannot bring a place, country or network that the server would refuse', () => {
-  for (const query of ['place=<b>', 'place=1', 'country=de', 'country=DEU', 'asn=-1', 'asn=1.5', 'asn=x']) {
+Deno.test('an address cannot bring a country or network that the server would refuse', () => {
+  for (const query of ['country=de', 'country=DEU', 'asn=-1', 'asn=1.5', 'asn=x']) {
     assert.deepEqual(read(query), {}, query);
   }
   assert.deepEqual(read(`country=${NO_COUNTRY}&asn=${NO_NETWORK}`), { country: 'none', asn: '0' });
+});
+
+Deno.test('a place that cannot be one is said not to be there, and nothing is found in it', () => {
+  const report = busyPlaces();
+  for (const place of ['999,999', '<b>', '1', '12,34']) {
+    const filter = read(`place=${place}`);
+    assert.deepEqual(filter, { place });
+    assert.equal(placeValueName('place', place, report), `${place}: no such place in this session`);
+    assert.equal(placeValueName('place', place, report, 'so far'), `${place}: no such place so far`);
+    assert.match(placeQuery(filter).place ?? '', /^\d\d,\d+$/);
+  }
+  // Another answer may still bring it.
+  assert.equal(placeValueName('place', '12,34', undefined), '12,34');
+  assert.equal(placeValueName('place', '12,34', { ...report, pending: 1 }), '12,34');
+  assert.equal(placeValueName('place', '12,34', { ...report, places_left_out: 1 }), '12,34');
 });
 
 Deno.test('"not known" is asked for as the server has it: an empty country, network 0', () => {

@@ -92,8 +92,13 @@ Deno.test('what the map cannot show is counted: looked up, not located, private,
 });
 
 Deno.test('an empty map says why it is empty', () => {
-  assert.match(emptyMapText(NO_PLACES), /private addresses/);
-  assert.match(emptyMapText({ ...NO_PLACES, pending: 3 }), /Looking up/);
-  assert.match(emptyMapText({ ...NO_PLACES, unlocated: { hosts: 1, bytes: 1 } }), /could be located/);
-  assert.match(emptyMapText({ ...NO_PLACES, not_public: { hosts: 0, bytes: 0 } }), /No host/);
+  assert.match(emptyMapText(NO_PLACES, 'stored'), /private addresses/);
+  assert.match(emptyMapText(NO_PLACES, 'loopback'), /stayed on this machine/);
+  assert.match(emptyMapText({ ...NO_PLACES, pending: 3 }, 'growing'), /Looking up/);
+  assert.match(
+    emptyMapText({ ...NO_PLACES, unlocated: { hosts: 1, bytes: 1 } }, 'growing'),
+    /could be located/,
+  );
+  assert.match(emptyMapText({ ...NO_PLACES, not_public: { hosts: 0, bytes: 0 } }, 'growing'), /seen yet/);
+  assert.match(emptyMapText({ ...NO_PLACES, not_public: { hosts: 0, bytes: 0 } }, 'stored'), /no host in/);
 });

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { written } from '../../web/derive/format.ts';
 import {
   type ClassFigures,
+  type FiguresOf,
   measuresOf,
+  NOT_KEPT,
   type ProtocolView,
   secondsNow,
   statsOf,
@@ -11,7 +13,7 @@ import { metricRow } from './metric_row.ts';
 import { protocolRow } from './protocol_row.ts';
 
 /** "In now", "In mean", ... to what a cell shows. */
-function cells(view: ProtocolView, mode: 'live' | 'ended', figures: ClassFigures): Record<string, string> {
+function cells(view: ProtocolView, mode: FiguresOf, figures: ClassFigures): Record<string, string> {
   return Object.fromEntries(
     measuresOf(view, mode).flatMap((measure) =>
       measure.figures.map((figure) => [`${measure.name} ${figure.stat}`, written(figure.read(figures))])
@@ -116,4 +118,16 @@ Deno.test('in a silence rates are zero and nothing is timed', () => {
   const [quiet] = secondsNow([now], true);
   assert.equal(cells('throughput', 'live', { row, now: quiet })['In now'], '0\u00a0bit/s');
   assert.equal(cells('quality', 'live', { row, now: quiet })['Round trip now'], '–');
+});
+
+Deno.test('a moment of a replay has no quantiles, and says why', () => {
+  const [roundTrip] = measuresOf('quality', 'moment');
+  const shown = roundTrip?.figures.map(({ stat, read }) => [stat, read({ row, now })] as const);
+  assert.deepEqual(shown?.map(([stat, { value }]) => [stat, value]), [
+    ['now', '15.0'],
+    ['mean', '20.0'],
+    ['p50', '–'],
+    ['p95', '–'],
+  ]);
+  assert.deepEqual(shown?.map(([, { missing }]) => missing), [undefined, undefined, NOT_KEPT, NOT_KEPT]);
 });

@@ -8,6 +8,7 @@ Deno.test('replay: where it is, from the first packet on', () => {
   assert.equal(offsetText(5 * SECOND_US, 5 * SECOND_US), '0:00.0');
   assert.equal(offsetText(66_999_999, SECOND_US), '1:05.9');
   assert.equal(offsetText(0, SECOND_US), '0:00.0', 'never before it');
+  assert.equal(offsetText(90_000.7 * SECOND_US, 0), '1 d 1:00:00', 'no tenths after a day');
 });
 
 Deno.test('replay: speeds go up and down and stay at their ends', () => {

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { mergeSeconds, wholeSeconds } from '../../web/derive/seconds.ts';
-import { chartStepS, gapText, indexAt, summarise, throughputSeries } from '../../web/derive/series.ts';
+import {
+  chartStepS,
+  gapText,
+  indexAt,
+  summarise,
+  throughputSeries,
+  totalAt,
+} from '../../web/derive/series.ts';
 import { metricRow } from './metric_row.ts';
 
 Deno.test('in goes up, out goes down, in bits a second', () => {
@@ -18,6 +25,20 @@ Deno.test('the total is drawn where in and out do not hold everything', () => {
   ]);
   assert.deepEqual(series.totalBps, [4000, null, null]);
   assert.equal(summarise(series).peakTotalBps, 4000);
+});
+
+Deno.test('the peak of everything is that of one step: not the sum of peaks, and not only of what is undirected', () => {
+  const series = throughputSeries([
+    metricRow(1, { bytes: 900, bytes_in: 900 }),
+    metricRow(2, { bytes: 800, bytes_out: 800 }),
+    metricRow(3, { bytes: 100, bytes_in: 50 }),
+  ]);
+  const { peakInBps, peakOutBps, peakTotalBps, undirected } = summarise(series);
+  assert.deepEqual([peakInBps, peakOutBps, peakTotalBps, undirected], [7200, 6400, 7200, true]);
+  assert.deepEqual([0, 1, 2].map((index) => totalAt(series, index)), [7200, 6400, 800]);
+  const directed = throughputSeries([metricRow(1, { bytes: 900, bytes_in: 500, bytes_out: 400 })]);
+  assert.equal(summarise(directed).undirected, false);
+  assert.equal(summarise(directed).peakTotalBps, 7200);
 });
 
 Deno.test('silence is a zero beside its neighbours, however long it lasts', () => {

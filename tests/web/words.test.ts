@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { captureRequestOf, interfaceLabel, preferredInterface } from '../../web/derive/capture.ts';
 import { endpoint } from '../../web/derive/endpoint.ts';
 import { commandsIn } from '../../web/derive/problem.ts';
-import { diskBytes, removedSentence, sessionTitle } from '../../web/derive/sessions.ts';
+import {
+  diskBytes,
+  onLoopback,
+  possibilities,
+  removedSentence,
+  sessionTitle,
+} from '../../web/derive/sessions.ts';
 import { limitOf } from '../../web/derive/limits.ts';
 
 Deno.test('commands are found in the sentences that tell to run them', () => {
@@ -82,4 +88,31 @@ Deno.test('a limit is a number, nothing, or refused', () => {
 Deno.test('a session without a name is called by its source', () => {
   assert.equal(sessionTitle({ session_id: 4, name: '', source: 'a.pcap' }), 'a.pcap');
   assert.equal(sessionTitle({ session_id: 4, name: '', source: ' ' }), 'Session 4');
+});
+
+Deno.test('what cannot be done with a session is not offered', () => {
+  const of = (more: Partial<Parameters<typeof possibilities>[0]>) =>
+    possibilities({
+      packets: 7,
+      state: 'complete',
+      packets_removed_us: null,
+      figures_removed_us: null,
+      ...more,
+    });
+  const all = { replay: true, directions: true, compare: true };
+  const none = { replay: false, directions: false, compare: false };
+  assert.deepEqual(of({}), all);
+  assert.deepEqual(of({ packets: 0, state: 'failed' }), none);
+  assert.deepEqual(of({ packets: 0, state: 'recording' }), all);
+  assert.deepEqual(of({ packets_removed_us: 1 }), { ...all, replay: false });
+  assert.deepEqual(of({ packets_removed_us: 1, figures_removed_us: 1 }), none);
+});
+
+Deno.test('a recording of a loopback interface is known as one', () => {
+  for (const source of ['lo', 'lo0', 'Adapter for loopback traffic capture']) {
+    assert(onLoopback({ kind: 'live', source }), source);
+  }
+  assert(!onLoopback({ kind: 'live', source: 'eth0' }));
+  assert(!onLoopback({ kind: 'live', source: 'london' }));
+  assert(!onLoopback({ kind: 'import', source: 'lo' }));
 });

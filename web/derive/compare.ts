@@ -8,9 +8,21 @@ import {
   type Verdict,
 } from '../../src/model/compare.ts';
 import type { ProtocolClass } from '../../src/model/protocol.ts';
-import { bitRate, milliseconds, packetRate, percent, type Quantity, threeDigits, written } from './format.ts';
+import {
+  bitRate,
+  count,
+  elapsed,
+  milliseconds,
+  packetRate,
+  percent,
+  type Quantity,
+  threeDigits,
+  written,
+} from './format.ts';
 import type { PacketFilter } from './filter.ts';
 import { className } from './palette.ts';
+
+const DAY_S = 86_400;
 
 const NAMES: Readonly<Record<Measure, string>> = {
   throughput_bps: 'Throughput',
@@ -77,11 +89,27 @@ export function differenceText({ measure, difference }: ChangeRow): string {
   return `${sign}${written(measured(measure, size))}`;
 }
 
-/** "+62%", "× 4.2"; empty where it says nothing. */
-export function relativeText({ measure, a, b, difference_percent }: ChangeRow): string {
-  if (!difference_percent || a === null || b === null || measure.endsWith('_percent')) return '';
-  if (difference_percent >= 200) return `× ${threeDigits(b / a)}`;
-  return `${difference_percent < 0 ? '−' : '+'}${threeDigits(Math.abs(difference_percent))}%`;
+/** "+62%", "× 4.20", "from almost none"; empty where it says nothing. */
+export function relativeText({ measure, a, b }: Pick<ChangeRow, 'measure' | 'a' | 'b'>): string {
+  if (a === null || b === null || measure.endsWith('_percent')) return '';
+  return ratioText(a, b);
+}
+
+/** Beyond this factor one side is next to nothing, and how often it fits into the other is no news. */
+const ALMOST_NONE = 1000;
+
+/** What became of `a`, relative to it; empty where there is nothing to relate to: no change, or something below 0. */
+export function ratioText(a: number, b: number): string {
+  if (a === b || a < 0 || b < 0) return '';
+  if (a === 0) return 'from none';
+  if (b === 0) return 'to none';
+  const ratio = b / a;
+  if (ratio >= ALMOST_NONE) return 'from almost none';
+  if (ratio <= 1 / ALMOST_NONE) return 'to almost none';
+  if (ratio >= 3) return `× ${threeDigits(ratio)}`;
+  const percent = 100 * Math.abs(ratio - 1);
+  // What rounds to nothing is not nothing.
+  return `${ratio < 1 ? '−' : '+'}${percent < 0.005 ? '<0.01' : threeDigits(percent)}%`;
 }
 
 /** "Round trip, p50 rose by 19.9 ms to 52.2 ms". */
@@ -150,11 +178,12 @@ export function filterFor({ kind, subject }: Pick<ChangeRow, 'kind' | 'subject'>
   }
 }
 
-/** "+1:05" since the beginning of the common axis; "−0:30" before it. */
-export function offsetText(seconds: number): string {
+/**
+ * "+1:05" or "+3 d 2:00:00" since the beginning of the common axis; "−0:30" before it.
+ * @param stepS between two such labels: where it is days, days are all that is said
+ */
+export function offsetText(seconds: number, stepS = 1): string {
   const whole = Math.round(Math.abs(seconds));
-  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  const two = (value: number) => String(value).padStart(2, '0');
-  const text = hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
+  const text = stepS >= DAY_S ? `${count(whole / DAY_S)}\u00a0d` : elapsed(whole);
   return `${seconds < 0 ? '−' : '+'}${text}`;
 }

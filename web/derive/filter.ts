@@ -39,9 +39,11 @@ const MAX_VALUE_LENGTH = 300;
 const MAX_DISPLAY_FILTER_LENGTH = 2000;
 const maxLength = (key: FilterKey) => key === 'display_filter' ? MAX_DISPLAY_FILTER_LENGTH : MAX_VALUE_LENGTH;
 
-/** What the server would refuse anyway is not taken from an address: nobody can see what is wrong with it there. */
+/**
+ * What the server would refuse anyway is not taken from an address: nobody can see what is wrong with it there. Any
+ * place is: its mark says that there is no such place.
+ */
 const FORMS: Partial<Record<FilterKey, RegExp>> = {
-  place: /^-?\d{1,2}(\.\d{1,4})?,-?\d{1,3}(\.\d{1,4})?$/,
   country: /^([A-Z]{2}|none)$/,
   asn: /^(0|[1-9]\d{0,9})$/,
   organisation: /^.{1,200}$/su,

@@ -12,6 +12,8 @@ const PREFIXES = ['', 'k', 'M', 'G', 'T', 'P'] as const;
 export interface Quantity {
   readonly value: string;
   readonly unit: string;
+  /** Why there is no value, where that is not that it was not measured. */
+  readonly missing?: string;
 }
 
 /** Three significant digits, never more: "0.12", "9.87", "98.7", "987". */
@@ -106,7 +108,7 @@ export function elapsed(seconds: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${tail}` : `${minutes}:${tail}`;
 }
 
-/** How long something lasted, for a list: "0.4 s", "12 s", "3 min 05 s", "2 h 07 min", "3 d 4 h". */
+/** How long something lasted, for a list: "0.4 s", "12 s", "3 min 05 s", "2 h 07 min", "3 d 4 h", "5,475 d". */
 export function lasted(seconds: number | null | undefined): string {
   if (seconds == null) return ABSENT;
   if (seconds < 9.95) return `${Math.max(0, seconds).toFixed(1)}\u00a0s`;
@@ -116,5 +118,6 @@ export function lasted(seconds: number | null | undefined): string {
   if (whole < 86_400) {
     return `${Math.floor(whole / 3600)}\u00a0h ${two(Math.floor(whole / 60) % 60)}\u00a0min`;
   }
-  return `${Math.floor(whole / 86_400)}\u00a0d ${Math.floor(whole / 3600) % 24}\u00a0h`;
+  const days = Math.floor(whole / 86_400);
+  return days >= 365 ? `${count(days)}\u00a0d` : `${days}\u00a0d ${Math.floor(whole / 3600) % 24}\u00a0h`;
 }

@@ -11,8 +11,14 @@ import {
   placeNames,
 } from './places.ts';
 
+/** As the server writes and takes it: latitude and longitude. */
+const PLACE_ID = /^-?\d{1,2}(\.\d{1,4})?,-?\d{1,3}(\.\d{1,4})?$/;
+
 export const PLACE_KEYS = ['place', 'country', 'asn', 'organisation'] as const satisfies readonly FilterKey[];
 export type PlaceKey = (typeof PLACE_KEYS)[number];
+
+/** Beyond the poles. */
+const NOWHERE = '99,0';
 
 /** Query parameters of hosts and streams; null is sent as an empty value. */
 export interface PlaceQuery {
@@ -24,7 +30,8 @@ export interface PlaceQuery {
 
 export function placeQuery(filter: PacketFilter): PlaceQuery {
   return {
-    place: filter.place,
+    // What cannot be a place is none: the server is asked for one that nothing has.
+    place: filter.place === undefined || PLACE_ID.test(filter.place) ? filter.place : NOWHERE,
     country: filter.country === NO_COUNTRY ? null : filter.country,
     asn: filter.asn,
     organisation: filter.organisation,
@@ -55,11 +62,28 @@ export function withoutPlace(filter: PacketFilter): PacketFilter {
   return rest;
 }
 
+/** The report holds all places there are, and this one is none of them. */
+export function isUnknownPlace(value: string, report: PlacesReport | undefined): boolean {
+  if (!PLACE_ID.test(value)) return true;
+  return report !== undefined && report.places_left_out === 0 && report.pending === 0 &&
+    !report.places.some(({ place_id }) => place_id === value);
+}
+
+/** What the report is of: a whole session, or as far as it has come. */
+export type PlacesExtent = 'session' | 'so far';
+const EXTENTS: Record<PlacesExtent, string> = { session: 'in this session', 'so far': 'so far' };
+
 /** The name to show for a value, where the report knows it; else the value itself. */
-export function placeValueName(key: FilterKey, value: string, report: PlacesReport | undefined): string {
+export function placeValueName(
+  key: FilterKey,
+  value: string,
+  report: PlacesReport | undefined,
+  extent: PlacesExtent = 'session',
+): string {
   switch (key) {
     case 'place': {
-      return placeNames(report?.places ?? []).get(value) ?? value;
+      const name = placeNames(report?.places ?? []).get(value);
+      return name ?? (isUnknownPlace(value, report) ? `${value}: no such place ${EXTENTS[extent]}` : value);
     }
     case 'country': {
       if (value === NO_COUNTRY) return 'not known';

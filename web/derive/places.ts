@@ -150,12 +150,18 @@ export function unplacedSentences(report: PlacesReport): string[] {
   return sentences;
 }
 
+/** Where the traffic can have come from, as far as the map's silence goes. */
+export type MapSource = 'loopback' | 'growing' | 'stored';
+
 /** Why there is nothing on the map, when there is nothing. */
-export function emptyMapText(report: PlacesReport): string {
+export function emptyMapText(report: PlacesReport, source: MapSource): string {
   if (report.pending > 0) return 'Looking up where the addresses are.';
   if (report.unlocated.hosts > 0) return 'No address could be located yet.';
+  if (source === 'loopback') {
+    return 'All of this traffic stayed on this machine: loopback addresses have no place.';
+  }
   if (report.not_public.hosts > 0) return 'All of this traffic stays between private addresses.';
-  return 'No host has been seen yet.';
+  return source === 'growing' ? 'No host has been seen yet.' : 'There is no host in this session.';
 }
 
 /** Where a host is, or why it is nowhere. */

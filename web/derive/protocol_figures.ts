@@ -1,6 +1,15 @@
 /** What each class of traffic has now, on average and at most: the columns of the protocol panel, as data. */
 import type { MetricRow, ProtocolRow } from '../../src/model/rows.ts';
-import { bitRate, byteSize, count, milliseconds, packetRate, percent, type Quantity } from './format.ts';
+import {
+  ABSENT,
+  bitRate,
+  byteSize,
+  count,
+  milliseconds,
+  packetRate,
+  percent,
+  type Quantity,
+} from './format.ts';
 
 export const PROTOCOL_VIEWS = [
   { id: 'throughput', name: 'Throughput' },
@@ -155,15 +164,26 @@ const VIEWS: Record<ProtocolView, readonly Measure[]> = {
   ],
 };
 
-/** What a view shows. @param mode `ended`: there is no "now" any more. */
-export function measuresOf(view: ProtocolView, mode: 'live' | 'ended'): Measure[] {
+/** Where the figures are from: something that goes on, a moment of a replay, or something that has ended. */
+export type FiguresOf = 'live' | 'moment' | 'ended';
+
+/** Said where a quantile would stand: there is one sketch a session, and none for each of its moments. */
+export const NOT_KEPT = 'not kept for a moment';
+
+/** What a view shows: no "now" of what has ended, no quantiles of a moment. */
+export function measuresOf(view: ProtocolView, of: FiguresOf): Measure[] {
   return VIEWS[view]
     .map((measure) => ({
       ...measure,
-      figures: measure.figures.filter((figure) => mode === 'live' || figure.stat !== 'now'),
+      figures: measure.figures
+        .filter((figure) => of !== 'ended' || figure.stat !== 'now')
+        .map((figure) => of === 'moment' && isQuantile(figure.stat) ? { ...figure, read: notKept } : figure),
     }))
     .filter((measure) => measure.figures.length > 0);
 }
+
+const isQuantile = (stat: Stat): boolean => stat === 'p50' || stat === 'p95';
+const notKept = (): Quantity => ({ value: ABSENT, unit: '', missing: NOT_KEPT });
 
 /** The columns that the measures have between them, in the order of the first measure that has each. */
 export function statsOf(measures: readonly Measure[]): Stat[] {

@@ -11,9 +11,10 @@ export function nextSpeed(speed: number, way: 1 | -1): number {
   return SPEEDS[Math.min(Math.max((at === -1 ? SPEEDS.length : at) + way, 0), SPEEDS.length - 1)] ?? 1;
 }
 
-/** Seconds since the session's first packet as "0:07.3": a tenth is what can be seen to move. */
+/** Seconds since the session's first packet as "0:07.3": a tenth is what can be seen to move; after a day it is none. */
 export function offsetText(atUs: number, fromUs: number): string {
   const tenths = Math.max(0, Math.floor((atUs - fromUs) / 100_000));
+  if (tenths >= 864_000) return elapsed(Math.floor(tenths / 10));
   return `${elapsed(Math.floor(tenths / 10))}.${tenths % 10}`;
 }
 

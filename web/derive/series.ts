@@ -1,6 +1,7 @@
 /** Columns for charts: the chart only draws. Times are seconds since the epoch, rates bits per second. */
 import type { MetricRow } from '../../src/model/rows.ts';
 import { count, counted } from './format.ts';
+import { type DateNeed, dateNeed } from './time.ts';
 
 type Column = (number | null)[];
 
@@ -15,6 +16,8 @@ export interface ThroughputSeries {
   readonly gapsS: number[];
   /** Seconds that one value is the mean of. */
   readonly stepS: number;
+  /** What its times need beside them. */
+  readonly dates: DateNeed;
 }
 
 export const NO_SERIES: ThroughputSeries = {
@@ -24,6 +27,7 @@ export const NO_SERIES: ThroughputSeries = {
   totalBps: [],
   gapsS: [],
   stepS: 1,
+  dates: 'none',
 };
 
 const SECOND_US = 1_000_000;
@@ -38,7 +42,15 @@ const SECOND_US = 1_000_000;
  * @param stepS seconds that each row sums up.
  */
 export function throughputSeries(rows: readonly MetricRow[], untilS?: number, stepS = 1): ThroughputSeries {
-  const series: ThroughputSeries = { timesS: [], inBps: [], outBps: [], totalBps: [], gapsS: [], stepS };
+  const dates = dateNeed(rows[0]?.time_us, rows.at(-1)?.time_us);
+  const series: ThroughputSeries = {
+    timesS: [],
+    inBps: [],
+    outBps: [],
+    totalBps: [],
+    gapsS: [],
+    ...{ stepS, dates },
+  };
   const bps = (bytes: number) => (bytes * 8) / stepS;
   let previousS: number | undefined;
   for (const row of rows) {
@@ -76,7 +88,10 @@ function pushZero(series: ThroughputSeries, timeS: number): void {
 export interface ThroughputSummary {
   readonly peakInBps: number;
   readonly peakOutBps: number;
+  /** Of in, out and what is neither in the same step: at most the sum of the other two peaks and that. */
   readonly peakTotalBps: number;
+  /** There is traffic that went neither in nor out. */
+  readonly undirected: boolean;
   /** Steps (seconds, unless the series is coarser) in which something was missed. */
   readonly gaps: number;
 }
@@ -87,9 +102,15 @@ export function summarise(series: ThroughputSeries): ThroughputSummary {
   return {
     peakInBps: peak(series.inBps),
     peakOutBps: peak(series.outBps),
-    peakTotalBps: peak(series.totalBps),
+    peakTotalBps: peak(series.timesS.map((_, index) => totalAt(series, index))),
+    undirected: series.totalBps.some((total) => total !== null),
     gaps: series.gapsS.length,
   };
+}
+
+/** Everything in one step: in, out, and what is neither. */
+export function totalAt(series: ThroughputSeries, index: number): number {
+  return series.totalBps[index] ?? (series.inBps[index] ?? 0) + Math.abs(series.outBps[index] ?? 0);
 }
 
 /** Position of the last time that is not later than `timeS`; -1 before the first. `timesS` is ascending. */

@@ -18,6 +18,21 @@ export function removedSentence(
   return packetsUs === null ? undefined : `Packets were removed on ${dayOf(packetsUs)}; totals are kept.`;
 }
 
+/** What can be done with a session: nothing where nothing was captured, less where something was removed. */
+export function possibilities(
+  session: Pick<SessionRow, 'packets' | 'state' | 'packets_removed_us' | 'figures_removed_us'>,
+): { readonly replay: boolean; readonly directions: boolean; readonly compare: boolean } {
+  const traffic = session.packets > 0 || session.state === 'recording';
+  const packets = traffic && session.packets_removed_us === null;
+  const figures = traffic && session.figures_removed_us === null;
+  return { replay: packets, directions: figures, compare: figures };
+}
+
+/** Recorded where only this machine speaks with itself: `lo`, `lo0`, Npcap's loopback adapter. */
+export function onLoopback({ kind, source }: Pick<SessionRow, 'kind' | 'source'>): boolean {
+  return kind === 'live' && (/^lo\d*$/.test(source) || /loopback/i.test(source));
+}
+
 /** What a session takes on the disk: raw capture and rows; null while not known. */
 export function diskBytes(session: Pick<SessionRow, 'capture_bytes' | 'row_bytes'>): number | null {
   return session.capture_bytes === null ? null : session.capture_bytes + (session.row_bytes ?? 0);

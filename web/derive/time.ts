@@ -9,7 +9,7 @@ function local(timeUs: number): Date {
 }
 
 /** "14:03:07". */
-export function clock(timeUs: number): string {
+function clock(timeUs: number): string {
   const date = local(timeUs);
   return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
 }
@@ -42,21 +42,68 @@ export function spanSeconds(fromUs: number | null, toUs: number | null): number 
   return fromUs === null || toUs === null ? null : (toUs - fromUs) / 1_000_000;
 }
 
-/** Labels of a time axis, given in seconds: as fine as the step between them needs, with the day where it changes. */
-export function timeLabels(timesS: readonly number[], stepS: number): string[] {
-  let lastDay = -1;
+/** What of the date a time needs beside it: nothing, the day, or the day and its year. */
+export type DateNeed = 'none' | 'day' | 'year';
+
+/** Of times between these two: within one calendar day, which a heading names, the clock alone is enough. */
+export function dateNeed(fromUs: number | null | undefined, toUs: number | null | undefined): DateNeed {
+  if (fromUs == null || toUs == null) return 'none';
+  const [from, to] = [local(fromUs), local(toUs)];
+  if (from.getFullYear() !== to.getFullYear()) return 'year';
+  return from.getMonth() === to.getMonth() && from.getDate() === to.getDate() ? 'none' : 'day';
+}
+
+function dayText(date: Date, need: DateNeed): string {
+  if (need === 'none') return '';
+  const day = `${date.getDate()} ${MONTHS[date.getMonth()]}`;
+  return need === 'day' ? day : `${day} ${date.getFullYear()}`;
+}
+
+/** "14:03:07", "22 Nov 14:03:07" or "22 Nov 2025 14:03:07"; `micros`: with the digits that a capture has. */
+export function timeText(timeUs: number, need: DateNeed, digits: 'seconds' | 'micros' = 'seconds'): string {
+  const time = digits === 'seconds' ? clock(timeUs) : preciseClock(timeUs);
+  return need === 'none' ? time : `${dayText(local(timeUs), need)} ${time}`;
+}
+
+/** "22 Nov 2025 14:03:07 to 14:05:00": from one moment to another, with the date where it is another one. */
+export function spanText(fromUs: number, toUs: number): string {
+  return `${timeText(fromUs, 'year')} to ${timeText(toUs, dateNeed(fromUs, toUs))}`;
+}
+
+/** Room that a time with microseconds takes in a table. */
+export function timeWidth(need: DateNeed): string {
+  return { none: '128px', day: '176px', year: '208px' }[need];
+}
+
+const DAY_S = 86_400;
+
+/**
+ * Labels of a time axis, given in seconds: as fine as the step between them needs. Where the axis needs dates, a
+ * second line has the day (or, for steps of days, the year) at the first label and wherever it changes.
+ */
+export function timeLabels(timesS: readonly number[], stepS: number, need: DateNeed = 'none'): string[] {
+  let before: string | undefined;
   return timesS.map((timeS) => {
     const date = local(timeS * 1_000_000);
-    const day = `${date.getDate()} ${MONTHS[date.getMonth()]}`;
-    const changed = lastDay !== -1 && lastDay !== date.getDate();
-    lastDay = date.getDate();
-    if (stepS >= 86_400) return day;
-    const time = `${two(date.getHours())}:${two(date.getMinutes())}`;
-    if (changed) return `${day} ${time}`;
-    if (stepS >= 60) return time;
-    const seconds = `${time}:${two(date.getSeconds())}`;
-    return stepS >= 1 ? seconds : `${seconds}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+    if (stepS >= 365 * DAY_S) return String(date.getFullYear());
+    const byDay = stepS >= DAY_S;
+    const below = byDay ? String(date.getFullYear()) : dayText(date, need === 'none' ? 'day' : need);
+    const news = before === undefined ? need === 'year' || (need === 'day' && !byDay) : before !== below;
+    before = below;
+    const text = stepS >= 28 * DAY_S
+      ? MONTHS[date.getMonth()] ?? ''
+      : byDay
+      ? dayText(date, 'day')
+      : fineTime(date, stepS);
+    return news ? `${text}\n${below}` : text;
   });
+}
+
+function fineTime(date: Date, stepS: number): string {
+  const time = `${two(date.getHours())}:${two(date.getMinutes())}`;
+  if (stepS >= 60) return time;
+  const seconds = `${time}:${two(date.getSeconds())}`;
+  return stepS >= 1 ? seconds : `${seconds}.${String(date.getMilliseconds()).padStart(3, '0')}`;
 }
 
 /** As `3 Nov 2026`, in the reader's own time. */

@@ -45,7 +45,12 @@ const ANSWER_MS = 5000;
 export function createReplay(
   sessionId: number,
   send: (message: ClientMessage) => boolean,
-  events: { failed(sentence: string): void; settled(atUs: number | undefined): void },
+  events: {
+    failed(sentence: string): void;
+    settled(atUs: number | undefined): void;
+    /** The reader left it. */
+    left(): void;
+  },
 ): ReplayModel {
   const state = signal<ReplayState | undefined>(undefined);
   const moment = signal<ReplayMoment | undefined>(undefined);
@@ -131,6 +136,7 @@ export function createReplay(
       if (state.peek() || opening.peek()) command({ type: 'replay_stop' });
       clear();
       news.value = 'Replay left. The whole session is shown.';
+      events.left();
       events.settled(undefined);
     },
     toggle() {

@@ -1,7 +1,7 @@
 /** Rows of a long table, fetched where the reader looks. The tables know this interface and nothing of the server. */
 import { batch, type ReadonlySignal, signal } from '@preact/signals';
 import type { FilterProgress } from '../../src/model/inspection.ts';
-import { isAbort, sentenceOf } from '../transport/problem.ts';
+import { isAbort, isRefused, sentenceOf } from '../transport/problem.ts';
 
 export interface RowSource<Row> {
   /** Rows that can be scrolled to now. */
@@ -33,6 +33,8 @@ export class PageCache<Page> {
   readonly #abort = new AbortController();
   #wanted: number[] = [];
   #loading = false;
+  /** Pages that the server refused: asking again would bring the same answer. */
+  readonly #refused = new Set<number>();
 
   constructor(
     readonly load: (page: number, signal: AbortSignal) => Promise<Page>,
@@ -50,7 +52,7 @@ export class PageCache<Page> {
 
   /** Replaces what is still waiting: rows that were scrolled past are not worth a request. */
   want(pages: readonly number[]): void {
-    this.#wanted = [...pages];
+    this.#wanted = pages.filter((page) => !this.#refused.has(page));
     if (!this.#loading) void this.#run();
   }
 
@@ -74,6 +76,7 @@ export class PageCache<Page> {
         this.#keep(page, content);
       } catch (failure) {
         if (isAbort(failure) || this.#abort.signal.aborted) break;
+        if (isRefused(failure)) this.#refused.add(page);
         this.error.value = sentenceOf(failure);
         this.#wanted = [];
       }

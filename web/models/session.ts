@@ -6,7 +6,7 @@ import { sameHere } from '../derive/directions.ts';
 import { countsOf, type TcpCounts } from '../derive/health.ts';
 import { chartStepS } from '../derive/series.ts';
 import { spanSeconds } from '../derive/time.ts';
-import { isAbort, RequestError, sentenceOf } from '../transport/problem.ts';
+import { isAbort, isMissing, sentenceOf } from '../transport/problem.ts';
 import type { Rest } from '../transport/rest.ts';
 
 /** Everything that the panels of a session show. */
@@ -87,8 +87,11 @@ export function createSession(rest: Rest, sessionId: number): SessionModel {
       });
     } catch (failure) {
       if (isAbort(failure)) return;
-      const missing = failure instanceof RequestError && failure.status === 404;
-      error.value = { sentence: sentenceOf(failure), kind: missing ? 'missing' : 'failed' };
+      const missing = isMissing(failure);
+      const sentence = missing && session.peek() !== undefined
+        ? `There is no session ${sessionId} any more: it was deleted.`
+        : sentenceOf(failure);
+      error.value = { sentence, kind: missing ? 'missing' : 'failed' };
     } finally {
       loading = false;
       if (again && !abort.signal.aborted) reloadSoon();

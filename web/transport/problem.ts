@@ -11,6 +11,18 @@ export class RequestError extends Error {
   }
 }
 
+/** What was asked for does not exist, or no more. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof RequestError && error.status === 404;
+}
+
+/**
+ * The server has looked at what was asked and will say the same again: it is wrong, not supported, or gone for good.
+ */
+export function isRefused(error: unknown): boolean {
+  return error instanceof RequestError && [400, 410, 422].includes(error.status);
+}
+
 /** The sentence of a problem document, or one of our own when the body is something else. */
 export function problemSentence(status: number, body: string): string {
   try {

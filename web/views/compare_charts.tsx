@@ -2,8 +2,8 @@ import { type Signal, useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { CHART_MEASURES, type ChartMeasure, type Comparison } from '../../src/model/compare.ts';
 import { measured, measureName, offsetText } from '../derive/compare.ts';
-import { count, written } from '../derive/format.ts';
-import { clock } from '../derive/time.ts';
+import { lasted, written } from '../derive/format.ts';
+import { dateNeed, timeLabels, timeText } from '../derive/time.ts';
 import { useApp } from '../models/app.ts';
 import { type CompareChart, mountCompareChart } from '../widgets/compare_chart.ts';
 import { Panel } from './parts.tsx';
@@ -64,10 +64,13 @@ export function CompareCharts({ comparison, brush, onRange }: ChartsProps) {
           />
         ))}
       </div>
-      {series.step_s > 1 && <p class='hint compare-step'>Each value is over {count(series.step_s)} s.</p>}
+      {series.step_s > 1 && <p class='hint compare-step'>Each value is over {lasted(series.step_s)}.</p>}
     </Panel>
   );
 }
+
+/** Steps count from A's beginning, not from midnight: labels a few days apart need their time, too. */
+const clockStepS = (stepS: number): number => stepS < 7 * 86_400 ? Math.min(stepS, 43_200) : stepS;
 
 function OneChart(
   { measure, comparison, cursor, onRange }: {
@@ -85,10 +88,17 @@ function OneChart(
   const { series, align, a } = comparison;
   const { [measure]: columns } = series.values;
   const onClock = align === 'clock' && a.zero_us !== null;
-  const timeLabel = (offsetS: number) =>
-    onClock ? clock((a.zero_us ?? 0) + offsetS * 1_000_000) : offsetText(offsetS);
+  // The two sides may be of different days: the axis names one where A itself spans several.
+  const dates = dateNeed(a.from_us, a.to_us);
+  const zeroS = (a.zero_us ?? 0) / 1_000_000;
+  const moment = (offsetS: number) =>
+    onClock ? timeText((zeroS + offsetS) * 1_000_000, dates) : offsetText(offsetS);
+  const labels = (offsetsS: readonly number[], stepS: number) =>
+    onClock
+      ? timeLabels(offsetsS.map((offsetS) => zeroS + offsetS), clockStepS(stepS), dates)
+      : offsetsS.map((offsetS) => offsetText(offsetS, stepS));
   const valueLabel = (value: number) => written(measured(measure, value));
-  const data = { offsetsS: series.offsets_s, a: columns.a, b: columns.b, timeLabel, valueLabel };
+  const data = { offsetsS: series.offsets_s, a: columns.a, b: columns.b, timeLabels: labels, valueLabel };
 
   useLayoutEffect(() => {
     if (host.current === null) return;
@@ -129,7 +139,7 @@ function OneChart(
           <span>
             <i class='line-key line-b' />B <b>{reading(columns.b)}</b>
           </span>
-          <span class='legend-time'>{offset === undefined ? '' : timeLabel(offset)}</span>
+          <span class='legend-time'>{offset === undefined ? '' : moment(offset)}</span>
         </div>
       </figcaption>
       <div

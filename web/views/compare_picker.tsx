@@ -12,7 +12,7 @@ import {
 import { counted, lasted } from '../derive/format.ts';
 import { sessionRoute } from '../derive/route.ts';
 import { sessionTitle } from '../derive/sessions.ts';
-import { clock, dayAndTime } from '../derive/time.ts';
+import { dayAndTime, spanText } from '../derive/time.ts';
 import { useApp } from '../models/app.ts';
 import { Icon } from './icon.tsx';
 import { Link } from './parts.tsx';
@@ -128,7 +128,7 @@ function SideFacts({ side }: { side: CompareSide }) {
   return (
     <>
       {from_us !== null && to_us !== null
-        ? `${clock(from_us)} to ${clock(to_us)}, ${lasted(seconds)}`
+        ? `${spanText(from_us, to_us)}, ${lasted(seconds)}`
         : counted(packets, 'packet')}
       {side.gap_seconds > 0 && `, something missed in ${counted(side.gap_seconds, 'second')}`}
       {' · '}

@@ -18,18 +18,19 @@ export interface DirectionsProps {
 export function Directions({ session, onMoved, nothingHere }: DirectionsProps) {
   const editing = useSignal(false);
   const here = session.local_addresses;
-  const open = (
+  // Where packets were removed there is nothing to count again; the head says that they were.
+  const open = session.packets_removed_us === null && (
     <button
       type='button'
       class='button small'
-      aria-label='Change which addresses are here'
+      aria-label='Directions: change which addresses are here'
       data-testid='directions-button'
       disabled={session.state === 'recording'}
       onClick={() => {
         editing.value = true;
       }}
     >
-      Change
+      Directions
     </button>
   );
   if (editing.value) {
@@ -60,10 +61,12 @@ export function Directions({ session, onMoved, nothingHere }: DirectionsProps) {
       </Callout>
     )
     : (
-      <p class='session-line' data-testid='directions'>
-        <span>{counts}</span>
+      <>
         {open}
-      </p>
+        <p class='session-line' data-testid='directions'>
+          <span>{counts}</span>
+        </p>
+      </>
     );
 }
 

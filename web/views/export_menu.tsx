@@ -6,6 +6,7 @@ import type { SessionRow } from '../../src/model/rows.ts';
 import { byteSize, counted, written } from '../derive/format.ts';
 import { createExport, type ExportModel } from '../models/export.ts';
 import { exportTransport } from '../transport/export.ts';
+import { Icon } from './icon.tsx';
 import { Callout } from './parts.tsx';
 
 const WORDS: Readonly<Record<ExportFormat, string>> = {
@@ -25,18 +26,16 @@ export function ExportMenu({ session }: { session: SessionRow }) {
   };
   if (open.value) return <ExportForm key={session.session_id} session={session} onClose={close} />;
   return (
-    <p class='session-line'>
-      <button
-        type='button'
-        class='button small'
-        data-testid='export-button'
-        onClick={() => {
-          open.value = true;
-        }}
-      >
-        Export
-      </button>
-    </p>
+    <button
+      type='button'
+      class='button small'
+      data-testid='export-button'
+      onClick={() => {
+        open.value = true;
+      }}
+    >
+      <Icon name='down' />Export
+    </button>
   );
 }
 

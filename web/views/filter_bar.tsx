@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useId } from 'preact/hooks';
 import type { PlacesReport } from '../../src/model/place.ts';
 import { filterChips, type FilterKey, isEmpty, type PacketFilter, withField } from '../derive/filter.ts';
-import { namesPlace, placeValueName, withoutPlace } from '../derive/place_filter.ts';
+import { namesPlace, type PlacesExtent, placeValueName, withoutPlace } from '../derive/place_filter.ts';
 import { useApp } from '../models/app.ts';
 import { Icon } from './icon.tsx';
 
@@ -19,6 +19,7 @@ export interface FilterBarProps {
 /** The places that chips may name. */
 interface BarProps extends FilterBarProps {
   readonly places: PlacesReport | undefined;
+  readonly extent: PlacesExtent;
 }
 
 export function FilterField({ filter, onChange }: FilterBarProps) {
@@ -62,7 +63,7 @@ export const PACKETS_ID = 'packets';
 export const STREAMS_ID = 'streams';
 
 /** Stays under the header. Its room is there without a filter too, so that a click does not move what was clicked. */
-export function FilterBar({ filter, onChange, places }: BarProps) {
+export function FilterBar({ filter, onChange, places, extent }: BarProps) {
   const { router } = useApp();
   const remove = (key: FilterKey) => onChange(withField(filter, key, ''), 'push');
   if (isEmpty(filter)) {
@@ -75,7 +76,7 @@ export function FilterBar({ filter, onChange, places }: BarProps) {
   return (
     <div class='filter-bar is-active'>
       <ul class='chips' aria-label='Active filters' data-testid='filter-chips'>
-        {filterChips(filter, (key, value) => placeValueName(key, value, places)).map((chip) => (
+        {filterChips(filter, (key, value) => placeValueName(key, value, places, extent)).map((chip) => (
           <li key={chip.key} class='chip'>
             <span class='chip-label'>{chip.label}</span>
             <span class='chip-value ellipsis' title={chip.value}>{chip.value}</span>

@@ -1,4 +1,4 @@
-import { useSignal } from '@preact/signals';
+import { computed, useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { filterToParams, isEmpty, type PacketFilter, withField } from '../derive/filter.ts';
 import { countsOf, healthCards } from '../derive/health.ts';
@@ -7,7 +7,9 @@ import { secondsNow } from '../derive/protocol_figures.ts';
 import { sessionRoute } from '../derive/route.ts';
 import { wholeSeconds } from '../derive/seconds.ts';
 import { throughputSeries } from '../derive/series.ts';
+import { onLoopback } from '../derive/sessions.ts';
 import { withoutPlace } from '../derive/place_filter.ts';
+import { dateNeed } from '../derive/time.ts';
 import { useApp } from '../models/app.ts';
 import { filteredPackets, numberedPackets } from '../models/packet_rows.ts';
 import { createPlaces } from '../models/places.ts';
@@ -72,10 +74,12 @@ function LivePanels({ filter }: { filter: PacketFilter }) {
   const { live, rest, router, settings } = useApp();
   const watch = useMemo(() => watchRtp(rest, live), [rest, live]);
   useEffect(() => () => watch.dispose(), [watch]);
-  const places = useMemo(() => createPlaces(rest, live.sessionId, [live.placesRevision, settings.sources]), [
-    rest,
-    live,
-  ]);
+  const places = useMemo(() => {
+    // Hosts without a place raise no revision: the first of them and the end are worth another look.
+    const anyStream = computed(() => (live.metrics.value?.streams ?? 0) > 0);
+    const changes = [live.placesRevision, anyStream, live.finished, settings.sources];
+    return createPlaces(rest, live.sessionId, changes);
+  }, [rest, live]);
   useEffect(() => () => places.dispose(), [places]);
   const metrics = live.panels.value ?? NO_METRICS;
   const onChange = (next: PacketFilter, how: 'push' | 'replace') =>
@@ -89,6 +93,7 @@ function LivePanels({ filter }: { filter: PacketFilter }) {
   const current = ended ? undefined : secondsNow(metrics.current, quiet);
   const tcpNow = current?.filter((row) => row.protocol === 'tcp');
   const sessionId = live.sessionId.value;
+  const session = live.capture.value.session ?? live.finished.value;
   const rtp = watch.rows.value;
   return (
     <>
@@ -97,7 +102,7 @@ function LivePanels({ filter }: { filter: PacketFilter }) {
           ? sessionHeadlines(endedTotals(metrics), metrics.protocols, null)
           : liveHeadlines(metrics, quiet)}
       />
-      <FilterBar filter={filter} onChange={onChange} places={places.report.value} />
+      <FilterBar filter={filter} onChange={onChange} places={places.report.value} extent='so far' />
       <div class='grid is-live'>
         <LiveThroughput empty={empty} />
         <AppsPanel apps={metrics.apps} totalBytes={metrics.bytes} {...panels} />
@@ -105,7 +110,12 @@ function LivePanels({ filter }: { filter: PacketFilter }) {
           cards={healthCards(metrics.protocols, rtp, tcpNow && countsOf(tcpNow, 'the last second'))}
           empty={metrics.packets > 0 ? 'No TCP, RTP or DNS traffic.' : empty}
         />
-        <ProtocolsPanel protocols={metrics.protocols} current={current} {...panels} />
+        <ProtocolsPanel
+          protocols={metrics.protocols}
+          current={current}
+          of={ended ? 'ended' : 'live'}
+          {...panels}
+        />
         <TalkersPanel talkers={live.talkers.value} {...panels} />
         {sessionId !== undefined && (
           <PlacesPanel
@@ -113,6 +123,7 @@ function LivePanels({ filter }: { filter: PacketFilter }) {
             model={places}
             filter={filter}
             changes={String(metrics.packets)}
+            source={session && onLoopback(session) ? 'loopback' : ended ? 'stored' : 'growing'}
             onSelect={(placeId) => onPick('place', placeId)}
             // Streams are on the page of the session, which grows while it is recorded.
             onOpen={(key, value) => router.go(sessionRoute(sessionId, { [key]: value }), 'push', STREAMS_ID)}
@@ -210,6 +221,7 @@ function LivePackets(
       filter={filter}
       onChange={onChange}
       empty={empty}
+      dates={dateNeed(live.metrics.value?.first_us, live.metrics.value?.at_us)}
     />
   );
 }

@@ -7,7 +7,7 @@ import { endpoint } from '../derive/endpoint.ts';
 import { type FilterKey, isEmpty, withField } from '../derive/filter.ts';
 import { count, counted } from '../derive/format.ts';
 import { classMark, columnClass } from '../derive/palette.ts';
-import { isoUtc, preciseClock } from '../derive/time.ts';
+import { type DateNeed, isoUtc, timeText, timeWidth } from '../derive/time.ts';
 import { namesPlace, withoutPlace } from '../derive/place_filter.ts';
 import type { RowSource } from '../models/rows.ts';
 import { type FilterBarProps, FilterField, PACKETS_ID } from './filter_bar.tsx';
@@ -18,13 +18,13 @@ import { PacketInspector } from './packet_inspector.tsx';
 import { Callout, Dot, Loading, Panel } from './parts.tsx';
 import { type Column, VirtualTable } from './virtual_table.tsx';
 
-const COLUMNS: readonly Column<PacketRow>[] = [
+const columnsOf = (dates: DateNeed): readonly Column<PacketRow>[] => [
   { id: 'no', header: 'No.', width: '78px', align: 'end', cell: (row) => count(row.no) },
   {
     id: 'time',
     header: 'Time',
-    width: '128px',
-    cell: (row) => preciseClock(row.time_us),
+    width: timeWidth(dates),
+    cell: (row) => timeText(row.time_us, dates, 'micros'),
     title: (row) => isoUtc(row.time_us),
   },
   {
@@ -70,6 +70,9 @@ const COLUMNS: readonly Column<PacketRow>[] = [
   },
 ];
 
+/** Made once: other columns would draw every row again. */
+const COLUMNS = { none: columnsOf('none'), day: columnsOf('day'), year: columnsOf('year') };
+
 export interface PacketPanelProps extends FilterBarProps {
   readonly source: RowSource<PacketRow>;
   /** Undefined while the page does not know which session it watches. */
@@ -82,6 +85,8 @@ export interface PacketPanelProps extends FilterBarProps {
   /** The session grows: the newest can be followed. */
   readonly mode: 'live' | 'stored';
   readonly empty: ComponentChildren;
+  /** What times need beside them; left out: the clock alone. */
+  readonly dates?: DateNeed;
 }
 
 export function PacketPanel(props: PacketPanelProps) {
@@ -167,7 +172,7 @@ export function PacketPanel(props: PacketPanelProps) {
       <VirtualTable
         label='Packets'
         testid='packet-table'
-        columns={COLUMNS}
+        columns={COLUMNS[props.dates ?? 'none']}
         source={source}
         follow={follow}
         onFollow={(next) => {

@@ -30,16 +30,17 @@ export function Panel(
   );
 }
 
-/** A number with its unit in small; says so when it was not measured. */
+/** A number with its unit in small; says so when it was not measured, or why it is not there. */
 export function Amount({ quantity }: { quantity: Quantity }) {
   const missing = quantity.value === ABSENT;
+  const why = quantity.missing ?? 'not measured';
   return (
-    <span class='amount' title={missing ? 'not measured' : undefined}>
+    <span class='amount' title={missing ? why : undefined}>
       {missing
         ? (
           <>
             <span aria-hidden='true'>{ABSENT}</span>
-            <span class='sr-only'>not measured</span>
+            <span class='sr-only'>{why}</span>
           </>
         )
         : quantity.value}

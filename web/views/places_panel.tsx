@@ -2,6 +2,7 @@
 import { type Signal, useSignal } from '@preact/signals';
 import type { PacketFilter } from '../derive/filter.ts';
 import type { PlaceKey } from '../derive/place_filter.ts';
+import type { MapSource } from '../derive/places.ts';
 import type { PlacesModel } from '../models/places.ts';
 import { Attributions } from './attributions.tsx';
 import { DatabaseOffer } from './database_offer.tsx';
@@ -35,9 +36,13 @@ export interface PlacesPanelProps extends PlaceActions {
   readonly changes: string;
   /** The moment that is shown; undefined: the whole session. */
   readonly atUs?: number | undefined;
+  /** What an empty map means. */
+  readonly source: MapSource;
 }
 
-export function PlacesPanel({ sessionId, model, filter, changes, atUs, onSelect, onOpen }: PlacesPanelProps) {
+export function PlacesPanel(
+  { sessionId, model, filter, changes, atUs, source, onSelect, onOpen }: PlacesPanelProps,
+) {
   const view = useSignal<View>('map');
   const search = useSignal('');
   const report = model.report.value;
@@ -67,7 +72,15 @@ export function PlacesPanel({ sessionId, model, filter, changes, atUs, onSelect,
           </div>
         )
         : view.value === 'map'
-        ? <PlacesView report={report} selectedId={filter.place} onSelect={onSelect} onOpen={onOpen} />
+        ? (
+          <PlacesView
+            report={report}
+            source={source}
+            selectedId={filter.place}
+            onSelect={onSelect}
+            onOpen={onOpen}
+          />
+        )
         : view.value === 'countries'
         ? <CountryTable rows={report.countries} filter={filter} onOpen={onOpen} />
         : view.value === 'networks'

@@ -2,7 +2,13 @@
 import { type Signal, useSignal } from '@preact/signals';
 import type { MetricRow, ProtocolRow } from '../../src/model/rows.ts';
 import { allTraffic, protocolShares } from '../derive/composition.ts';
-import { measuresOf, PROTOCOL_VIEWS, type ProtocolView } from '../derive/protocol_figures.ts';
+import {
+  type FiguresOf,
+  measuresOf,
+  NOT_KEPT,
+  PROTOCOL_VIEWS,
+  type ProtocolView,
+} from '../derive/protocol_figures.ts';
 import type { Filtering } from './composition_panels.tsx';
 import { useNarrow } from './narrow.ts';
 import { Dot, Empty, Panel } from './parts.tsx';
@@ -12,13 +18,14 @@ export interface ProtocolsPanelProps extends Filtering {
   readonly protocols: readonly ProtocolRow[];
   /** The last whole second of each class; undefined when there is no "now". */
   readonly current?: readonly MetricRow[] | undefined;
+  readonly of: FiguresOf;
   readonly empty: string;
 }
 
-export function ProtocolsPanel({ protocols, current, filter, onPick, empty }: ProtocolsPanelProps) {
+export function ProtocolsPanel({ protocols, current, of, filter, onPick, empty }: ProtocolsPanelProps) {
   const view = useSignal<ProtocolView>('throughput');
   const narrow = useNarrow();
-  const measures = measuresOf(view.value, current ? 'live' : 'ended');
+  const measures = measuresOf(view.value, of);
   const nowOf = (protocol: ProtocolRow['protocol']) => current?.find((row) => row.protocol === protocol);
   const lines = protocolShares(protocols).map((share): Line => ({
     share,
@@ -40,7 +47,9 @@ export function ProtocolsPanel({ protocols, current, filter, onPick, empty }: Pr
       testid='protocols-panel'
       aside={
         <div class='table-tools'>
-          <span class='hint'>classes overlap</span>
+          <span class='hint'>
+            {of === 'moment' && view.value === 'quality' ? `p50 and p95 are ${NOT_KEPT}` : 'classes overlap'}
+          </span>
           <ViewSwitch view={view} />
         </div>
       }

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { MetricRow } from '../../src/model/rows.ts';
 import { activity, nextSpeed, offsetText, replayKey, SPEEDS } from '../derive/replay.ts';
 import { formatRoute, sessionRoute } from '../derive/route.ts';
-import { clock, isoUtc } from '../derive/time.ts';
+import { dateNeed, isoUtc, timeText } from '../derive/time.ts';
 import type { PacketFilter } from '../derive/filter.ts';
 import { useApp } from '../models/app.ts';
 import type { ReplayModel } from '../models/replay.ts';
@@ -36,13 +36,13 @@ export interface ReplayBarProps {
 export function ReplayStart({ replay, disabled }: { replay: ReplayModel; disabled: boolean }) {
   if (replay.state.value) {
     return (
-      <p class='replay-start replay-note'>
+      <p class='replay-note'>
         The panels show the session as it was at the moment below; names are those of today.
       </p>
     );
   }
   return (
-    <div class='replay-start'>
+    <>
       {replay.opening.value
         ? (
           <>
@@ -61,7 +61,7 @@ export function ReplayStart({ replay, disabled }: { replay: ReplayModel; disable
             <Icon name='play' />Replay
           </button>
         )}
-    </div>
+    </>
   );
 }
 
@@ -87,6 +87,7 @@ function Bar({ sessionId, replay, filter, rows, stepS }: ReplayBarProps) {
   if (state === undefined) return null;
   const { from_us: fromUs, to_us: toUs, phase, speed } = state;
   const playing = phase === 'playing';
+  const when = timeText(atUs, dateNeed(fromUs, toUs));
   const copyLink = async () => {
     const link = location.origin + formatRoute(sessionRoute(sessionId, filter, { atUs: Math.round(atUs) }));
     try {
@@ -119,7 +120,7 @@ function Bar({ sessionId, replay, filter, rows, stepS }: ReplayBarProps) {
         <IconButton icon='step-on' label='One second on' testid='replay-on' onClick={() => replay.step(1)} />
       </div>
       <p class='replay-when'>
-        <b data-testid='replay-clock' title={isoUtc(atUs)}>{clock(atUs)}</b>
+        <b data-testid='replay-clock' title={isoUtc(atUs)}>{when}</b>
         <span data-testid='replay-offset'>{offsetText(atUs, fromUs)} of {offsetText(toUs, fromUs)}</span>
       </p>
       <Seek
@@ -130,6 +131,7 @@ function Bar({ sessionId, replay, filter, rows, stepS }: ReplayBarProps) {
         fromUs={fromUs}
         toUs={toUs}
         playing={playing}
+        when={when}
       />
       <label class='replay-speed'>
         <span class='sr-only'>Speed</span>
@@ -173,7 +175,7 @@ function Bar({ sessionId, replay, filter, rows, stepS }: ReplayBarProps) {
 }
 
 function Seek(
-  { replay, rows, stepS, atUs, fromUs, toUs, playing }: {
+  { replay, rows, stepS, atUs, fromUs, toUs, playing, when }: {
     replay: ReplayModel;
     rows: readonly MetricRow[];
     stepS: number;
@@ -181,6 +183,8 @@ function Seek(
     fromUs: number;
     toUs: number;
     playing: boolean;
+    /** The moment as the bar shows it. */
+    when: string;
   },
 ) {
   const drawn = useMemo(() => activity(rows, stepS, fromUs, toUs, COLUMNS), [rows, stepS, fromUs, toUs]);
@@ -197,7 +201,7 @@ function Seek(
         type='range'
         aria-label='Moment'
         // Said by a screen reader whenever it changes: what moves by itself would never let it rest.
-        aria-valuetext={playing ? 'playing' : `${clock(atUs)}, ${offsetText(atUs, fromUs)} into the session`}
+        aria-valuetext={playing ? 'playing' : `${when}, ${offsetText(atUs, fromUs)} into the session`}
         min={0}
         max={Math.max(1, toUs - fromUs)}
         step='any'

@@ -28,9 +28,8 @@ const STATES = [
 ] as const;
 
 const SORTS = [
-  ['', 'Newest first'],
-  ['date', 'Oldest first'],
-  ['-started', 'Latest traffic first'],
+  ['', 'Newest start first'],
+  ['date', 'Oldest start first'],
   ['name', 'Name'],
   ['-packets', 'Most packets'],
   ['-bytes', 'Most bytes'],
@@ -94,7 +93,7 @@ export function SessionFilters({ filter, onChange, open }: FiltersProps & { open
           />
           <Choice
             label='Origin'
-            all='Live and imported'
+            all='Any origin'
             value={filter.kind}
             options={[['live', 'Live'], ['import', 'Imported']]}
             testid='filter-kind'

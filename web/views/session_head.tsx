@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import type { SessionRow } from '../../src/model/rows.ts';
 import { byteSize, counted, lasted, milliseconds, written } from '../derive/format.ts';
-import { compareRoute, SESSIONS } from '../derive/route.ts';
+import { SESSIONS } from '../derive/route.ts';
 import { diskBytes, removedSentence, sessionTitle } from '../derive/sessions.ts';
 import { dayAndTime, isoUtc, spanSeconds } from '../derive/time.ts';
 import { useApp } from '../models/app.ts';
@@ -18,10 +18,12 @@ const LAG_WORTH_TELLING_MS = 2000;
 
 /** Who this session is: name, state, origin, warnings, note. */
 export function SessionHead(
-  { session, onChanged, children }: {
+  { session, onChanged, tools, children }: {
     session: SessionRow;
     onChanged: (session: SessionRow) => void;
-    /** Follows the facts. */
+    /** Buttons of what can be done with it, and the forms that they open. */
+    tools: ComponentChildren;
+    /** Follows the tools. */
     children?: ComponentChildren;
   },
 ) {
@@ -53,9 +55,6 @@ export function SessionHead(
           : <h1 class='ellipsis' title={title} data-testid='session-title'>{title}</h1>}
         <StateBadge session={session} />
         <div class='session-actions'>
-          <Link to={compareRoute({ a: session.session_id })} class='button small' testid='compare-with'>
-            <Icon name='compare' />Compare with…
-          </Link>
           <IconButton
             icon='pin'
             label='Pin this session'
@@ -93,6 +92,10 @@ export function SessionHead(
         </div>
       </div>
       <Facts session={session} />
+      <div class='session-tools'>
+        {tools}
+        <SessionTags session={session} onChange={(tags) => change({ tags })} />
+      </div>
       {children}
       {editing.value === 'note'
         ? (
@@ -107,7 +110,6 @@ export function SessionHead(
           />
         )
         : session.note !== '' && <p class='session-note'>{session.note}</p>}
-      <SessionTags session={session} onChange={(tags) => change({ tags })} />
       {removed !== undefined && (
         <Callout kind='info' testid='session-removed'>
           <p>{removed}</p>
@@ -132,8 +134,14 @@ function Facts({ session }: { session: SessionRow }) {
         {session.kind === 'live' ? 'Live on' : 'Imported from'} {session.source}
       </span>
       {session.capture_filter && <code>{session.capture_filter}</code>}
-      <span title={isoUtc(session.started_us)}>{dayAndTime(session.started_us)}</span>
-      <span>{lasted(spanSeconds(session.started_us, session.ended_us))}</span>
+      {session.started_us !== null && (
+        <>
+          <span title={isoUtc(session.started_us)}>{dayAndTime(session.started_us)}</span>
+          {session.ended_us !== null && (
+            <span>{lasted(spanSeconds(session.started_us, session.ended_us))}</span>
+          )}
+        </>
+      )}
       <span>{counted(session.packets, 'packet')}</span>
       <span title={counted(session.bytes, 'byte')}>{written(byteSize(session.bytes))}</span>
       {diskBytes(session) !== null && (

@@ -1,12 +1,15 @@
 import { computed, signal, useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { SessionRow } from '../../src/model/rows.ts';
 import { filterToParams, isEmpty, type PacketFilter, withField } from '../derive/filter.ts';
 import { nothingHere } from '../derive/directions.ts';
 import { panelFigures } from '../derive/moment.ts';
-import { sessionRoute, SESSIONS } from '../derive/route.ts';
+import { compareRoute, sessionRoute, SESSIONS } from '../derive/route.ts';
+import { onLoopback, possibilities } from '../derive/sessions.ts';
 import { throughputSeries } from '../derive/series.ts';
 import { narrowed, withoutPlace } from '../derive/place_filter.ts';
+import { type DateNeed, dateNeed } from '../derive/time.ts';
 import { useApp } from '../models/app.ts';
 import { filteredPackets, numberedPackets } from '../models/packet_rows.ts';
 import { createPlaces } from '../models/places.ts';
@@ -19,6 +22,7 @@ import { ExportMenu } from './export_menu.tsx';
 import { FilterBar, STREAMS_ID } from './filter_bar.tsx';
 import { HeadlineStrip } from './headline_strip.tsx';
 import { HealthPanel } from './health_panel.tsx';
+import { Icon } from './icon.tsx';
 import { PacketPanel } from './packet_panel.tsx';
 import { Callout, Link, Loading } from './parts.tsx';
 import { PlacesPanel } from './places_panel.tsx';
@@ -84,28 +88,60 @@ function SessionView({ model, filter, atUs, packet }: SessionViewProps) {
       </>
     );
   }
+  return (
+    <OpenSession
+      model={model}
+      session={session}
+      filter={filter}
+      atUs={atUs}
+      packet={packet}
+      failure={failure}
+    />
+  );
+}
+
+function OpenSession(
+  { session, failure, ...view }: SessionViewProps & { session: SessionRow; failure: ComponentChildren },
+) {
+  const { model, filter, atUs } = view;
+  const replay = useReplay(model, filter, atUs);
+  const possible = possibilities(session);
   const onDerived = (again: SessionRow) => {
     model.take(again);
     model.reload();
   };
-  return (
+  const tools = (
     <>
-      <SessionHead session={session} onChanged={model.take}>
+      {possible.replay && <ReplayStart replay={replay} disabled={session.packets === 0} />}
+      {possible.compare && (
+        <Link to={compareRoute({ a: session.session_id })} class='button small' testid='compare-with'>
+          <Icon name='compare' />Compare
+        </Link>
+      )}
+      <ExportMenu session={session} />
+      {possible.directions && (
         <Directions
           session={session}
           nothingHere={nothingHere(model.panels.value?.protocols ?? [])}
           onMoved={onDerived}
         />
+      )}
+    </>
+  );
+  return (
+    <>
+      <SessionHead session={session} onChanged={model.take} tools={tools}>
         <CatalogueLine session={session} onLabelled={onDerived} />
-        <ExportMenu session={session} />
       </SessionHead>
       {failure}
-      <SessionPanels model={model} filter={filter} atUs={atUs} packet={packet} />
+      <SessionPanels {...view} replay={replay} />
     </>
   );
 }
 
-function SessionPanels({ model, filter, atUs, packet }: SessionViewProps) {
+function SessionPanels(
+  { model, filter, atUs, packet, replay }: SessionViewProps & { replay: ReplayModel },
+) {
   const { rest, router, settings } = useApp();
   const session = model.session.value;
   const panels = model.panels.value;
@@ -114,7 +150,6 @@ function SessionPanels({ model, filter, atUs, packet }: SessionViewProps) {
     [panels?.metrics],
   );
   const id = model.sessionId;
-  const replay = useReplay(id, filter, atUs);
   const places = useMemo(
     () => createPlaces(rest, signal(id), [model.changes, settings.sources], replay.slowUs),
     [rest, model, replay],
@@ -131,12 +166,17 @@ function SessionPanels({ model, filter, atUs, packet }: SessionViewProps) {
   const moment = replay.moment.value;
   const shown = panelFigures(session, panels, moment);
   const markUs = moment && replay.atUs.value;
+  const dates = dateNeed(session.started_us, session.ended_us ?? panels.metrics.at(-1)?.time_us);
   const wholeSession = moment && 'of the whole session';
   return (
     <>
-      <ReplayStart replay={replay} disabled={session.packets === 0} />
       <HeadlineStrip headlines={shown.headlines} />
-      <FilterBar filter={filter} onChange={onChange} places={places.report.value} />
+      <FilterBar
+        filter={filter}
+        onChange={onChange}
+        places={places.report.value}
+        extent={moment === undefined && session.state !== 'recording' ? 'session' : 'so far'}
+      />
       <div class='grid'>
         <ThroughputPanel
           series={series}
@@ -145,7 +185,12 @@ function SessionPanels({ model, filter, atUs, packet }: SessionViewProps) {
         />
         <AppsPanel apps={shown.apps} totalBytes={shown.bytes} {...shared} />
         {shown.cards.length > 0 && <HealthPanel cards={shown.cards} empty='' />}
-        <ProtocolsPanel protocols={shown.protocols} current={shown.current} {...shared} />
+        <ProtocolsPanel
+          protocols={shown.protocols}
+          current={shown.current}
+          of={moment ? 'moment' : 'ended'}
+          {...shared}
+        />
         <TalkersPanel talkers={shown.talkers} {...shared} />
         <PlacesPanel
           sessionId={id}
@@ -153,6 +198,11 @@ function SessionPanels({ model, filter, atUs, packet }: SessionViewProps) {
           filter={filter}
           changes={model.changes.value}
           atUs={replay.slowUs.value}
+          source={onLoopback(session)
+            ? 'loopback'
+            : session.state === 'recording' || moment
+            ? 'growing'
+            : 'stored'}
           onSelect={(placeId) => onPick('place', placeId)}
           onOpen={(key, value) =>
             router.go(sessionRoute(id, narrowed(filter, key, value), { atUs, packet }), 'push', STREAMS_ID)}
@@ -165,6 +215,7 @@ function SessionPanels({ model, filter, atUs, packet }: SessionViewProps) {
           packets={session.packets}
           revision={model.revision.value}
           note={wholeSession}
+          dates={dates}
           filter={filter}
           onPick={onPick}
         />
@@ -177,6 +228,7 @@ function SessionPanels({ model, filter, atUs, packet }: SessionViewProps) {
             packet={packet}
             onChange={onChange}
             empty={empty}
+            dates={dates}
           />
         )}
       </div>
@@ -194,10 +246,11 @@ function SessionPanels({ model, filter, atUs, packet }: SessionViewProps) {
 }
 
 function SessionPackets(
-  { model, replay, filter, atUs, packet, onChange, empty }: SessionViewProps & {
+  { model, replay, filter, atUs, packet, onChange, empty, dates }: SessionViewProps & {
     replay: ReplayModel;
     onChange: (filter: PacketFilter, how: 'push' | 'replace') => void;
     empty: string;
+    dates: DateNeed;
   },
 ) {
   const { rest, router } = useApp();
@@ -231,6 +284,7 @@ function SessionPackets(
       filter={filter}
       onChange={onChange}
       empty={empty}
+      dates={dates}
     />
   );
 }

@@ -130,7 +130,7 @@ function LimitField(
         save(text.value);
       }}
     >
-      <div class='field'>
+      <div class='field limit'>
         <label for={id}>{label}</label>
         <input
           id={id}
@@ -145,20 +145,27 @@ function LimitField(
           }}
         />
       </div>
-      <button type='submit' class='button' disabled={change.busy.value} data-testid={`${testid}-save`}>
-        Save
-      </button>
-      {value !== null && (
+      <div class='setting-buttons'>
         <button
-          type='button'
-          class='button quiet'
+          type='submit'
+          class='button primary'
           disabled={change.busy.value}
-          data-testid={`${testid}-forget`}
-          onClick={() => save('')}
+          data-testid={`${testid}-save`}
         >
-          {forget}
+          Save
         </button>
-      )}
+        {value !== null && (
+          <button
+            type='button'
+            class='button quiet'
+            disabled={change.busy.value}
+            data-testid={`${testid}-forget`}
+            onClick={() => save('')}
+          >
+            {forget}
+          </button>
+        )}
+      </div>
     </form>
   );
 }

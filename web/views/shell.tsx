@@ -74,10 +74,13 @@ function page(route: Route): ComponentChildren {
       return <SettingsPage />;
     case 'unknown':
       return (
-        <div class='not-found'>
+        <div class='not-found' data-testid='not-found'>
           <h1>There is nothing at this address</h1>
           <p class='ellipsis' title={route.path}>{route.path}</p>
-          <Link to={LIVE} class='button'>Go to Live</Link>
+          <p class='not-found-ways'>
+            <Link to={SESSIONS} class='button'>All sessions</Link>
+            <Link to={LIVE} class='button'>Live</Link>
+          </p>
         </div>
       );
   }
@@ -98,7 +101,7 @@ function titleOf(route: Route): string {
     case 'settings':
       return 'Settings · Tapdeck';
     case 'unknown':
-      return 'Tapdeck';
+      return 'Nothing here · Tapdeck';
   }
 }
 

@@ -3,13 +3,15 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { StreamFigures } from '../../src/model/inspection.ts';
 import { counted, milliseconds, written } from '../derive/format.ts';
-import { preciseClock } from '../derive/time.ts';
+import { type DateNeed, timeText } from '../derive/time.ts';
 import { useApp } from '../models/app.ts';
 import { createAsked } from '../models/asked.ts';
 import { mountStreamChart, type StreamChart } from '../widgets/stream_chart.ts';
 import { Callout, Empty, Loading, Panel } from './parts.tsx';
 
-export function StreamFiguresPanel({ sessionId, streamKey }: { sessionId: number; streamKey: string }) {
+export function StreamFiguresPanel(
+  { sessionId, streamKey, dates }: { sessionId: number; streamKey: string; dates: DateNeed },
+) {
   const { rest } = useApp();
   const asked = useMemo(() => createAsked<StreamFigures>(), []);
   useEffect(() => () => asked.dispose(), [asked]);
@@ -24,12 +26,12 @@ export function StreamFiguresPanel({ sessionId, streamKey }: { sessionId: number
         ? !error && <Loading label='Measuring the stream' />
         : figures.steps.every((step) => step.rtt_samples === 0 && !step.retransmissions)
         ? <Empty>No round trip and no retransmission was measured in this stream.</Empty>
-        : <Chart figures={figures} />}
+        : <Chart figures={figures} dates={dates} />}
     </Panel>
   );
 }
 
-function Chart({ figures }: { figures: StreamFigures }) {
+function Chart({ figures, dates }: { figures: StreamFigures; dates: DateNeed }) {
   const { theme } = useApp();
   const host = useRef<HTMLDivElement>(null);
   const chart = useRef<StreamChart | undefined>(undefined);
@@ -38,7 +40,8 @@ function Chart({ figures }: { figures: StreamFigures }) {
     timesS: figures.steps.map((step) => step.time_us / 1e6),
     rttMs: figures.steps.map((step) => step.rtt_mean_ms),
     retransmissions: figures.steps.map((step) => step.retransmissions || null),
-  }), [figures]);
+    dates,
+  }), [figures, dates]);
   useLayoutEffect(() => {
     if (host.current === null) return;
     const mounted = mountStreamChart(host.current, data, (index) => {
@@ -66,7 +69,9 @@ function Chart({ figures }: { figures: StreamFigures }) {
           <i class='key key-again' />Retransmissions{' '}
           <b>{step ? String(step.retransmissions ?? 0) : String(again)}</b>
         </span>
-        <span class='legend-time'>{step ? preciseClock(step.time_us) : `mean of each ${every}`}</span>
+        <span class='legend-time'>
+          {step ? timeText(step.time_us, dates, 'micros') : `mean of each ${every}`}
+        </span>
       </div>
       <div
         class='stream-chart'

@@ -2,15 +2,17 @@
 import { signal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { SessionHostRow } from '../../src/model/place.ts';
-import type { StreamRow } from '../../src/model/rows.ts';
+import type { SessionRow, StreamRow } from '../../src/model/rows.ts';
 import { endpoint } from '../derive/endpoint.ts';
 import { byteSize, count, counted, lasted, milliseconds, written } from '../derive/format.ts';
 import { hostNetwork, hostPlace } from '../derive/places.ts';
 import { sessionRoute, streamRoute } from '../derive/route.ts';
-import { isoUtc, spanSeconds } from '../derive/time.ts';
+import { dateNeed, isoUtc, spanSeconds } from '../derive/time.ts';
 import { useApp } from '../models/app.ts';
 import { createAsked } from '../models/asked.ts';
 import { filteredPackets } from '../models/packet_rows.ts';
+import { exportTransport } from '../transport/export.ts';
+import { isAbort, sentenceOf } from '../transport/problem.ts';
 import { FollowPanel } from './follow_panel.tsx';
 import { Icon } from './icon.tsx';
 import { PacketPanel } from './packet_panel.tsx';
@@ -18,7 +20,10 @@ import { Amount, Callout, Fact, Link, Loading, Panel } from './parts.tsx';
 import { StreamFiguresPanel } from './stream_figures.tsx';
 
 interface Answer {
+  readonly session: SessionRow;
   readonly stream: StreamRow;
+  /** Why its packets cannot be saved as a capture; undefined: they can. */
+  readonly noCapture: string | undefined;
   readonly hosts: ReadonlyMap<string, SessionHostRow>;
 }
 
@@ -30,14 +35,17 @@ export function StreamPage(
   useEffect(() => () => asked.dispose(), [asked]);
   useEffect(() =>
     asked.ask(async (abort) => {
-      const stream = await rest.stream(sessionId, streamKey, abort);
+      const [session, stream] = await Promise.all([
+        rest.session(sessionId, abort),
+        rest.stream(sessionId, streamKey, abort),
+      ]);
       const hosts = new Map<string, SessionHostRow>();
       for (const address of new Set([stream.client, stream.server])) {
         const found = await rest.hosts(sessionId, { q: address, limit: 50 }, abort);
         const host = found.hosts.find((each) => each.address === address);
         if (host) hosts.set(address, host);
       }
-      return { stream, hosts };
+      return { session, stream, hosts, noCapture: await captureRefusal(sessionId, abort) };
     }), [sessionId, streamKey]);
   const answer = asked.answer.value;
   const error = asked.error.value;
@@ -48,8 +56,8 @@ export function StreamPage(
           <Icon name='back' />Session {sessionId}
         </Link>
         <div class='session-title'>
-          <h1 data-testid='stream-title'>Stream {streamKey}</h1>
-          {answer && (
+          <h1 class='is-short' data-testid='stream-title'>Stream {streamKey}</h1>
+          {answer && answer.noCapture === undefined && (
             <div class='session-actions'>
               <a
                 class='button small'
@@ -62,6 +70,9 @@ export function StreamPage(
             </div>
           )}
         </div>
+        {answer?.noCapture !== undefined && (
+          <p class='hint' data-testid='stream-no-download'>Not to be had as pcapng: {answer.noCapture}</p>
+        )}
       </header>
       {error && <Callout kind='error' testid='stream-error'>{error}</Callout>}
       {answer
@@ -71,8 +82,19 @@ export function StreamPage(
   );
 }
 
+/** What the server would say to an export of packets, asked as the export menu asks it. */
+async function captureRefusal(sessionId: number, abort: AbortSignal): Promise<string | undefined> {
+  try {
+    await exportTransport.preview(sessionId, { format: 'pcapng', anonymise: false, filter: '' }, abort);
+    return undefined;
+  } catch (error) {
+    if (isAbort(error)) throw error;
+    return sentenceOf(error);
+  }
+}
+
 function StreamView(
-  { sessionId, answer: { stream, hosts }, packet }: {
+  { sessionId, answer: { session, stream, hosts }, packet }: {
     sessionId: number;
     answer: Answer;
     packet: number | undefined;
@@ -80,6 +102,7 @@ function StreamView(
 ) {
   const { router, rest } = useApp();
   const key = stream.stream_key;
+  const dates = dateNeed(session.started_us, session.ended_us ?? stream.last_us);
   const source = useMemo(() => filteredPackets(rest, sessionId, { stream: key }), [rest, sessionId, key]);
   useEffect(() => () => source.dispose(), [source]);
   const onPacket = (no: number | undefined) => router.go(streamRoute(sessionId, key, no), 'replace');
@@ -131,7 +154,9 @@ function StreamView(
           )}
         </dl>
       </Panel>
-      {stream.transport === 'tcp' && <StreamFiguresPanel sessionId={sessionId} streamKey={key} />}
+      {stream.transport === 'tcp' && (
+        <StreamFiguresPanel sessionId={sessionId} streamKey={key} dates={dates} />
+      )}
       <FollowPanel sessionId={sessionId} streamKey={key} onPacket={onPacket} />
       <PacketPanel
         source={source}
@@ -143,6 +168,7 @@ function StreamView(
         onPacket={onPacket}
         onChange={(filter) => router.go(sessionRoute(sessionId, filter, { packet }))}
         empty='No packets.'
+        dates={dates}
       />
     </div>
   );

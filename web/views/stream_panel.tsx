@@ -7,7 +7,7 @@ import { type FilterKey, type PacketFilter } from '../derive/filter.ts';
 import { byteSize, count, counted, lasted, milliseconds, written } from '../derive/format.ts';
 import { categoryMark } from '../derive/palette.ts';
 import { namesPlace } from '../derive/place_filter.ts';
-import { isoUtc, preciseClock, spanSeconds } from '../derive/time.ts';
+import { type DateNeed, isoUtc, spanSeconds, timeText, timeWidth } from '../derive/time.ts';
 import { useApp } from '../models/app.ts';
 import { FIRST_SORT, streamRows, type StreamSort } from '../models/stream_rows.ts';
 import { STREAMS_ID } from './filter_bar.tsx';
@@ -28,7 +28,7 @@ function roundTripTitle(row: StreamRow): string {
   }, handshake ${ms(row.handshake_rtt_ms)}`;
 }
 
-const COLUMNS: readonly StreamColumn[] = [
+const columnsOf = (dates: DateNeed): readonly StreamColumn[] => [
   { id: 'stream_key', name: 'Stream', width: '88px', kind: 'text', cell: (row) => row.stream_key },
   {
     id: 'app',
@@ -88,9 +88,9 @@ const COLUMNS: readonly StreamColumn[] = [
   {
     id: 'first_us',
     name: 'Start',
-    width: '128px',
+    width: timeWidth(dates),
     kind: 'number',
-    cell: (row) => preciseClock(row.first_us),
+    cell: (row) => timeText(row.first_us, dates, 'micros'),
     title: (row) => `${isoUtc(row.first_us)}, lasted ${lasted(spanSeconds(row.first_us, row.last_us))}`,
   },
   {
@@ -112,8 +112,10 @@ const COLUMNS: readonly StreamColumn[] = [
   },
 ];
 
+const COLUMNS = { none: columnsOf('none'), day: columnsOf('day'), year: columnsOf('year') };
+
 export function StreamPanel(
-  { sessionId, packets, revision, note, filter, onPick }: {
+  { sessionId, packets, revision, note, dates, filter, onPick }: {
     sessionId: number;
     /** Packets of the session: when it grows, the streams are read again. */
     packets: number;
@@ -121,6 +123,8 @@ export function StreamPanel(
     revision: number;
     /** Said beside the title. */
     note?: string | undefined;
+    /** What times need beside them. */
+    dates: DateNeed;
     filter: PacketFilter;
     onPick: (key: FilterKey, value: string) => void;
   },
@@ -171,7 +175,7 @@ export function StreamPanel(
       <VirtualTable
         label='Streams. Enter or click shows only the packets of a stream.'
         testid='stream-table'
-        columns={sortableColumns(COLUMNS, sort)}
+        columns={sortableColumns(COLUMNS[dates], sort)}
         source={source}
         follow={false}
         selected={selected}

@@ -2,8 +2,8 @@ import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { bitRate, count, counted, written } from '../derive/format.ts';
-import { gapText, summarise, type ThroughputSeries } from '../derive/series.ts';
-import { clock } from '../derive/time.ts';
+import { gapText, summarise, type ThroughputSeries, totalAt } from '../derive/series.ts';
+import { timeText } from '../derive/time.ts';
 import { useApp } from '../models/app.ts';
 import { mountThroughputChart, type ThroughputChart } from '../widgets/throughput_chart.ts';
 import { Empty, Panel } from './parts.tsx';
@@ -48,7 +48,6 @@ export function ThroughputPanel({ series, fromS, toS, markS, controls, empty }: 
   }, [themeRevision]);
 
   const summary = useMemo(() => summarise(series), [series]);
-  const hasTotal = summary.peakTotalBps > 0;
   const at = cursor.value;
   const timeS = at === undefined ? undefined : series.timesS[at];
   const isEmpty = series.timesS.length === 0;
@@ -82,9 +81,14 @@ export function ThroughputPanel({ series, fromS, toS, markS, controls, empty }: 
         <span>
           <i class='key key-out' />Out <b>{reading(series.outBps, summary.peakOutBps)}</b>
         </span>
-        {hasTotal && (
-          <span>
-            <i class='key key-total' />Total <b>{reading(series.totalBps, summary.peakTotalBps)}</b>
+        {summary.undirected && (
+          <span title='In, out and what is neither, in the same step: its peak is not the sum of the other two'>
+            <i class='key key-total' />In, out and neither{' '}
+            <b data-testid='chart-total'>
+              {at === undefined
+                ? `peak ${written(bitRate(summary.peakTotalBps))}`
+                : written(bitRate(totalAt(series, at)))}
+            </b>
           </span>
         )}
         {summary.gaps > 0 && (
@@ -94,7 +98,9 @@ export function ThroughputPanel({ series, fromS, toS, markS, controls, empty }: 
         )}
         {series.stepS > 1 && <span data-testid='chart-step'>{`mean over ${count(series.stepS)}\u00a0s`}
         </span>}
-        <span class='legend-time'>{timeS === undefined ? '' : clock(timeS * 1_000_000)}</span>
+        <span class='legend-time'>
+          {timeS === undefined ? '' : timeText(timeS * 1_000_000, series.dates)}
+        </span>
       </div>
       <div
         class='chart-box'
@@ -118,7 +124,9 @@ function describe(summary: ReturnType<typeof summarise>, series: ThroughputSerie
       written(bitRate(summary.peakOutBps))
     }.`,
   ];
-  if (summary.peakTotalBps > 0) parts.push(`Total peak ${written(bitRate(summary.peakTotalBps))}.`);
+  if (summary.undirected) {
+    parts.push(`Peak of in, out and neither together ${written(bitRate(summary.peakTotalBps))}.`);
+  }
   if (series.stepS > 1) parts.push(`Each value is the mean over ${count(series.stepS)} seconds.`);
   if (summary.gaps > 0) parts.push(`Something was missed in ${gapText(summary.gaps, series.stepS)}.`);
   return parts.join(' ');

@@ -4,16 +4,31 @@ import type { PacketFilter } from '../derive/filter.ts';
 import { sessionRoute } from '../derive/route.ts';
 import { useApp } from '../models/app.ts';
 import { createReplay, type ReplayModel } from '../models/replay.ts';
+import type { SessionModel } from '../models/session.ts';
+import { isMissing } from '../transport/problem.ts';
 
 /** @param atUs the moment that the page's address names; undefined: the whole session */
-export function useReplay(sessionId: number, filter: PacketFilter, atUs: number | undefined): ReplayModel {
-  const { send, listen, live, router, toasts } = useApp();
+export function useReplay(
+  session: SessionModel,
+  filter: PacketFilter,
+  atUs: number | undefined,
+): ReplayModel {
+  const { send, listen, live, rest, router, toasts } = useApp();
+  const { sessionId } = session;
   const address = useRef({ filter, atUs });
   address.current.filter = filter;
   const replay = useMemo(
     () =>
       createReplay(sessionId, send, {
-        failed: (sentence) => toasts.show(sentence, { kind: 'error' }),
+        failed: (sentence) => {
+          const say = () => toasts.show(sentence, { kind: 'error' });
+          // A session that is gone says so in its place: once is enough.
+          rest.session(sessionId).then(say, (error) => isMissing(error) ? session.reload() : say());
+        },
+        // Back and forward to moments come with an address of their own: nobody left.
+        left: () => {
+          if (address.current.atUs !== undefined) router.leftReplay(sessionId);
+        },
         settled: (momentUs) => {
           if (address.current.atUs === momentUs) return;
           address.current.atUs = momentUs;
@@ -23,7 +38,7 @@ export function useReplay(sessionId: number, filter: PacketFilter, atUs: number 
           router.go(sessionRoute(sessionId, address.current.filter, { atUs: momentUs, packet }), 'replace');
         },
       }),
-    [sessionId],
+    [session],
   );
   useEffect(() => {
     const stop = listen(replay.onMessage);

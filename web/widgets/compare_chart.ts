@@ -1,13 +1,13 @@
 /** One figure of two sides over a common axis: A drawn through, B dashed. It only draws. */
 import uPlot from 'uplot';
-import { cursorHook, lookOf, mountPlot, takenSelection } from './plot.ts';
+import { cursorHook, lookOf, mountPlot, takenSelection, timeAxisSize } from './plot.ts';
 
 export interface CompareChartData {
   /** Seconds since the beginning of the common axis, ascending. */
   readonly offsetsS: readonly number[];
   readonly a: readonly (number | null)[];
   readonly b: readonly (number | null)[];
-  readonly timeLabel: (offsetS: number) => string;
+  readonly timeLabels: (offsetsS: readonly number[], stepS: number) => string[];
   readonly valueLabel: (value: number) => string;
 }
 
@@ -27,6 +27,22 @@ export interface CompareChart {
 /** Charts that share a cursor. */
 const SYNC_KEY = 'compare';
 const DASH = [5, 4];
+/** A side that has a single value has no line to be seen by. */
+const LONE_POINT: uPlot.Series.Points = {
+  show: true,
+  size: 5,
+  filter: (self, series) => {
+    const values = [...self.data[series] ?? []];
+    const known = values.flatMap((value, index) => value == null ? [] : [index]);
+    return known.length === 1 ? known : [];
+  },
+};
+const DAY_S = 86_400;
+/** Between two labels of the time axis; sessions may be decades long. */
+const STEPS_S = [
+  ...[1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21_600],
+  ...[1, 2, 7, 14, 30, 90, 365, 730, 1825, 3650, 7300].map((days) => days * DAY_S),
+];
 
 export function mountCompareChart(
   element: HTMLElement,
@@ -61,16 +77,16 @@ export function mountCompareChart(
           {
             ...axis,
             space: 70,
-            size: 26,
-            incrs: [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21_600, 86_400, 604_800],
-            values: (_self, splits) => splits.map(data.timeLabel),
+            size: timeAxisSize,
+            incrs: STEPS_S,
+            values: (_self, splits, _axis, _space, stepS) => data.timeLabels(splits, stepS),
           },
           { ...axis, size: 74, space: 30, values: (_self, splits) => splits.map(data.valueLabel) },
         ],
         series: [
           {},
-          { stroke: token('--in'), width: 1.75, points: { show: false }, spanGaps: true },
-          { stroke: token('--out'), width: 1.75, dash: DASH, points: { show: false }, spanGaps: true },
+          { stroke: token('--in'), width: 1.75, points: LONE_POINT, spanGaps: true },
+          { stroke: token('--out'), width: 1.75, dash: DASH, points: LONE_POINT, spanGaps: true },
         ],
         hooks: {
           setCursor: [cursorHook(events.cursor)],

@@ -16,6 +16,11 @@ export function lookOf(element: HTMLElement) {
   };
 }
 
+/** Height of a time axis: a second line where a label has one. */
+export function timeAxisSize(_self: uPlot, labels: string[] | null): number {
+  return labels?.some((label) => label.includes('\n')) ? 42 : 28;
+}
+
 /** @param report told the position in the columns under the cursor; undefined when it left */
 export function cursorHook(report: (index: number | undefined) => void): (self: uPlot) => void {
   return (self) => {

@@ -1,8 +1,8 @@
 /** One stream over time: round trips as a line, retransmissions as bars. It only draws. */
 import uPlot from 'uplot';
 import { milliseconds, written } from '../derive/format.ts';
-import { timeLabels } from '../derive/time.ts';
-import { cursorHook, lookOf, mountPlot } from './plot.ts';
+import { type DateNeed, timeLabels } from '../derive/time.ts';
+import { cursorHook, lookOf, mountPlot, timeAxisSize } from './plot.ts';
 
 export interface StreamChartData {
   /** Seconds since the epoch. */
@@ -10,6 +10,8 @@ export interface StreamChartData {
   /** Null where nothing was measured. */
   readonly rttMs: readonly (number | null)[];
   readonly retransmissions: readonly (number | null)[];
+  /** What the times need beside them. */
+  readonly dates: DateNeed;
 }
 
 export interface StreamChart {
@@ -51,8 +53,8 @@ export function mountStreamChart(
           {
             ...axis,
             space: 76,
-            size: 28,
-            values: (_self, splits, _i, _space, step) => timeLabels(splits, step),
+            size: timeAxisSize,
+            values: (_self, splits, _i, _space, step) => timeLabels(splits, step, data.dates),
           },
           { ...axis, size: 72, values: (_self, splits) => splits.map((ms) => written(milliseconds(ms))) },
           {

@@ -5,7 +5,7 @@ import { indexAt, NO_SERIES, type ThroughputSeries } from '../derive/series.ts';
 import { timeLabels } from '../derive/time.ts';
 import { dropShading } from './drop_shading.ts';
 import { momentLine } from './moment_line.ts';
-import { cursorHook, lookOf, mountPlot, takenSelection } from './plot.ts';
+import { cursorHook, lookOf, mountPlot, takenSelection, timeAxisSize } from './plot.ts';
 
 export interface ThroughputChartData {
   readonly series: ThroughputSeries;
@@ -86,8 +86,8 @@ export function mountThroughputChart(element: HTMLElement, events: ThroughputCha
           {
             ...axis,
             space: 76,
-            size: 28,
-            values: (_self, splits, _axis, _space, stepS) => timeLabels(splits, stepS),
+            size: timeAxisSize,
+            values: (_self, splits, _axis, _space, stepS) => timeLabels(splits, stepS, data.series.dates),
           },
           {
             ...axis,
