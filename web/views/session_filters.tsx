@@ -30,6 +30,7 @@ const STATES = [
 const SORTS = [
   ['', 'Newest start first'],
   ['date', 'Oldest start first'],
+  ['-added', 'Last added first'],
   ['name', 'Name'],
   ['-packets', 'Most packets'],
   ['-bytes', 'Most bytes'],
