@@ -37,13 +37,15 @@ export function nearest(typed: string, palette: readonly Ready[]): Ready[] {
   }));
   const whole = [...weights.values()].reduce((sum, weight) => sum + weight, 0);
   if (whole === 0) return [];
-  return known.map(({ ready, said, also }) => {
+  const shares = known.map(({ ready, said, also }) => {
     let common = 0;
     for (const [word, weight] of weights) {
       common += said.has(word) ? weight : also.has(word) ? weight * 0.8 : 0;
     }
     return { ready, share: common / whole };
-  }).filter(({ share }) => share >= LEAST_SHARE)
+  });
+  const best = Math.max(...shares.map(({ share }) => share));
+  return shares.filter(({ share }) => share >= Math.max(LEAST_SHARE, best / 2))
     .sort((a, b) => b.share - a.share)
     .slice(0, MOST_SUGGESTIONS)
     .map(({ ready }) => ready);

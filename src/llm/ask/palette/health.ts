@@ -95,7 +95,7 @@ where session_id = :session_id and packets > 0
 order by packets desc`,
     parameters: [],
     say:
-      'Over all protocols half of the TCP round trips took {rtt_p50_ms} or less, and 95% {rtt_p95_ms} or less. {loss_percent} was lost.',
+      'Over all protocols half of the TCP round trips took {rtt_p50_ms} or less, and 95% {rtt_p95_ms} or less. Loss: {loss_percent}.',
     none: 'Nothing that tells of health could be measured.',
   },
   {
