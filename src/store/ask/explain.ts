@@ -25,14 +25,20 @@ const SENTENCES: readonly [pattern: RegExp, words: (found: string) => string][] 
 /** Longest piece of the query that is quoted back. */
 const QUOTE_MAX_CHARS = 120;
 
-export function explain(error: unknown): TapdeckError {
+/** @param ran it had begun: SQLite's words may then quote from a row, and this sentence may go to a model */
+export function explain(error: unknown, ran: boolean): TapdeckError {
   if (error instanceof TapdeckError) return error;
   const text = sentence(error);
   for (const [pattern, words] of SENTENCES) {
     const match = pattern.exec(text);
-    if (match) {
+    if (match && !(ran && match.length > 1)) {
       return new TapdeckError('invalid', words((match[1] ?? '').slice(0, QUOTE_MAX_CHARS)), { cause: error });
     }
+  }
+  if (ran) {
+    return new TapdeckError('invalid', 'It failed while it ran: look at its arithmetic and its JSON.', {
+      cause: error,
+    });
   }
   return new TapdeckError('invalid', `SQLite cannot run it: ${text.slice(0, QUOTE_MAX_CHARS)}.`, {
     cause: error,

@@ -15,6 +15,7 @@ const MOST_ANSWER_CHARS = 1_000_000;
 export function runQuery(path: string, { sessionId, sql, parameters }: AskedQuery): QueryRows {
   refuseOthers(sql);
   const { db, authorizer } = openGuarded(path, sessionId);
+  let ran = false;
   try {
     const statement = db.prepare(sql);
     onlyStatement(sql, statement.sourceSQL);
@@ -25,12 +26,13 @@ export function runQuery(path: string, { sessionId, sql, parameters }: AskedQuer
         `An answer has at most ${MOST_COLUMNS} columns: name those that you need.`,
       );
     }
+    ran = true;
     const began = performance.now();
     const found = read(db, statement.sourceSQL, { ...parameters, session_id: sessionId });
     return { columns, ...shown(found), took_ms: Math.round((performance.now() - began) * 10) / 10 };
   } catch (error) {
     throw authorizer.refusal === undefined
-      ? explain(error)
+      ? explain(error, ran)
       : new TapdeckError('invalid', authorizer.refusal, { cause: error });
   } finally {
     db.close();

@@ -1,8 +1,10 @@
 #!/bin/sh
 # Runs child.ts with as little as it needs: it reads the folder that it is started in, and sees none of our environment.
-# The kernel ends it after 10 s of processor time, also when whoever started it is gone, and at 32 MB in any one file.
-# It takes no arguments: whoever may start this may start nothing else by it.
-ulimit -t 10
+# The kernel ends it after so many seconds of processor time as the argument says, 1 to 5, also when whoever started it is
+# gone, and at 32 MB in any one file. It takes nothing else: whoever may start this may start nothing else by it.
+case $1 in [1-5]) ;; *) exit 2 ;; esac
+ulimit -S -t "$1"
+ulimit -H -t "$(($1 + 1))"
 ulimit -f 65536
 ulimit -c 0
 here=${0%/*}
