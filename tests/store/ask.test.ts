@@ -164,6 +164,7 @@ Deno.test('ask: whatever could write, reach elsewhere or look behind the views i
     ['select * from main.texts', /nothing “main”/],
     ['select * from "main".packet_view', /nothing “main”/],
     ["select '', 1 from /*'*/ main.packets --'", /nothing “main”/],
+    ["select count($a(')) from main.packets --'", /nothing “main”/],
     ['select * from sqlite_schema', /cannot be read/],
     ['select count(*) from sqlite_master', /cannot be read/],
     ['select * from temp.sqlite_schema', /cannot be read/],
@@ -233,7 +234,7 @@ Deno.test('ask: no piece of SQL writes anything, shows another session, or fails
     ...`select with values explain insert into update set delete from join left cross where group by having order limit
     union all intersect except as recursive not materialized texts packets sessions settings sqlite_schema packet_view
     stream_view session_view app_view host_view main temp . , ( ) ; * = < || -> ' " [ ] -- /* */ null 1 -1 9e99 x'00' 'a' name
-    session_id info count(*) max(no) group_concat(info) load_extension('x') pragma_table_info('texts') attach vacuum pragma
+    session_id info count(*) max(no) group_concat(info) load_extension('x') $a(') pragma_table_info('texts') attach vacuum pragma
     create temp table view drop exists in over (partition json_each(warnings) :x ?1 @y \u0000 \u2028 é`.split(
       /\s+/,
     ),

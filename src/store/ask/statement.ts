@@ -4,9 +4,12 @@ import { TapdeckError } from '../../model/errors.ts';
 /** White space and comments, as SQLite's tokenizer has them. */
 const BLANK = /^(?:[ \t\n\f\r]+|--[^\n]*(?:\n|$)|\/\*[\s\S]*?(?:\*\/|$))+/;
 
-/** What names nothing; whatever begins first is taken whole, so that a quote in a comment, or a name, begins no text. */
+/**
+ * What names nothing: texts, comments, parameters, whose `$name(...)` may hold a quote. Whatever begins first is taken
+ * whole, so that a quote in a comment, or in a name, begins no text.
+ */
 const NAMES_NOTHING =
-  /'(?:[^']|'')*'|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|("(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\])/g;
+  /[$@:#][\w$:\u0080-\uffff]+(?:\([^\s)]*\)?)?|'(?:[^']|'')*'|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|("(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\])/g;
 
 const withoutBlank = (sql: string) => sql.replace(BLANK, '');
 
