@@ -92,9 +92,9 @@ Deno.test('say: names of the network are quoted, on one line, and cannot look li
   const text = say('{app} moved most.', found(['app'], [[hostile]]), '');
   assert.equal(text, "“=cmd|' /C calc'!A0 [31m” moved most.");
   fc.assert(fc.property(fc.string({ unit: 'binary' }), (name) => {
-    // deno-lint-ignore no-control-regex -- these are what must not be there
     assert.doesNotMatch(
       sayRows(found(['x', name], [[name, 1]])),
+      // deno-lint-ignore no-control-regex -- these are what must not be there
       /[\u0000-\u001f\u007f-\u009f\u202a-\u202e]/,
     );
   }));
