@@ -78,6 +78,8 @@ export function permissions(config: Config, root: string, resolvers: readonly st
       hosts.push(endpoint(config.host, config.port), onlineLookup(config.ipApi ?? IP_API_BASE), ...resolvers);
       // ps and kill find and end a dumpcap that a crash left behind.
       programs.push('tshark', 'dumpcap', 'ps', 'kill', ...(config.open ? [opener()] : []));
+      // A question's query runs in a process of its own, with fewer permissions than this one's.
+      if (!root.includes(',')) programs.push(`${root}/src/store/ask/run.sh`);
       facts.push('networkInterfaces', 'uid', 'statfs'); // uid: root's tshark runs as nobody; statfs: room on the disk
       break;
     case 'import':

@@ -4,6 +4,7 @@ import { listInterfaces, ownAddresses } from '../capture/interfaces.ts';
 import type { StartConfig } from '../config.ts';
 import { sentence, TapdeckError } from '../model/errors.ts';
 import { serve } from '../server/serve.ts';
+import { Asker } from '../session/asker.ts';
 import { CaptureBudget, LEAST_BUDGET_BYTES } from '../session/capture_budget.ts';
 import { DiskGuard } from '../session/disk_space.ts';
 import { Exporter } from '../session/exporter.ts';
@@ -16,6 +17,7 @@ import { Recorder } from '../session/recorder.ts';
 import { recoverSessions } from '../session/recovery.ts';
 import { StorageWatch } from '../session/storage_figures.ts';
 import { RawCaptureRows } from '../store/raw_capture_rows.ts';
+import { QueryProcess } from '../store/ask/process.ts';
 import { openGeography } from './geography.ts';
 import { openPage } from './open_page.ts';
 import { openWorkshop } from './workshop.ts';
@@ -87,6 +89,11 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
         exporter,
         storage: new StorageWatch({ ...workshop, db: config.db }),
         comparer: new Comparer(workshop.store),
+        asker: new Asker({
+          queries: new QueryProcess(config.db),
+          session: (id) => workshop.store.sessions.get(id),
+          model: () => undefined,
+        }),
       },
       {
         hostname: config.host,

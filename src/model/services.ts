@@ -1,4 +1,5 @@
 /** The services that the server is handed: src/session provides them, main.ts composes. */
+import type { AskAnswer, AskRequest, QuestionsAnswer } from './ask.ts';
 import type {
   AppRow,
   MetricRow,
@@ -321,7 +322,18 @@ export interface StorageReader {
   figures(): Promise<StorageFigures>;
 }
 
+/** Questions about one session. */
+export interface Asker {
+  questions(): QuestionsAnswer;
+  /**
+   * `problem` in the answer says why there is none, or why the model gave none. Throws `not_found`, `gone`, `invalid` for
+   * SQL of the user's own that is refused or takes too much, `unavailable` when too many ask; the signal ends the work.
+   */
+  ask(sessionId: number, request: AskRequest, signal: AbortSignal): Promise<AskAnswer>;
+}
+
 export interface Services {
+  readonly asker: Asker;
   readonly inspector: Inspector;
   readonly version: string;
   /** What a session would be labelled with now; compare with its `catalogue_version`. */

@@ -6,6 +6,7 @@ import { guard } from './guard.ts';
 import { securityHeaders } from './headers.ts';
 import { type Log, logToStderr } from './log.ts';
 import { problem, problemFor } from './problem.ts';
+import { askRoutes } from './routes/ask.ts';
 import { exportRoutes } from './routes/export.ts';
 import { compareRoutes } from './routes/compare.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -64,6 +65,7 @@ export function createApp(services: Services, options: AppOptions): Hono {
   app.route('/api/sessions', exportRoutes(services, options.stopping));
   app.route('/api/sessions', stateRoutes(services));
   app.route('/api', compareRoutes(services));
+  app.route('/api', askRoutes(services));
   app.route('/api/settings', settingsRoutes(services));
   app.route('/', prometheusRoutes(services));
   app.get('/ws', (c) => hub.accept(c.req.raw));

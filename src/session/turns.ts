@@ -4,12 +4,15 @@ import { TapdeckError } from '../model/errors.ts';
 export class Turns {
   readonly #atOnce: number;
   readonly #mayWait: number;
+  readonly #doing: string;
   readonly #waiting: (() => void)[] = [];
   #running = 0;
 
-  constructor(atOnce: number, mayWait: number) {
+  /** @param doing what is done to them, for the refusal */
+  constructor(atOnce: number, mayWait: number, doing = 'dissected') {
     this.#atOnce = atOnce;
     this.#mayWait = mayWait;
+    this.#doing = doing;
   }
 
   /** @throws TapdeckError `unavailable` when too many wait already; the signal's reason */
@@ -19,7 +22,7 @@ export class Turns {
       if (this.#waiting.length >= this.#mayWait) {
         throw new TapdeckError(
           'unavailable',
-          `${this.#atOnce} are being dissected and ${this.#mayWait} wait already: try again in a moment.`,
+          `${this.#atOnce} are being ${this.#doing} and ${this.#mayWait} wait already: try again in a moment.`,
         );
       }
       await this.#turn(signal);

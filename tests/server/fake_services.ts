@@ -1,4 +1,5 @@
 /** Services that answer from memory and let a test decide what happens when. */
+import { FakeAsker } from './fake_asker.ts';
 import { FakeComparer } from './fake_comparer.ts';
 import { FakeInspector } from './fake_inspector.ts';
 import { TapdeckError } from '../../src/model/errors.ts';
@@ -508,4 +509,5 @@ export class FakeServices implements Services {
       }),
   };
   readonly comparer = new FakeComparer();
+  readonly asker = new FakeAsker();
 }

@@ -79,6 +79,7 @@ Deno.test('openapi: no route reads its query but through the schema', async () =
 /** What each operation is asked with; left out: no query, session 1. In this order, so that what is removed comes last. */
 const BODIES: Record<string, unknown> = {
   'patch /api/sessions/:id': { note: 'noted' },
+  'post /api/sessions/:id/ask': { sql: 'select app, bytes from app_view' },
   'patch /api/settings': { online_lookup: false },
 };
 const QUERIES: Record<string, string> = {

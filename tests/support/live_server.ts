@@ -4,6 +4,7 @@ import { type Geography, openGeography } from '../../src/commands/geography.ts';
 import { openWorkshop, type Workshop } from '../../src/commands/workshop.ts';
 import type { SessionRow } from '../../src/model/rows.ts';
 import { type RunningServer, serve, type ServeOptions } from '../../src/server/serve.ts';
+import { Asker } from '../../src/session/asker.ts';
 import { CaptureBudget } from '../../src/session/capture_budget.ts';
 import { Exporter } from '../../src/session/exporter.ts';
 import { HistoryKeeper } from '../../src/session/keeper.ts';
@@ -13,6 +14,7 @@ import { Inspector } from '../../src/session/inspector.ts';
 import { Library } from '../../src/session/library.ts';
 import { Recorder } from '../../src/session/recorder.ts';
 import { StorageWatch } from '../../src/session/storage_figures.ts';
+import { QueryProcess } from '../../src/store/ask/process.ts';
 import { RawCaptureRows } from '../../src/store/raw_capture_rows.ts';
 import { buildPage } from '../../tools/build_page.ts';
 import { Page as WireClient } from '../server/harness.ts';
@@ -68,6 +70,11 @@ export class LiveServer implements AsyncDisposable {
       }),
       storage: new StorageWatch({ ...workshop, db: folder.at('tapdeck.sqlite') }),
       comparer: new Comparer(workshop.store),
+      asker: new Asker({
+        queries: new QueryProcess(folder.at('tapdeck.sqlite')),
+        session: (id) => workshop.store.sessions.get(id),
+        model: () => undefined,
+      }),
     }, {
       hostname: '127.0.0.1',
       port: 0,

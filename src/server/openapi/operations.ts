@@ -1,6 +1,7 @@
 /** Every operation of the API, with the schemas that its route uses. A test holds this table against the routes. */
 import type * as v from 'valibot';
 import * as answers from '../../model/answers.ts';
+import { askAnswer, askRequest, questionsAnswer } from '../../model/ask.ts';
 import { comparison } from '../../model/compare.ts';
 import { exportPreview, MEDIA_TYPES } from '../../model/export.ts';
 import { followPage, packetInspection, streamFigures } from '../../model/inspection.ts';
@@ -92,6 +93,20 @@ export const OPERATIONS: readonly Operation[] = [
     query: compareQuery,
     answer: comparison,
     problems: [404, 409, 410],
+  },
+  {
+    method: 'get',
+    path: '/api/questions',
+    summary: 'Ready questions, and the model that plain words go to',
+    answer: questionsAnswer,
+  },
+  {
+    method: 'post',
+    path: `${SESSION}/ask`,
+    summary: 'Answers a question by SQL that only reads: a ready one, plain words, or SQL',
+    body: askRequest,
+    answer: askAnswer,
+    problems: [404, 410, 413, 503],
   },
   {
     method: 'get',
