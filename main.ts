@@ -38,7 +38,7 @@ async function main(args: readonly string[]): Promise<number> {
     say(Object.values(USAGE).join('\n'));
     return 2;
   }
-  const around = surroundings();
+  const around = surroundings(command);
   const config = parseConfig(command, rest, around);
   const { root } = around;
   using stopper = new Stopper(() => say('Stopping; once more to stop at once.'));

@@ -1,5 +1,7 @@
 /** Where an address leads. */
 
+export const GEMINI_BASE = 'https://generativelanguage.googleapis.com';
+
 /** Host and port, as Deno's permissions write them. */
 export function destinationOf(base: string): string {
   const { hostname, port, protocol } = new URL(base);

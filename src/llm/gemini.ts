@@ -1,14 +1,12 @@
 /** Gemini, through Google's package. */
 import { type GenerateContentResult, GoogleGenerativeAI, type ResponseSchema } from '@google/generative-ai';
 import * as v from 'valibot';
-import { destinationOf } from './destination.ts';
+import { destinationOf, GEMINI_BASE } from './destination.ts';
 import type { Exchange } from './exchange.ts';
 import { ModelFailure, type ModelRequest } from './provider.ts';
 import { geminiSchema } from './schema.ts';
 import type { ModelApi } from './writer.ts';
 
-export const GEMINI_BASE = 'https://generativelanguage.googleapis.com';
-export const GEMINI_KEY_VARIABLE = 'GEMINI_API_KEY';
 const NAME = 'Gemini';
 
 export interface GeminiOptions {
@@ -32,7 +30,7 @@ const answer = v.object({
 
 export class GeminiApi implements ModelApi {
   readonly name = NAME;
-  readonly keyVariable = GEMINI_KEY_VARIABLE;
+  readonly keyVariable = 'GEMINI_API_KEY';
   readonly writtenBy: string;
   readonly destination: string;
   /** Never, also behind a gateway on this machine: it hands on to Google. */
