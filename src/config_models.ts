@@ -10,6 +10,12 @@ export const MODEL_VARIABLES = [
   'LLM_API_KEY',
 ] as const;
 
+/** Those of them that are secret. */
+export const KEY_VARIABLES = [
+  'GEMINI_API_KEY',
+  'LLM_API_KEY',
+] as const satisfies readonly (typeof MODEL_VARIABLES)[number][];
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Each fault names its variable, and never what stands in it. */

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Command, Surroundings } from './config.ts';
-import { MODEL_VARIABLES } from './config_models.ts';
+import { KEY_VARIABLES, MODEL_VARIABLES } from './config_models.ts';
 
 const ENVIRONMENT = ['TAPDECK_TOKEN', 'TAPDECK_IP_API', 'INIT_CWD'] as const;
 
@@ -19,4 +19,9 @@ export function surroundings(command: Command): Surroundings {
     processors: navigator.hardwareConcurrency,
     makeToken: () => crypto.randomUUID().replaceAll('-', ''),
   };
+}
+
+/** Programs that are started from now on (a browser, say) do not inherit the keys of models. */
+export function forgetKeys(command: Command): void {
+  if (command === 'start') { for (const name of KEY_VARIABLES) Deno.env.delete(name); }
 }

@@ -13,7 +13,7 @@ import { destinationOf, GEMINI_BASE } from '../src/llm/destination.ts';
 import { sentence, TapdeckError } from '../src/model/errors.ts';
 import type { ModelEndpoints } from '../src/model/model_settings.ts';
 import { RULES_FILE } from '../src/session/rules_file.ts';
-import { environmentOf, surroundings } from '../src/surroundings.ts';
+import { environmentOf, forgetKeys, surroundings } from '../src/surroundings.ts';
 
 const encoder = new TextEncoder();
 const print = (line: string) => void Deno.stdout.writeSync(encoder.encode(`${line}\n`));
@@ -171,6 +171,7 @@ async function run(args: readonly string[]): Promise<number> {
     stdout: 'inherit',
     stderr: 'inherit',
   }).spawn();
+  forgetKeys(command);
 
   const pass = (signal: Deno.Signal) => {
     try {
