@@ -19,8 +19,8 @@ export interface LoggedParts {
   readonly nowMs: () => number;
   /** Aborts when Tapdeck stops. */
   readonly closing: AbortSignal;
-  /** Told of each call that was begun. */
-  readonly onBegun: (call: Promise<unknown>) => void;
+  /** Told of each call that was begun, and how to end it. */
+  readonly onBegun: (call: Promise<unknown>, stop: () => void) => void;
 }
 
 const encoder = new TextEncoder();
@@ -48,8 +48,9 @@ export class LoggedWriter implements ModelWriter {
   }
 
   write(request: ModelRequest, signal: AbortSignal): Promise<ModelAnswer> {
-    const call = this.#write(request, AbortSignal.any([signal, this.#parts.closing]));
-    this.#parts.onBegun(call);
+    const stop = new AbortController();
+    const call = this.#write(request, AbortSignal.any([signal, this.#parts.closing, stop.signal]));
+    this.#parts.onBegun(call, () => stop.abort());
     return call;
   }
 

@@ -41,7 +41,8 @@ export class Models implements ModelService, AsyncDisposable {
   readonly #nowMs: () => number;
   readonly #budget: HourlyBudget;
   readonly #closing = new AbortController();
-  readonly #open = new Set<Promise<unknown>>();
+  /** Calls that go on. */
+  readonly #open = new Set<{ ended: Promise<unknown>; allowed: () => boolean; stop: () => void }>();
   /** The last one of each provider: it remembers how its server wants to be asked, and until when it does not. */
   readonly #writers = new Map<ModelProviderId, { of: string; writer: ModelWriter }>();
 
@@ -75,6 +76,7 @@ export class Models implements ModelService, AsyncDisposable {
       throw new TapdeckError('conflict', problem);
     }
     const writer = this.#writer(chosen, settings);
+    const allowed = () => this.#problem(chosen, this.settings) === null;
     return new LoggedWriter(writer, { purpose, sessionId }, {
       calls: this.#parts.calls,
       budget: this.#budget,
@@ -82,12 +84,13 @@ export class Models implements ModelService, AsyncDisposable {
         const { calls_per_hour, kilobytes_per_hour } = this.settings;
         return { callsPerHour: calls_per_hour, bytesPerHour: kilobytes_per_hour * 1000 };
       },
-      allowed: () => this.#problem(chosen, this.settings) === null,
+      allowed,
       nowMs: this.#nowMs,
       closing: this.#closing.signal,
-      onBegun: (call) => {
-        const ended = call.catch(() => {}).finally(() => this.#open.delete(ended)); // its caller is told
-        this.#open.add(ended);
+      onBegun: (call, stop) => {
+        const ended = call.catch(() => {}).finally(() => this.#open.delete(one)); // its caller is told
+        const one = { ended, allowed, stop };
+        this.#open.add(one);
       },
     });
   }
@@ -124,6 +127,7 @@ export class Models implements ModelService, AsyncDisposable {
       );
     }
     this.#parts.rows.change(change);
+    for (const one of this.#open) if (!one.allowed()) one.stop();
     return this.report();
   }
 
@@ -152,7 +156,7 @@ export class Models implements ModelService, AsyncDisposable {
   /** Ends calls that go on, and waits until the log says so. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort();
-    await Promise.all(this.#open);
+    await Promise.all([...this.#open].map(({ ended }) => ended));
   }
 
   #provider(id: ModelProviderId, settings: ModelSettings): ModelProvider {

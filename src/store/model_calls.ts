@@ -3,10 +3,8 @@ import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import * as v from 'valibot';
 import { type ModelCall, modelCall, type ModelPurpose } from '../model/model_settings.ts';
 
-/** Some 200 bytes each without the text. */
-const MOST_CALLS = 5000;
-/** The latest ones can be read: 13 MB at most. */
-const MOST_TEXTS = 200;
+/** Calls are some 200 bytes each without their texts; those of the latest take 13 MB at most. */
+const USUAL_CAPS = { calls: 5000, texts: 200 };
 const MOST_CHARS = 65_536;
 
 export interface BegunCall {
@@ -39,8 +37,11 @@ const read = (row: Record<string, SQLOutputValue>): ModelCall =>
 export class ModelCalls {
   readonly #db: DatabaseSync;
 
-  constructor(db: DatabaseSync) {
+  readonly #caps: typeof USUAL_CAPS;
+
+  constructor(db: DatabaseSync, caps = USUAL_CAPS) {
     this.#db = db;
+    this.#caps = caps;
   }
 
   /** @returns its `call_id` */
@@ -60,9 +61,9 @@ export class ModelCalls {
       call.sent.length,
     );
     const id = Number(lastInsertRowid);
-    this.#db.prepare('delete from model_calls where call_id <= ?').run(id - MOST_CALLS);
+    this.#db.prepare('delete from model_calls where call_id <= ?').run(id - this.#caps.calls);
     this.#db.prepare('update model_calls set sent = null where call_id <= ? and sent is not null')
-      .run(id - MOST_TEXTS);
+      .run(id - this.#caps.texts);
     return id;
   }
 

@@ -4,6 +4,8 @@ import { ModelFailure, type ModelWriter } from '../../src/llm/provider.ts';
 import { TapdeckError } from '../../src/model/errors.ts';
 import type { ModelEndpoints } from '../../src/model/model_settings.ts';
 import { Models } from '../../src/session/models.ts';
+import { openForWriting } from '../../src/store/database.ts';
+import { ModelCalls } from '../../src/store/model_calls.ts';
 import { Store } from '../../src/store/store.ts';
 import { ModelStandIn } from '../llm/stand_in.ts';
 import { TempFolder } from '../support/temp_folder.ts';
@@ -186,11 +188,14 @@ Deno.test('models: the log is bounded, and the text of the latest calls alone is
     bytes: 4,
     sent: 'text',
   };
-  for (let i = 0; i < 5010; i++) t.store.modelCalls.begin(call);
-  const all = t.store.modelCalls.list(10_000);
-  assert.deepEqual([all.length, all.filter(({ readable }) => readable).length], [5000, 200]);
-  assert.throws(() => t.models.sent(4000), { kind: 'gone' });
-  assert.equal(t.models.sent(5010).sent, 'text');
+  using db = openForWriting(t.folder.at('t.sqlite'));
+  const calls = new ModelCalls(db, { calls: 10, texts: 3 });
+  for (let i = 0; i < 15; i++) calls.begin(call);
+  const all = calls.list(100);
+  assert.deepEqual(all.map(({ call_id }) => call_id), [15, 14, 13, 12, 11, 10, 9, 8, 7, 6]);
+  assert.deepEqual(all.flatMap(({ call_id, readable }) => readable ? [call_id] : []), [15, 14, 13]);
+  assert.throws(() => t.models.sent(12), { kind: 'gone' });
+  assert.equal(t.models.sent(15).sent, 'text');
 });
 
 Deno.test('models: the budget of the hour holds over all uses, clearing of the log, and a restart', async () => {
@@ -232,6 +237,19 @@ Deno.test('models: a call that goes on when Tapdeck stops is ended, and the log 
   assert.equal(t.models.log({ limit: 1 }).calls[0]?.outcome, 'cancelled');
   assert.equal((await call).kind, 'cancelled');
   assert.equal((await failureOf(write(writer))).kind, 'cancelled');
+  assert.equal(t.standIn.asked.length, 1);
+});
+
+Deno.test('models: a yes that is taken back ends a call that goes on', async () => {
+  await using t = await opened(gemini);
+  t.models.change({ provider: 'gemini', consent_to: t.standIn.host });
+  t.standIn.next('hangs');
+  const call = failureOf(write(t.models.writerFor('final', 1)));
+  await t.standIn.waiting.promise;
+  t.models.change({ calls_per_hour: 7 });
+  assert.equal(t.models.log({ limit: 1 }).calls[0]?.outcome, null, 'another change leaves it alone');
+  t.models.change({ consent_to: null });
+  assert.equal((await call).kind, 'cancelled');
   assert.equal(t.standIn.asked.length, 1);
 });
 
