@@ -10,7 +10,7 @@ import { start } from './src/commands/start.ts';
 import { isCommand, parseConfig, USAGE } from './src/config.ts';
 import { sentence, TapdeckError } from './src/model/errors.ts';
 import { Stopper } from './src/stopper.ts';
-import { surroundings } from './src/surroundings.ts';
+import { forgetKeys, surroundings } from './src/surroundings.ts';
 
 /** A terminal that was closed, or a pipe that nobody reads, must not keep a capture from being stored. */
 function write(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {
@@ -38,8 +38,9 @@ async function main(args: readonly string[]): Promise<number> {
     say(Object.values(USAGE).join('\n'));
     return 2;
   }
-  const around = surroundings();
+  const around = surroundings(command);
   const config = parseConfig(command, rest, around);
+  forgetKeys(command);
   const { root } = around;
   using stopper = new Stopper(() => say('Stopping; once more to stop at once.'));
   const { signal } = stopper;

@@ -1,10 +1,12 @@
 /** Flags and environment, checked once and completely: what comes out of here is right, or nothing starts. */
 import { isAbsolute, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { gigabytes, type Given, SWITCH, TEXT, wholeNumber } from './config_given.ts';
+import { gigabytes, type Given, SWITCH, TEXT, webAddress, wholeNumber } from './config_given.ts';
 import { HISTORY_FLAGS, HISTORY_USAGE, type HistoryConfig, historyConfig } from './config_history.ts';
+import { modelEndpoints } from './config_models.ts';
 import { TapdeckError } from './model/errors.ts';
 import { EXPORT_FORMATS, type ExportFormat } from './model/export.ts';
+import type { ModelEndpoints } from './model/model_settings.ts';
 
 interface Places {
   /** The SQLite file. */
@@ -35,6 +37,8 @@ export interface StartConfig extends Dissecting {
   readonly open: boolean;
   /** Who is asked instead of ip-api.com: scheme, host and port. */
   readonly ipApi: string | undefined;
+  /** Models that can be chosen, with their keys. */
+  readonly models: ModelEndpoints;
 }
 
 export interface ImportConfig extends Dissecting {
@@ -219,23 +223,9 @@ function start(given: Given, places: Places, around: Surroundings, faults: strin
     keepRecording: given.switches.has('keep-recording'),
     maxCaptureBytes: gigabytes(given, 'max-capture-gb', faults),
     open: given.switches.has('open'),
-    ipApi: webAddress(around.env['TAPDECK_IP_API'], faults),
+    ipApi: webAddress('TAPDECK_IP_API', around.env, faults),
+    models: modelEndpoints(around.env, faults),
   };
-}
-
-/** The origin of an http address; undefined when none was given. */
-function webAddress(text: string | undefined, faults: string[]): string | undefined {
-  if (text === undefined || text === '') return undefined;
-  const url = URL.parse(text);
-  const plainHost = /^([a-z0-9.-]+|\[[0-9a-f:.]+\])$/; // a comma would name two hosts in Deno's permissions
-  if (
-    url && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.username &&
-    plainHost.test(url.hostname)
-  ) {
-    return url.origin;
-  }
-  faults.push('TAPDECK_IP_API is an address such as http://127.0.0.1:8080');
-  return undefined;
 }
 
 function importConfig(

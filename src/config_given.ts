@@ -34,3 +34,29 @@ export function gigabytes(given: Given, name: string, faults: string[]): number 
   faults.push(`--${name} is a number of GB above 0, such as 20 or 0.5, not "${text}"`);
   return undefined;
 }
+
+const PLAIN_HOST = /^([a-z0-9.-]+|\[[0-9a-f:.]+\])$/; // a comma would name two hosts in Deno's permissions
+
+/**
+ * The http address in a variable, without a slash at its end; undefined when there is none, or none that can be one, which
+ * is a fault that does not repeat it.
+ * @param example has a path where one is allowed
+ */
+export function webAddress(
+  name: string,
+  env: Readonly<Record<string, string | undefined>>,
+  faults: string[],
+  example = 'http://127.0.0.1:8080',
+): string | undefined {
+  const text = env[name];
+  if (text === undefined || text === '') return undefined;
+  const url = URL.parse(text);
+  if (
+    url && /^https?:$/.test(url.protocol) && !url.username && !url.password && !url.search && !url.hash &&
+    PLAIN_HOST.test(url.hostname) && (url.pathname === '/' || new URL(example).pathname !== '/')
+  ) {
+    return url.origin + url.pathname.replace(/\/+$/, '');
+  }
+  faults.push(`${name} is an address such as ${example}`);
+  return undefined;
+}

@@ -43,6 +43,7 @@ Deno.test('config: what a start means when nothing is said', () => {
     maxCaptureBytes: undefined,
     open: false,
     ipApi: undefined,
+    models: {},
   });
 });
 
@@ -84,6 +85,7 @@ Deno.test('config: every flag of start', () => {
     maxCaptureBytes: 250_000_000,
     open: true,
     ipApi: undefined,
+    models: {},
   });
 });
 
@@ -289,4 +291,46 @@ Deno.test('config: the commands about the history', () => {
     faults('prune', ['--older-than', '0', '7']),
     /"7" is not expected here; --older-than is a whole/,
   );
+});
+
+Deno.test('config: models come from the environment; what is wrong with one is said without repeating it', () => {
+  const models = (env: Record<string, string>) => {
+    const config = parseConfig('start', [], { ...AROUND, env });
+    return config.command === 'start' ? config.models : undefined;
+  };
+  assert.deepEqual(models({ GEMINI_API_KEY: '', LLM_BASE_URL: '', LLM_MODEL: 'm', LLM_API_KEY: 'k' }), {});
+  assert.deepEqual(models({ GEMINI_API_KEY: 'abc' }), { gemini: { key: 'abc' } });
+  assert.deepEqual(
+    models({
+      GEMINI_API_KEY: 'abc',
+      GEMINI_BASE_URL: 'http://127.0.0.1:81/',
+      LLM_BASE_URL: 'http://localhost:11434/v1/',
+      LLM_MODEL: 'llama3.1:8b',
+      LLM_API_KEY: 'k',
+    }),
+    {
+      gemini: { key: 'abc', base: 'http://127.0.0.1:81' },
+      openai: { base: 'http://localhost:11434/v1', model: 'llama3.1:8b', key: 'k' },
+    },
+  );
+  const wrong: [string, string][] = [
+    ['GEMINI_API_KEY', 'secret\r\nx: y'],
+    ['GEMINI_API_KEY', 's\u00e9cret'],
+    ['LLM_API_KEY', 'secret secret'],
+    ['LLM_MODEL', 'secret secret'],
+    ['LLM_BASE_URL', 'secret'],
+    ['LLM_BASE_URL', 'http://user:secret@host/v1'],
+    ['LLM_BASE_URL', 'http://:secret@host/v1'],
+    ['LLM_BASE_URL', 'http://host/v1?key=secret'],
+    ['LLM_BASE_URL', 'file:///secret'],
+    ['LLM_BASE_URL', 'http://secret,host/v1'],
+    ['GEMINI_BASE_URL', 'http://host/secret'],
+  ];
+  for (const [name, text] of wrong) {
+    const message = faults('start', [], { ...AROUND, env: { [name]: text } });
+    assert.match(message, new RegExp(`^${name} is `), text);
+    assert.ok(!message.includes('secret'), message);
+  }
+  // Other commands ask no model, and need no good key.
+  assert.ok(parseConfig('list', [], { ...AROUND, env: { GEMINI_API_KEY: 'a b' } }));
 });

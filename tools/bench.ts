@@ -284,7 +284,7 @@ class Bench {
     if (this.#given !== undefined) return this.#given;
     const path = `${this.#folder}/${packets}.pcap`;
     if (await exists(path)) return path;
-    const { root } = surroundings();
+    const { root } = surroundings('import');
     const shared = `${root}/../shared/conformance/big_capture.py`;
     if (await exists(shared)) {
       await measure('python3', [shared, path, '--packets', String(packets)]);
@@ -332,7 +332,7 @@ async function main(): Promise<void> {
       only: { type: 'string' },
     },
   });
-  const { cwd } = surroundings();
+  const { cwd } = surroundings('import');
   const given = values.capture === undefined || isAbsolute(values.capture)
     ? values.capture
     : join(cwd, values.capture);

@@ -9,9 +9,11 @@ import { DatabaseFetcher } from './fetch_databases.ts';
 import { opener } from '../src/commands/open_page.ts';
 import { IP_API_BASE } from '../src/geo/ip_api.ts';
 import { type Config, isCommand, parseConfig, USAGE } from '../src/config.ts';
+import { destinationOf, GEMINI_BASE } from '../src/llm/destination.ts';
 import { sentence, TapdeckError } from '../src/model/errors.ts';
+import type { ModelEndpoints } from '../src/model/model_settings.ts';
 import { RULES_FILE } from '../src/session/rules_file.ts';
-import { ENVIRONMENT, surroundings } from '../src/surroundings.ts';
+import { environmentOf, forgetKeys, surroundings } from '../src/surroundings.ts';
 
 const encoder = new TextEncoder();
 const print = (line: string) => void Deno.stdout.writeSync(encoder.encode(`${line}\n`));
@@ -42,10 +44,11 @@ export const HEAP_FLAG = '--v8-flags=--heap-growing-percent=50,--max-semi-space-
 const endpoint = (host: string, port: number | string) =>
   `${host.includes(':') ? `[${host}]` : host}:${port}`;
 
-/** Where ip-api.com is asked, for a user who turns that on. */
-function onlineLookup(base: string): string {
-  const { hostname, port, protocol } = new URL(base);
-  return endpoint(hostname.replace(/^\[|\]$/g, ''), port || (protocol === 'https:' ? 443 : 80));
+/** Models that can be chosen in the settings: only those that are configured. */
+function models({ gemini, openai }: ModelEndpoints): string[] {
+  return [...(gemini ? [gemini.base ?? GEMINI_BASE] : []), ...(openai ? [openai.base] : [])].map(
+    destinationOf,
+  );
 }
 
 /** The machine's name servers, which Deno asks itself when reverse DNS is turned on (resolv.conf(5)). */
@@ -75,7 +78,12 @@ export function permissions(config: Config, root: string, resolvers: readonly st
       reads.push(pump, rules, `${root}/web/dist`, `${root}/samples`);
       writes.push(folder, captures, geo);
       // Beyond its own port: who is asked only when the user turned that on.
-      hosts.push(endpoint(config.host, config.port), onlineLookup(config.ipApi ?? IP_API_BASE), ...resolvers);
+      hosts.push(
+        endpoint(config.host, config.port),
+        destinationOf(config.ipApi ?? IP_API_BASE),
+        ...resolvers,
+        ...models(config.models),
+      );
       // ps and kill find and end a dumpcap that a crash left behind.
       programs.push('tshark', 'dumpcap', 'ps', 'kill', ...(config.open ? [opener()] : []));
       // A question's query runs in a process of its own, with fewer permissions than this one's.
@@ -114,7 +122,7 @@ export function permissions(config: Config, root: string, resolvers: readonly st
     ...flag('net', hosts),
     ...flag('sys', facts),
     // Deno's node:child_process looks at the last one before it starts a program.
-    ...flag('env', [...ENVIRONMENT, 'NODE_V8_COVERAGE']),
+    ...flag('env', [...environmentOf(config.command), 'NODE_V8_COVERAGE']),
   ];
 }
 
@@ -145,17 +153,14 @@ async function run(args: readonly string[]): Promise<number> {
     print(USAGE[command]);
     return 0;
   }
-  const around = surroundings();
+  const around = surroundings(command);
   const config = parseConfig(command, rest, around);
   if (config.command === 'start') await buildPage();
-  const environment = `${around.root}/.env`;
-  const hasEnvironment = await Deno.stat(environment).then((info) => info.isFile, () => false);
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       'run',
       '--quiet',
       HEAP_FLAG,
-      ...(hasEnvironment ? [`--env-file=${environment}`] : []),
       ...permissions(config, around.root, nameServers(await resolvConf())),
       `${around.root}/main.ts`,
       command,
@@ -168,6 +173,7 @@ async function run(args: readonly string[]): Promise<number> {
     stdout: 'inherit',
     stderr: 'inherit',
   }).spawn();
+  forgetKeys(command);
 
   const pass = (signal: Deno.Signal) => {
     try {

@@ -13,6 +13,7 @@ import { Comparer } from '../session/compare.ts';
 import { Importer } from '../session/importer.ts';
 import { Inspector } from '../session/inspector.ts';
 import { Library } from '../session/library.ts';
+import { Models } from '../session/models.ts';
 import { Recorder } from '../session/recorder.ts';
 import { recoverSessions } from '../session/recovery.ts';
 import { StorageWatch } from '../session/storage_figures.ts';
@@ -66,6 +67,11 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
     onProblem: say,
   });
   const { finder, places, replays, settings } = geography;
+  const models = new Models({
+    rows: store.modelSettings,
+    calls: store.modelCalls,
+    endpoints: config.models,
+  });
   const recorder = new Recorder({ ...workshop, guard, finder, places, ...(budget ? { budget } : {}) });
   const library = new Library({ ...workshop, finder, places });
   const importer = new Importer({ ...workshop, finder, samplePath: `${around.root}/samples/sample.pcapng` });
@@ -86,13 +92,14 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
         interfaces: { list: listInterfaces },
         places,
         settings,
+        models,
         exporter,
         storage: new StorageWatch({ ...workshop, db: config.db }),
         comparer: new Comparer(workshop.store),
         asker: new Asker({
           queries: new QueryProcess(config.db),
           session: (id) => workshop.store.sessions.get(id),
-          model: () => undefined,
+          model: (sessionId) => models.writerFor('ask', sessionId),
         }),
       },
       {
@@ -135,6 +142,7 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
     await recovering;
   } finally {
     await inspector.close();
+    await models[Symbol.asyncDispose]();
     await geography[Symbol.asyncDispose]();
     store.close();
   }

@@ -25,6 +25,8 @@ export type FailureKind =
   | 'timeout'
   | 'unreachable'
   | 'quota'
+  /** It answered that the request itself is wrong: an unknown model, a digest that is too long. */
+  | 'rejected'
   | 'budget'
   | 'not_json'
   | 'too_long'

@@ -12,6 +12,7 @@ import type {
   TalkerRow,
 } from './rows.ts';
 import type { Exporter } from './export.ts';
+import type { ModelService } from './model_settings.ts';
 import type { SessionFacets, SessionPage, SessionQuery, Sparklines } from './session_list.ts';
 import type { SessionComparer } from './compare.ts';
 import type {
@@ -346,6 +347,7 @@ export interface Services {
   readonly interfaces: InterfaceLister;
   readonly places: PlaceReader;
   readonly settings: SettingsService;
+  readonly models: ModelService;
   readonly exporter: Exporter;
   readonly storage: StorageReader;
   readonly comparer: SessionComparer;

@@ -15,6 +15,7 @@ import { inspectionRoutes } from './routes/inspection.ts';
 import { interfaceRoutes } from './routes/interfaces.ts';
 import { metricRoutes } from './routes/metrics.ts';
 import { openApiRoutes } from './routes/openapi.ts';
+import { modelRoutes } from './routes/models.ts';
 import { packetRoutes } from './routes/packets.ts';
 import { placeRoutes } from './routes/places.ts';
 import { prometheusRoutes } from './routes/prometheus.ts';
@@ -67,6 +68,7 @@ export function createApp(services: Services, options: AppOptions): Hono {
   app.route('/api', compareRoutes(services));
   app.route('/api', askRoutes(services));
   app.route('/api/settings', settingsRoutes(services));
+  app.route('/api', modelRoutes(services));
   app.route('/', prometheusRoutes(services));
   app.get('/ws', (c) => hub.accept(c.req.raw));
   app.notFound((c) => staticFile(c, options.assetsDir));

@@ -24,8 +24,8 @@ export interface AskerParts {
   readonly queries: QueryRunner;
   /** @throws TapdeckError `not_found` */
   readonly session: (sessionId: number) => SessionRow;
-  /** The model that is chosen now. */
-  readonly model: () => ModelWriter | undefined;
+  /** The model that is chosen now; what it is asked is logged as being about that session (null: about none). */
+  readonly model: (sessionId: number | null) => ModelWriter | undefined;
 }
 
 type Parameters = Readonly<Record<string, string>>;
@@ -55,7 +55,7 @@ export class Asker implements AskerService {
   }
 
   questions(): QuestionsAnswer {
-    const model = this.#parts.model();
+    const model = this.#parts.model(null);
     return {
       questions: PALETTE.map(({ id, title, question, sql, parameters }) => ({
         id,
@@ -88,18 +88,18 @@ export class Asker implements AskerService {
     const ready = id === undefined ? exactly(question ?? '', PALETTE) : readyById(id);
     if (ready !== undefined) return await answerReady(ready, run, parameters);
     if (id !== undefined) throw new TapdeckError('not_found', 'There is no such ready question.');
-    return await this.#answerWords(question ?? '', run, signal);
+    return await this.#answerWords(question ?? '', this.#parts.model(sessionId), run, signal);
   }
 
   async #answerWords(
     question: string,
+    model: ModelWriter | undefined,
     run: (sql: string) => Promise<QueryRows>,
     signal: AbortSignal,
   ): Promise<AskAnswer> {
     const near = nearest(question, PALETTE);
     const suggestions = near.map(({ id, title, question }) => ({ id, title, question }));
     const unanswered = { ...NOTHING, question, suggestions };
-    const model = this.#parts.model();
     if (model === undefined) {
       const problem = near.length === 0
         ? 'Plain words need a model, and none is set up: choose a ready question, or write SQL.'

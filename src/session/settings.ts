@@ -3,7 +3,7 @@ import type { Atlas } from '../geo/atlas.ts';
 import { DATABASE_ATTRIBUTIONS, ONLINE_ATTRIBUTION } from '../geo/attributions.ts';
 import type { OfflineDatabases } from '../geo/offline_databases.ts';
 import { TapdeckError } from '../model/errors.ts';
-import type { DatabaseStatus, SettingsChange, SettingsReport } from '../model/place.ts';
+import type { DatabaseStatus, Settings, SettingsChange, SettingsReport } from '../model/place.ts';
 import type { SettingsService } from '../model/services.ts';
 import { tileSource } from '../model/tiles.ts';
 import type { KeepingRows } from '../store/keeping_rows.ts';
@@ -19,7 +19,7 @@ export interface Switch {
 }
 
 export interface SettingsParts {
-  readonly rows: SettingsRows;
+  readonly rows: SettingsRows<Settings>;
   readonly keeping: Pick<KeepingRows, 'size'>;
   readonly atlas: Atlas;
   readonly databases: OfflineDatabases;

@@ -1,39 +1,50 @@
 /** What the user chose, one row a setting. */
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
-import { DEFAULT_SETTINGS, type Settings, settings, type SettingsChange } from '../model/place.ts';
 
-export class SettingsRows {
+/** A family of settings: what each may be, and what it usually is. */
+export interface SettingsFamily<S extends object> {
+  readonly schema: v.GenericSchema<unknown, S> & {
+    readonly entries: Readonly<Record<string, v.GenericSchema<unknown, unknown>>>;
+  };
+  readonly usual: S;
+  /** Before the names of its rows. */
+  readonly prefix: string;
+}
+
+export class SettingsRows<S extends object> {
   readonly #db: DatabaseSync;
+  readonly #family: SettingsFamily<S>;
 
-  constructor(db: DatabaseSync) {
+  constructor(db: DatabaseSync, family: SettingsFamily<S>) {
     this.#db = db;
+    this.#family = family;
   }
 
   /** A setting that is not stored, or that another version wrote and this one cannot read, is the usual one. */
-  read(): Settings {
+  read(): S {
+    const { schema, usual, prefix } = this.#family;
     const stored = new Map(
       this.#db.prepare('select name, value from settings').all()
         .map((row) => [String(row['name']), String(row['value'])]),
     );
-    const read = (name: keyof Settings) => {
-      const text = stored.get(name);
-      if (text === undefined) return DEFAULT_SETTINGS[name];
-      const result = v.safeParse(v.pipe(v.string(), v.parseJson(), settings.entries[name]), text);
-      return result.success ? result.output : DEFAULT_SETTINGS[name];
-    };
-    const names = Object.keys(settings.entries) as (keyof Settings)[];
-    return v.parse(settings, Object.fromEntries(names.map((name) => [name, read(name)])));
+    const found = Object.entries(schema.entries).flatMap(([name, entry]) => {
+      const text = stored.get(prefix + name);
+      if (text === undefined) return [];
+      const result = v.safeParse(v.pipe(v.string(), v.parseJson(), entry), text);
+      return result.success ? [[name, result.output]] : [];
+    });
+    return v.parse(schema, { ...usual, ...Object.fromEntries(found) });
   }
 
-  change(change: SettingsChange): Settings {
+  change(change: { readonly [K in keyof S]?: S[K] | undefined }): S {
     this.#db.exec('begin immediate');
     try {
       const statement = this.#db.prepare(
         'insert into settings (name, value) values (?, ?) on conflict do update set value = excluded.value',
       );
       for (const [name, value] of Object.entries(change)) {
-        if (value !== undefined) statement.run(name, JSON.stringify(value));
+        if (value !== undefined) statement.run(this.#family.prefix + name, JSON.stringify(value));
       }
       this.#db.exec('commit');
     } catch (error) {

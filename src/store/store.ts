@@ -3,7 +3,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import type { HostName } from '../model/host.ts';
 import type { RtpState, StreamState } from '../model/metric.ts';
+import { DEFAULT_MODEL_SETTINGS, type ModelSettings, modelSettings } from '../model/model_settings.ts';
 import type { Transport } from '../model/packet.ts';
+import { DEFAULT_SETTINGS, type Settings, settings } from '../model/place.ts';
 import { sessionState } from '../model/rows.ts';
 import type { Resumption } from '../model/resumption.ts';
 import { type AdoptOptions, adoptSession } from './adopt_session.ts';
@@ -13,6 +15,7 @@ import { hostNames } from './host_queries.ts';
 import { pruneHosts } from './host_pruning.ts';
 import { HostRows } from './host_rows.ts';
 import { KeepingRows } from './keeping_rows.ts';
+import { ModelCalls } from './model_calls.ts';
 import { readResumption } from './resumption_rows.ts';
 import { type RtpEnds, RtpRows } from './rtp_rows.ts';
 import { SessionDigest } from './session_digest.ts';
@@ -29,7 +32,9 @@ export class Store {
   readonly sessions: SessionTable;
   readonly writer: Writer;
   readonly hosts: HostRows;
-  readonly settings: SettingsRows;
+  readonly settings: SettingsRows<Settings>;
+  readonly modelSettings: SettingsRows<ModelSettings>;
+  readonly modelCalls: ModelCalls;
   readonly labels: StreamLabels;
   readonly digest: SessionDigest;
   readonly keeping: KeepingRows;
@@ -51,7 +56,13 @@ export class Store {
     this.hosts = new HostRows(this.#db);
     this.digest = new SessionDigest(this.#db);
     this.keeping = new KeepingRows(this.#db, () => this.writer.cleared());
-    this.settings = new SettingsRows(this.#db);
+    this.settings = new SettingsRows(this.#db, { schema: settings, usual: DEFAULT_SETTINGS, prefix: '' });
+    this.modelSettings = new SettingsRows(this.#db, {
+      schema: modelSettings,
+      usual: DEFAULT_MODEL_SETTINGS,
+      prefix: 'model.',
+    });
+    this.modelCalls = new ModelCalls(this.#db);
   }
 
   /** The stored state of a stream, for an engine that let it go. */

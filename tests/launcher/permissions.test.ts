@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { type Config, parseConfig } from '../../src/config.ts';
+import { environmentOf } from '../../src/surroundings.ts';
 import { nameServers, permissions } from '../../tools/run.ts';
 import { TempFolder } from '../support/temp_folder.ts';
 import { LAUNCHER } from './launched.ts';
@@ -64,6 +65,15 @@ Deno.test('beyond its own port, the dashboard may reach who is asked for places 
   assert.equal(list({}), '--allow-net=127.0.0.1:8790,ip-api.com:80,192.0.2.53:53,[2001:db8::53]:53');
   const elsewhere = list({ TAPDECK_IP_API: 'http://127.0.0.1:8080' });
   assert.equal(elsewhere, '--allow-net=127.0.0.1:8790,127.0.0.1:8080,192.0.2.53:53,[2001:db8::53]:53');
+  const plain = list({}) ?? '';
+  assert.equal(list({ GEMINI_API_KEY: 'k' }), `${plain},generativelanguage.googleapis.com:443`);
+  assert.equal(
+    list({ GEMINI_API_KEY: 'k', GEMINI_BASE_URL: 'http://127.0.0.1:81' }),
+    `${plain},127.0.0.1:81`,
+  );
+  assert.equal(list({ LLM_BASE_URL: 'http://[::1]:11434/v1', LLM_API_KEY: 'k' }), `${plain},[::1]:11434`);
+  assert.equal(list({ LLM_BASE_URL: 'https://llm.example/v1' }), `${plain},llm.example:443`);
+  assert.equal(list({ GEMINI_BASE_URL: 'http://127.0.0.1:81', LLM_MODEL: 'm', LLM_API_KEY: 'k' }), plain);
   for (const wrong of ['ip-api.com', 'ftp://x', 'http://a/b', 'http://u:p@h', 'http://a,b']) {
     assert.throws(() => list({ TAPDECK_IP_API: wrong }), /TAPDECK_IP_API is an address/, wrong);
   }
@@ -154,4 +164,21 @@ Deno.test('commands about the history get no network; those that read write noth
   assert.deepEqual([pruned['net'], pruned['run']], [undefined, undefined]);
   // A dumpcap that a crash left behind may still write what is deleted.
   assert.deepEqual(allowed(config('delete', '1'))['run'], ['ps', 'kill']);
+});
+
+Deno.test('the keys of models are read by the dashboard alone; .env reaches the permissions as well as the server', async () => {
+  assert.ok(allowed(config('start'))['env']?.includes('GEMINI_API_KEY'));
+  for (const command of ['import', 'list', 'prune'] as const) {
+    const { env = [] } = allowed(config(command, ...(command === 'import' ? ['a'] : [])));
+    assert.ok(env.includes('TAPDECK_TOKEN') && !env.some((name) => /KEY|LLM/.test(name)), command);
+  }
+  const { tasks } = JSON.parse(await Deno.readTextFile(new URL('../../deno.json', import.meta.url)));
+  const start: string = tasks.start.command;
+  assert.match(start, / --env-file=\.env /);
+  const names = /--allow-env=(\S+)/.exec(start)?.[1]?.split(',');
+  assert.deepEqual(names, environmentOf('start'));
+  for (const name of ['import', 'export', 'list', 'delete', 'prune', 'check'] as const) {
+    const given = /--allow-env=(\S+)/.exec(tasks[name].command)?.[1]?.split(',');
+    assert.deepEqual(given, environmentOf(name), name);
+  }
 });

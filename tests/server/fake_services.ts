@@ -2,6 +2,7 @@
 import { FakeAsker } from './fake_asker.ts';
 import { FakeComparer } from './fake_comparer.ts';
 import { FakeInspector } from './fake_inspector.ts';
+import { FakeModels } from './fake_models.ts';
 import { TapdeckError } from '../../src/model/errors.ts';
 import type { SessionQuery } from '../../src/model/session_list.ts';
 import type { SessionRow } from '../../src/model/rows.ts';
@@ -499,6 +500,7 @@ export class FakeServices implements Services {
   readonly places = new FakePlaces();
   readonly replayer = new FakeReplayer();
   readonly settings = new FakeSettings();
+  readonly models = new FakeModels();
   readonly exporter = new FakeExporter();
   readonly storage = {
     figures: () =>

@@ -81,6 +81,7 @@ const BODIES: Record<string, unknown> = {
   'patch /api/sessions/:id': { note: 'noted' },
   'post /api/sessions/:id/ask': { sql: 'select app, bytes from app_view' },
   'patch /api/settings': { online_lookup: false },
+  'patch /api/settings/models': { provider: 'rules' },
 };
 const QUERIES: Record<string, string> = {
   'get /api/sessions/sparklines': '?ids=1',
@@ -113,11 +114,22 @@ Deno.test('openapi: each operation of a running server answers, and refuses, as 
     r.body?.cancel()
   );
 
+  server.workshop.store.modelCalls.begin({
+    timeUs: 1,
+    sessionId: 1,
+    purpose: 'ask',
+    writtenBy: 'openai:m',
+    destination: '127.0.0.1:1',
+    local: true,
+    bytes: 4,
+    sent: 'text',
+  });
+
   const order = OPERATIONS.toSorted((a, b) => Number(a.method === 'delete') - Number(b.method === 'delete'));
   for (const { method, path, status = 200, answer } of order) {
     const what = `${method} ${path}`;
     const url = `${server.url}${
-      path.slice(1).replace(':id', '1').replace(':key', 'udp:0').replace(':no', '1')
+      path.slice(1).replace(':id', '1').replace(':key', 'udp:0').replace(':no', '1').replace(':call', '1')
     }${QUERIES[what] ?? ''}`;
     const body = path === '/api/sessions/import' && method === 'post'
       ? capture

@@ -2,6 +2,7 @@
 import { listInterfaces, ownAddresses } from '../../src/capture/interfaces.ts';
 import { type Geography, openGeography } from '../../src/commands/geography.ts';
 import { openWorkshop, type Workshop } from '../../src/commands/workshop.ts';
+import type { ModelEndpoints } from '../../src/model/model_settings.ts';
 import type { SessionRow } from '../../src/model/rows.ts';
 import { type RunningServer, serve, type ServeOptions } from '../../src/server/serve.ts';
 import { Asker } from '../../src/session/asker.ts';
@@ -12,6 +13,7 @@ import { Comparer } from '../../src/session/compare.ts';
 import { Importer } from '../../src/session/importer.ts';
 import { Inspector } from '../../src/session/inspector.ts';
 import { Library } from '../../src/session/library.ts';
+import { Models } from '../../src/session/models.ts';
 import { Recorder } from '../../src/session/recorder.ts';
 import { StorageWatch } from '../../src/session/storage_figures.ts';
 import { QueryProcess } from '../../src/store/ask/process.ts';
@@ -34,10 +36,18 @@ export class LiveServer implements AsyncDisposable {
     readonly geography: Geography,
     readonly keeper: HistoryKeeper,
     readonly inspector: Inspector,
+    readonly models: Models,
   ) {}
 
-  /** @param maxCaptureBytes as `--max-capture-gb`: recordings in parts */
-  static async start(options: Partial<ServeOptions> = {}, maxCaptureBytes?: number): Promise<LiveServer> {
+  /**
+   * @param maxCaptureBytes as `--max-capture-gb`: recordings in parts
+   * @param endpoints models that can be chosen: stand-ins on loopback
+   */
+  static async start(
+    options: Partial<ServeOptions> = {},
+    maxCaptureBytes?: number,
+    endpoints: ModelEndpoints = {},
+  ): Promise<LiveServer> {
     await buildPage();
     const folder = await TempFolder.make();
     const workshop = await openWorkshop({ db: folder.at('tapdeck.sqlite'), data: folder.path });
@@ -51,6 +61,8 @@ export class LiveServer implements AsyncDisposable {
     const recorder = new Recorder({ ...workshop, finder, places, ...budget });
     const library = new Library({ ...workshop, finder, places });
     const inspector = new Inspector(workshop);
+    const { modelSettings, modelCalls } = workshop.store;
+    const models = new Models({ rows: modelSettings, calls: modelCalls, endpoints });
     const server = serve({
       version: '0.0.0-test',
       catalogueVersion: () => workshop.createLabeller().catalogueVersion,
@@ -63,6 +75,7 @@ export class LiveServer implements AsyncDisposable {
       interfaces: { list: listInterfaces },
       places,
       settings,
+      models,
       exporter: new Exporter({
         db: folder.at('tapdeck.sqlite'),
         captures: workshop.captures.folder,
@@ -73,7 +86,7 @@ export class LiveServer implements AsyncDisposable {
       asker: new Asker({
         queries: new QueryProcess(folder.at('tapdeck.sqlite')),
         session: (id) => workshop.store.sessions.get(id),
-        model: () => undefined,
+        model: (sessionId) => models.writerFor('ask', sessionId),
       }),
     }, {
       hostname: '127.0.0.1',
@@ -90,7 +103,7 @@ export class LiveServer implements AsyncDisposable {
       say: console.error,
       lookMs: 50,
     });
-    return new LiveServer(folder, workshop, recorder, server, rows, geography, keeper, inspector);
+    return new LiveServer(folder, workshop, recorder, server, rows, geography, keeper, inspector, models);
   }
 
   /** With a slash at the end. */
@@ -132,6 +145,7 @@ export class LiveServer implements AsyncDisposable {
     await this.server.shutdown();
     await Promise.all(this.#clients.map((client) => client.closed));
     await this.inspector.close();
+    await this.models[Symbol.asyncDispose]();
     this.rows?.[Symbol.dispose]();
     await this.geography[Symbol.asyncDispose]();
     this.workshop.store.close();

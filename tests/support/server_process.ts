@@ -1,6 +1,7 @@
 /** Tapdeck as its user starts it: the real command in processes of its own, with its own permission list. */
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
+import { environmentOf } from '../../src/surroundings.ts';
 import { descendants } from './processes.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -21,7 +22,7 @@ function spawn(args: readonly string[], options: CommandOptions): Deno.ChildProc
     '--allow-write',
     '--allow-run',
     '--allow-sys',
-    '--allow-env=TAPDECK_TOKEN,TAPDECK_IP_API,INIT_CWD',
+    `--allow-env=${environmentOf('start').join(',')}`,
   ];
   const [program, ...rest] = [
     ...(options.through ?? []),

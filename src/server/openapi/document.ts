@@ -8,6 +8,7 @@ import {
 import type * as v from 'valibot';
 import { problemDocument } from '../../model/answers.ts';
 import { packetInspection, treeNode } from '../../model/inspection.ts';
+import { modelCall, modelSettings, modelsReport } from '../../model/model_settings.ts';
 import { placeRow, placesReport, sessionHostRow, settings, settingsReport } from '../../model/place.ts';
 import * as rows from '../../model/rows.ts';
 import { captureState, clientMessage, metricsSnapshot, serverMessage } from '../../model/wire.ts';
@@ -34,6 +35,9 @@ const NAMED: Readonly<Record<string, Schema>> = {
   PacketInspection: packetInspection,
   Settings: settings,
   SettingsReport: settingsReport,
+  ModelSettings: modelSettings,
+  ModelsReport: modelsReport,
+  ModelCall: modelCall,
   CaptureState: captureState,
   MetricsSnapshot: metricsSnapshot,
   ClientMessage: clientMessage,

@@ -5,6 +5,7 @@ import { askAnswer, askRequest, questionsAnswer } from '../../model/ask.ts';
 import { comparison } from '../../model/compare.ts';
 import { exportPreview, MEDIA_TYPES } from '../../model/export.ts';
 import { followPage, packetInspection, streamFigures } from '../../model/inspection.ts';
+import { modelCallText, modelLog, modelSettingsChange, modelsReport } from '../../model/model_settings.ts';
 import { placesReport, settingsChange, settingsReport } from '../../model/place.ts';
 import { sessionRow, streamRow } from '../../model/rows.ts';
 import { sessionFacets, sessionPage, sparklines } from '../../model/session_list.ts';
@@ -14,6 +15,7 @@ import { exportQuery, previewQuery } from '../routes/export.ts';
 import { cancelQuery, importQuery, sampleQuery } from '../routes/import.ts';
 import { followQuery } from '../routes/inspection.ts';
 import { metricQuery } from '../routes/metrics.ts';
+import { modelLogQuery } from '../routes/models.ts';
 import { packetQuery } from '../routes/packets.ts';
 import { hostQuery, placesQuery } from '../routes/places.ts';
 import { sessionChange, sessionQuery, sparklineQuery } from '../routes/sessions.ts';
@@ -292,5 +294,39 @@ export const OPERATIONS: readonly Operation[] = [
     body: settingsChange,
     answer: settingsReport,
     problems: [413],
+  },
+  {
+    method: 'get',
+    path: '/api/settings/models',
+    summary: 'Which models there are, which one writes, and why',
+    answer: modelsReport,
+  },
+  {
+    method: 'patch',
+    path: '/api/settings/models',
+    summary: 'Chooses who writes, and to where aggregates may go',
+    body: modelSettingsChange,
+    answer: modelsReport,
+    problems: [413],
+  },
+  {
+    method: 'get',
+    path: '/api/models/log',
+    summary: 'One page of calls to models, newest first',
+    query: modelLogQuery,
+    answer: modelLog,
+  },
+  {
+    method: 'get',
+    path: '/api/models/log/:call',
+    summary: 'What one call sent',
+    answer: modelCallText,
+    problems: [404, 410],
+  },
+  {
+    method: 'delete',
+    path: '/api/models/log',
+    summary: 'Clears the log of calls to models',
+    status: 204,
   },
 ];
