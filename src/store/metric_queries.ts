@@ -51,7 +51,9 @@ const COLUMNS: Readonly<Record<Exclude<keyof MetricRow, 'time_us' | 'protocol' |
   rtt_samples: 'nullif(sum(rtt_samples), 0)',
   jitter_mean_ms: mean('jitter_sum_ns', 'jitter_samples'),
   retransmissions: 'case when sum(data_segments) + sum(retransmissions) > 0 then sum(retransmissions) end',
+  data_segments: 'case when sum(data_segments) + sum(retransmissions) > 0 then sum(data_segments) end',
   lost: 'case when sum(rtp_expected) > 0 then sum(rtp_lost) end',
+  rtp_expected: 'nullif(sum(rtp_expected), 0)',
   dns_mean_ms: mean('dns_sum_ns', 'dns_samples'),
   dns_failures: 'case when sum(dns_responses) > 0 then sum(dns_failures) end',
 };
