@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { mergeSeconds, wholeSeconds } from '../../web/derive/seconds.ts';
-import { chartStepS, gapText, indexAt, peaksOf, pointsWithin, trafficSeries, wholeSteps } from '../../web/derive/series.ts';
+import {
+  chartStepS,
+  gapText,
+  indexAt,
+  peaksOf,
+  pointsWithin,
+  trafficSeries,
+  wholeSteps,
+} from '../../web/derive/series.ts';
 import { metricRow } from './metric_row.ts';
 
 Deno.test('in goes up, out goes down, in bits a second', () => {
@@ -130,7 +138,11 @@ Deno.test('what was drawn over becomes whole steps, and takes in the points that
   assert.deepEqual(wholeSteps({ fromS: 61, toS: 62 }, 60), { fromS: 60, toS: 120 });
   const timesS = [10, 11, 12, 13, 14];
   assert.deepEqual(pointsWithin(timesS, { fromS: 11, toS: 13 }), { start: 1, end: 3 });
-  assert.deepEqual(pointsWithin(timesS, { fromS: 0, toS: 99 }), { start: 0, end: 4 }, 'the last point closes');
+  assert.deepEqual(
+    pointsWithin(timesS, { fromS: 0, toS: 99 }),
+    { start: 0, end: 4 },
+    'the last point closes',
+  );
   assert.deepEqual(pointsWithin([], { fromS: 0, toS: 9 }), { start: 0, end: 0 });
 });
 

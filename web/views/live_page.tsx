@@ -1,17 +1,18 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
-import { filterToParams, isEmpty, type PacketFilter, withField } from '../derive/filter.ts';
+import { filterToParams, isEmpty, type PacketFilter, withField, withStretch } from '../derive/filter.ts';
 import { countsOf, healthCards } from '../derive/health.ts';
 import { endedTotals, liveHeadlines, sessionHeadlines } from '../derive/headline.ts';
 import { secondsNow } from '../derive/protocol_figures.ts';
 import { sessionRoute } from '../derive/route.ts';
 import { wholeSeconds } from '../derive/seconds.ts';
-import { throughputSeries } from '../derive/series.ts';
+import { type Stretch, trafficSeries } from '../derive/series.ts';
 import { withoutPlace } from '../derive/place_filter.ts';
 import { useApp } from '../models/app.ts';
 import { filteredPackets, numberedPackets } from '../models/packet_rows.ts';
 import { createPlaces } from '../models/places.ts';
 import { watchRtp } from '../models/rtp_watch.ts';
+import { createTimeView, type TimeView } from '../models/time_view.ts';
 import { CaptureDeck } from './capture_deck.tsx';
 import { AppsPanel, type Pick, TalkersPanel } from './composition_panels.tsx';
 import { FilterBar, STREAMS_ID } from './filter_bar.tsx';
@@ -24,7 +25,7 @@ import { Loading } from './parts.tsx';
 import { PlacesPanel } from './places_panel.tsx';
 import { ProtocolsPanel } from './protocols_panel.tsx';
 import { RtpPanel } from './rtp_panel.tsx';
-import { ThroughputPanel } from './throughput_panel.tsx';
+import { TrafficPanel } from './traffic_panel.tsx';
 
 const NO_METRICS: Parameters<typeof liveHeadlines>[0] = {
   at_us: null,
@@ -77,6 +78,8 @@ function LivePanels({ filter }: { filter: PacketFilter }) {
     live,
   ]);
   useEffect(() => () => places.dispose(), [places]);
+  // Another recording has other moments to look at.
+  const view = useMemo(createTimeView, [live.sessionId.value]);
   const metrics = live.panels.value ?? NO_METRICS;
   const onChange = (next: PacketFilter, how: 'push' | 'replace') =>
     router.go({ page: 'live', filter: next }, how);
@@ -99,7 +102,11 @@ function LivePanels({ filter }: { filter: PacketFilter }) {
       />
       <FilterBar filter={filter} onChange={onChange} places={places.report.value} />
       <div class='grid is-live'>
-        <LiveThroughput empty={empty} />
+        <LiveTraffic
+          view={view}
+          onStretch={(stretch) => onChange(withStretch(filter, stretch), 'push')}
+          empty={empty}
+        />
         <AppsPanel apps={metrics.apps} totalBytes={metrics.bytes} {...panels} />
         <HealthPanel
           cards={healthCards(metrics.protocols, rtp, tcpNow && countsOf(tcpNow, 'the last second'))}
@@ -125,18 +132,20 @@ function LivePanels({ filter }: { filter: PacketFilter }) {
   );
 }
 
-function LiveThroughput({ empty }: { empty: string }) {
+function LiveTraffic(
+  { view, onStretch, empty }: { view: TimeView; onStretch: (stretch: Stretch) => void; empty: string },
+) {
   const { live } = useApp();
   const window = useSignal<number>(300);
   const seconds = live.seconds.value;
-  const atUs = live.metrics.value?.at_us ?? null;
+  const atUs = live.panels.value?.at_us ?? null;
   const newestS = Math.floor((seconds[seconds.length - 1]?.time_us ?? 0) / 1_000_000);
   const filling = live.capture.value.phase === 'recording' && live.silentSeconds.value < 2;
   // Whole seconds only, so that the chart moves once a second and not with every packet.
   const endS = filling ? Math.floor((atUs ?? 0) / 1_000_000) : newestS + 1 + live.quietSeconds.value;
   const series = useMemo(
     () =>
-      throughputSeries(
+      trafficSeries(
         wholeSeconds(seconds, filling ? atUs : null),
         live.quietSeconds.value > 0 ? endS : undefined,
       ),
@@ -144,10 +153,13 @@ function LiveThroughput({ empty }: { empty: string }) {
   );
   const hasData = series.timesS.length > 0;
   return (
-    <ThroughputPanel
+    <TrafficPanel
       series={series}
-      fromS={hasData ? chartStart(series.timesS[0] ?? endS, endS, window.value) : undefined}
-      toS={hasData ? endS : undefined}
+      {...(hasData
+        ? { window: { fromS: chartStart(series.timesS[0] ?? endS, endS, window.value), toS: endS } }
+        : {})}
+      view={view}
+      onStretch={onStretch}
       empty={seconds.length > 0 ? 'The first second is being measured.' : empty}
       controls={
         <div class='segmented' role='group' aria-label='Length of the chart'>

@@ -1,17 +1,18 @@
 import { computed, signal, useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { SessionRow } from '../../src/model/rows.ts';
-import { filterToParams, isEmpty, type PacketFilter, withField } from '../derive/filter.ts';
+import { filterToParams, isEmpty, type PacketFilter, withField, withStretch } from '../derive/filter.ts';
 import { nothingHere } from '../derive/directions.ts';
 import { panelFigures } from '../derive/moment.ts';
 import { sessionRoute, SESSIONS } from '../derive/route.ts';
-import { throughputSeries } from '../derive/series.ts';
+import { trafficSeries } from '../derive/series.ts';
 import { narrowed, withoutPlace } from '../derive/place_filter.ts';
 import { useApp } from '../models/app.ts';
 import { filteredPackets, numberedPackets } from '../models/packet_rows.ts';
 import { createPlaces } from '../models/places.ts';
 import type { ReplayModel } from '../models/replay.ts';
 import { createSession, type SessionModel } from '../models/session.ts';
+import { createTimeView } from '../models/time_view.ts';
 import { AppsPanel, type Pick, TalkersPanel } from './composition_panels.tsx';
 import { CatalogueLine } from './catalogue.tsx';
 import { Directions } from './directions.tsx';
@@ -27,7 +28,7 @@ import { ReplayBar, ReplayStart } from './replay_bar.tsx';
 import { RtpPanel } from './rtp_panel.tsx';
 import { SessionHead } from './session_head.tsx';
 import { StreamPanel } from './stream_panel.tsx';
-import { ThroughputPanel } from './throughput_panel.tsx';
+import { TrafficPanel } from './traffic_panel.tsx';
 import { useReplay } from './use_replay.ts';
 
 export function SessionPage(
@@ -110,9 +111,10 @@ function SessionPanels({ model, filter, atUs, packet }: SessionViewProps) {
   const session = model.session.value;
   const panels = model.panels.value;
   const series = useMemo(
-    () => throughputSeries(panels?.metrics ?? [], undefined, panels?.stepS),
+    () => trafficSeries(panels?.metrics ?? [], undefined, panels?.stepS),
     [panels?.metrics],
   );
+  const view = useMemo(createTimeView, [model]);
   const id = model.sessionId;
   const replay = useReplay(id, filter, atUs);
   const places = useMemo(
@@ -138,9 +140,11 @@ function SessionPanels({ model, filter, atUs, packet }: SessionViewProps) {
       <HeadlineStrip headlines={shown.headlines} />
       <FilterBar filter={filter} onChange={onChange} places={places.report.value} />
       <div class='grid'>
-        <ThroughputPanel
+        <TrafficPanel
           series={series}
           markS={markUs === undefined ? undefined : markUs / 1_000_000}
+          view={view}
+          onStretch={(stretch) => onChange(withStretch(filter, stretch), 'push')}
           empty={empty}
         />
         <AppsPanel apps={shown.apps} totalBytes={shown.bytes} {...shared} />
@@ -216,7 +220,7 @@ function SessionPackets(
         ? numberedPackets(rest, model.sessionId, count)
         : untilUs === undefined
         ? filteredPackets(rest, model.sessionId, packetFilter, model.packetCount)
-        : filteredPackets(rest, model.sessionId, { ...packetFilter, to_us: untilUs + 1 }),
+        : filteredPackets(rest, model.sessionId, endingBy(packetFilter, untilUs + 1)),
     [rest, model, model.revision.value, key, untilUs],
   );
   useEffect(() => () => source.dispose(), [source]);
@@ -233,4 +237,9 @@ function SessionPackets(
       empty={empty}
     />
   );
+}
+
+/** The filter with an end that is not later than `toUs`. */
+function endingBy(filter: PacketFilter, toUs: number): PacketFilter {
+  return { ...filter, to_us: String(Math.min(toUs, Number(filter.to_us ?? toUs))) };
 }
