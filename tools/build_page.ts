@@ -34,6 +34,7 @@ const SHEETS = [
   'replay',
   'settings',
   'compare',
+  'enlarged',
 ] as const;
 const FONT_FILES = {
   'inter-latin.woff2': 'inter-latin-wght-normal.woff2',

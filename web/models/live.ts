@@ -26,6 +26,14 @@ const QUIET_AFTER_S = 3;
 /** Numbers in lists that change more often than this cannot be read, and cost a layout of the whole page each. */
 const PANELS_GAP_MS = 400;
 
+/** A display that stands still while the recording goes on. */
+export interface Freeze {
+  readonly sinceMs: number;
+  /** Packets that the display shows. */
+  readonly packets: number;
+  readonly silentSeconds: number;
+}
+
 /** What a command was answered with when it did not work. */
 export interface LiveError {
   readonly message: string;
@@ -59,6 +67,12 @@ export interface LiveModel {
   readonly silentSeconds: ReadonlySignal<number>;
   /** The same once it is long enough to call the network quiet; else 0. */
   readonly quietSeconds: ReadonlySignal<number>;
+  /** Undefined while the display follows the recording. What is shown stands still; `metrics` goes on. */
+  readonly frozen: ReadonlySignal<Freeze | undefined>;
+  /** How long it has been frozen, and how many packets came since. */
+  readonly behind: ReadonlySignal<{ readonly seconds: number; readonly packets: number }>;
+  /** Freezes what is shown, or shows what came meanwhile. */
+  toggleFreeze(): void;
   /** Seconds since the recording was started. */
   readonly elapsedSeconds: ReadonlySignal<number>;
   /** A command was sent and the server has not yet answered. */
@@ -94,6 +108,10 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
   const nowMs = signal(Date.now());
   const lastPacketMs = signal(Date.now());
   const tail = new PacketTail();
+  const frozen = signal<Freeze | undefined>(undefined);
+  /** What came last, whether it is shown or not. */
+  let newestSeconds: readonly MetricRow[] = [];
+  let newestPlaces = 0;
 
   /** Newest state of the current frame; seconds and packets are kept as they come, since each message has others. */
   let newest: Update | undefined;
@@ -103,7 +121,7 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
   function take(update: Update): void {
     if (update.session_id !== sessionId.value) clearView(update.session_id);
     newest = update;
-    if (update.places.length > 0) placesRevision.value += 1;
+    if (update.places.length > 0) newestPlaces += 1;
     tail.add(update.packets);
     newSeconds.push(...update.metrics.seconds);
     // A hidden tab gets no frames: what waits must stay bounded there too.
@@ -123,17 +141,28 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
       if (update.metrics.packets !== metrics.value?.packets) lastPacketMs.value = Date.now();
       metrics.value = update.metrics;
       newestTalkers = update.talkers;
-      seconds.value = mergeSeconds(seconds.value, changed, 'all');
-      packetCount.value = Math.max(update.metrics.packets, tail.newestNo);
+      newestSeconds = mergeSeconds(newestSeconds, changed, 'all');
+      showCounts();
       const waitMs = panelsMs + PANELS_GAP_MS - performance.now();
       if (waitMs <= 0) showPanels();
       else panelsTimer ??= setTimeout(showPanels, waitMs);
     });
   }
 
+  /** What follows every update. */
+  function showCounts(): void {
+    if (frozen.peek()) return;
+    batch(() => {
+      seconds.value = newestSeconds;
+      placesRevision.value = newestPlaces;
+      packetCount.value = Math.max(metrics.value?.packets ?? 0, tail.newestNo);
+    });
+  }
+
   function showPanels(): void {
     clearTimeout(panelsTimer);
     panelsTimer = undefined;
+    if (frozen.peek()) return;
     panelsMs = performance.now();
     batch(() => {
       panels.value = metrics.value;
@@ -145,13 +174,14 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
     newest = undefined;
     newSeconds = [];
     tail.clear();
+    newestSeconds = [];
     batch(() => {
+      frozen.value = undefined;
       sessionId.value = next;
       metrics.value = null;
       newestTalkers = [];
       showPanels();
-      seconds.value = [];
-      packetCount.value = 0;
+      showCounts();
     });
   }
 
@@ -169,9 +199,9 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
       tail.add(state.packets);
       metrics.value = state.metrics;
       newestTalkers = state.talkers;
+      newestSeconds = mergeSeconds([], state.metrics.seconds, 'all');
       showPanels();
-      seconds.value = mergeSeconds([], state.metrics.seconds, 'all');
-      packetCount.value = Math.max(state.metrics.packets, tail.newestNo);
+      showCounts();
       lastPacketMs.value = Date.now();
     });
   }
@@ -226,10 +256,14 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
 
   const recording = computed(() => capture.value.phase === 'recording');
   const silentSeconds = computed(() =>
-    recording.value ? Math.max(0, Math.floor((nowMs.value - lastPacketMs.value) / 1000)) : 0
+    frozen.value
+      ? frozen.value.silentSeconds
+      : recording.value
+      ? Math.max(0, Math.floor((nowMs.value - lastPacketMs.value) / 1000))
+      : 0
   );
   const ticker = setInterval(() => {
-    if (recording.value) nowMs.value = Date.now();
+    if (recording.value || frozen.value) nowMs.value = Date.now();
   }, 1000);
 
   return {
@@ -255,6 +289,27 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
       const startedUs = capture.value.started_us;
       return startedUs === null ? 0 : Math.max(0, nowMs.value / 1000 - startedUs / 1_000_000);
     }),
+    frozen,
+    behind: computed(() => ({
+      seconds: frozen.value ? Math.max(0, Math.floor((nowMs.value - frozen.value.sinceMs) / 1000)) : 0,
+      packets: frozen.value ? Math.max(0, (metrics.value?.packets ?? 0) - frozen.value.packets) : 0,
+    })),
+    toggleFreeze() {
+      batch(() => {
+        nowMs.value = Date.now();
+        if (frozen.peek()) {
+          frozen.value = undefined;
+          showPanels();
+          showCounts();
+        } else if (metrics.peek() !== null) {
+          frozen.value = {
+            sinceMs: nowMs.peek(),
+            packets: packetCount.peek(),
+            silentSeconds: silentSeconds.peek(),
+          };
+        }
+      });
+    },
     send(message) {
       error.value = undefined;
       if (send(message)) waiting.value = message.type !== 'get_interfaces';
@@ -269,7 +324,9 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
       if (status === 'lost') waiting.value = false;
     },
     addSeconds(id, rows) {
-      if (id === sessionId.value) seconds.value = mergeSeconds(rows, seconds.value, 'all');
+      if (id !== sessionId.value) return;
+      newestSeconds = mergeSeconds(rows, newestSeconds, 'all');
+      showCounts();
     },
     dispose() {
       clearInterval(ticker);

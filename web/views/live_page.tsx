@@ -17,6 +17,7 @@ import { CaptureDeck } from './capture_deck.tsx';
 import { AppsPanel, type Pick, TalkersPanel } from './composition_panels.tsx';
 import { FilterBar, STREAMS_ID } from './filter_bar.tsx';
 import { FirstRun } from './first_run.tsx';
+import { FrozenBadge } from './freeze.tsx';
 import { HeadlineStrip } from './headline_strip.tsx';
 import { HealthPanel } from './health_panel.tsx';
 import { IdlePanel } from './idle_panel.tsx';
@@ -64,6 +65,7 @@ export function LivePage({ filter }: { filter: PacketFilter }) {
     <>
       <h1 class='sr-only'>Live</h1>
       <CaptureDeck />
+      <FrozenBadge />
       {!idle ? <LivePanels filter={filter} /> : sessions.isEmpty.value ? <FirstRun /> : <IdlePanel />}
     </>
   );
@@ -87,7 +89,7 @@ function LivePanels({ filter }: { filter: PacketFilter }) {
   const recording = live.capture.value.phase === 'recording';
   const empty = recording ? 'Waiting for the first packet.' : 'Nothing is being recorded.';
   const panels = { filter, onPick, empty };
-  const ended = live.capture.value.phase === 'idle';
+  const ended = live.capture.value.phase === 'idle' && live.frozen.value === undefined;
   const quiet = live.quietSeconds.value > 0;
   const current = ended ? undefined : secondsNow(metrics.current, quiet);
   const tcpNow = current?.filter((row) => row.protocol === 'tcp');
