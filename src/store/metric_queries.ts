@@ -115,3 +115,12 @@ function rowOf(cells: Cells): MetricRow {
   row['gap'] = cells[NAMES.length + 2] === 1;
   return row as MetricRow;
 }
+
+/** Seconds since the epoch in which something was missed, in order. */
+export function gapSeconds(db: DatabaseSync, sessionId: number): number[] {
+  return arrayRows<readonly [second: number]>(
+    db,
+    'select distinct second from gaps where session_id = ? order by second',
+    [sessionId],
+  ).map(([second]) => second);
+}

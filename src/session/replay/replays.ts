@@ -1,5 +1,6 @@
 /** Moments of stored sessions, for those who ask for one and for those who watch them pass. */
 import { TapdeckError } from '../../model/errors.ts';
+import type { CompositionReport } from '../../model/composition.ts';
 import type { PlaceRow } from '../../model/place.ts';
 import type { PacketRow, SessionRow } from '../../model/rows.ts';
 import type { Replay, Replayer, ReplayEvents, StoredState } from '../../model/services.ts';
@@ -12,6 +13,7 @@ import { panelMetrics } from '../panel_metrics.ts';
 import { OwnAddresses } from '../own_addresses.ts';
 import { places, type SessionHosts, sessionHosts } from '../place_report.ts';
 import { knownTo } from '../session_traffic.ts';
+import { compositionOf } from './composition.ts';
 import { Counts } from './counts.ts';
 import { hostTrafficAt } from './host_sums.ts';
 import { momentOf, type MomentParts } from './moment.ts';
@@ -32,6 +34,19 @@ const HOSTS_MAX_AGE_MS = 60_000;
 /** Seconds before the moment that one answer carries, as `initial_state` does. */
 const HISTORY_SECONDS = 300;
 
+/** What is recorded is summed up again after so long, */
+const FRESH_MS = 2000;
+/** and after so many times as long as it took: at most 4% of the time. */
+const REST_FACTOR = 25;
+
+/** A composition that was worked out, and of what. */
+interface KeptComposition {
+  readonly stamp: string;
+  readonly report: CompositionReport;
+  readonly madeAtMs: number;
+  readonly tookMs: number;
+}
+
 /** What a session's moments are worked out from. */
 export interface Reel extends MomentParts {
   readonly session: SessionRow;
@@ -50,6 +65,7 @@ export class Replays implements Replayer {
   readonly #kept = new Map<number, MomentParts>();
   /** What is known of a session's hosts, until something new is. */
   readonly #hosts = new WeakMap<Timeline, KnownHosts>();
+  readonly #compositions = new WeakMap<Timeline, KeptComposition>();
   readonly #own: OwnAddresses;
 
   constructor(store: Store) {
@@ -67,6 +83,23 @@ export class Replays implements Replayer {
       packets: this.packets(reel, counts, PACKETS_PER_MESSAGE),
       places: this.places(reel, counts),
     };
+  }
+
+  async composition(sessionId: number): Promise<CompositionReport> {
+    const before = this.#kept.get(sessionId);
+    const known = before && this.#compositions.get(before.timeline);
+    const session = this.#session(sessionId);
+    const stamp = JSON.stringify([session.packets, session.state, session.catalogue_version]);
+    if (known?.stamp === stamp) return known.report;
+    const restMs = Math.max(FRESH_MS, (known?.tookMs ?? 0) * REST_FACTOR);
+    const fresh = known && session.state === 'recording' && performance.now() - known.madeAtMs < restMs;
+    if (fresh && !before.timeline.outdated(session)) return known.report;
+    const began = performance.now();
+    const reel = await this.reel(sessionId);
+    const report = await compositionOf(reel);
+    const madeAtMs = performance.now();
+    this.#compositions.set(reel.timeline, { stamp, report, madeAtMs, tookMs: madeAtMs - began });
+    return report;
   }
 
   start(

@@ -110,7 +110,7 @@ export class Timeline {
     const rows = packetsUpTo(this.#store.reader, this.sessionId, run.fromBlock, run.toBlock, atUs);
     this.flows.learn(rows.map(([flow]) => flow));
     return rows.map(([flow, kind, packets, bytes, lastNo, lastUs]) => ({
-      ...{ way: this.#way(flow, kind), kind, packets, bytes, lastNo, lastUs },
+      ...{ way: this.way(flow, kind), kind, packets, bytes, lastNo, lastUs },
     }));
   }
 
@@ -187,7 +187,7 @@ export class Timeline {
           cell = cells[++next]
         ) {
           const [, flow, kind, packets, bytes] = cell;
-          this.cellWays.push(this.#way(flow, kind));
+          this.cellWays.push(this.way(flow, kind));
           this.cellKinds.push(kind);
           this.cellPackets.push(packets);
           this.#summedUp += packets;
@@ -200,7 +200,8 @@ export class Timeline {
     }
   }
 
-  #way(flow: number, kind: number): number {
+  /** Position of a flow * 2, plus 1 when packets of that kind were sent by its low end; below 0 for none. */
+  way(flow: number, kind: number): number {
     return this.flows.position(flow) * 2 + (this.kind(kind)?.byLow ?? 0);
   }
 }
