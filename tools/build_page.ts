@@ -34,6 +34,7 @@ const SHEETS = [
   'replay',
   'settings',
   'compare',
+  'flow',
   'enlarged',
 ] as const;
 const FONT_FILES = {

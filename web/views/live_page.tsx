@@ -10,11 +10,13 @@ import { type Stretch, trafficSeries } from '../derive/series.ts';
 import { withoutPlace } from '../derive/place_filter.ts';
 import { useApp } from '../models/app.ts';
 import { filteredPackets, numberedPackets } from '../models/packet_rows.ts';
+import { createComposition } from '../models/composition.ts';
 import { createPlaces } from '../models/places.ts';
 import { watchRtp } from '../models/rtp_watch.ts';
 import { createTimeView, type TimeView } from '../models/time_view.ts';
 import { CaptureDeck } from './capture_deck.tsx';
 import { AppsPanel, type Pick, TalkersPanel } from './composition_panels.tsx';
+import { CompositionOverTime } from './composition_over_time.tsx';
 import { FilterBar, STREAMS_ID } from './filter_bar.tsx';
 import { FirstRun } from './first_run.tsx';
 import { FrozenBadge } from './freeze.tsx';
@@ -26,6 +28,7 @@ import { Loading } from './parts.tsx';
 import { PlacesPanel } from './places_panel.tsx';
 import { ProtocolsPanel } from './protocols_panel.tsx';
 import { RtpPanel } from './rtp_panel.tsx';
+import { TalkerFlowPanel } from './talker_flow.tsx';
 import { TrafficPanel } from './traffic_panel.tsx';
 
 const NO_METRICS: Parameters<typeof liveHeadlines>[0] = {
@@ -80,6 +83,11 @@ function LivePanels({ filter }: { filter: PacketFilter }) {
     live,
   ]);
   useEffect(() => () => places.dispose(), [places]);
+  const composition = useMemo(() => createComposition(rest, live.sessionId, live.panels, live.frozen), [
+    rest,
+    live,
+  ]);
+  useEffect(() => () => composition.dispose(), [composition]);
   // Another recording has other moments to look at.
   const view = useMemo(createTimeView, [live.sessionId.value]);
   const metrics = live.panels.value ?? NO_METRICS;
@@ -116,6 +124,8 @@ function LivePanels({ filter }: { filter: PacketFilter }) {
         />
         <ProtocolsPanel protocols={metrics.protocols} current={current} {...panels} />
         <TalkersPanel talkers={live.talkers.value} {...panels} />
+        <CompositionOverTime model={composition} view={view} {...panels} />
+        <TalkerFlowPanel talkers={live.talkers.value} apps={metrics.apps} {...panels} />
         {sessionId !== undefined && (
           <PlacesPanel
             sessionId={sessionId}

@@ -9,12 +9,14 @@ import { trafficSeries } from '../derive/series.ts';
 import { narrowed, withoutPlace } from '../derive/place_filter.ts';
 import { useApp } from '../models/app.ts';
 import { filteredPackets, numberedPackets } from '../models/packet_rows.ts';
+import { createComposition } from '../models/composition.ts';
 import { createPlaces } from '../models/places.ts';
 import type { ReplayModel } from '../models/replay.ts';
 import { createSession, type SessionModel } from '../models/session.ts';
 import { createTimeView } from '../models/time_view.ts';
 import { AppsPanel, type Pick, TalkersPanel } from './composition_panels.tsx';
 import { CatalogueLine } from './catalogue.tsx';
+import { CompositionOverTime } from './composition_over_time.tsx';
 import { Directions } from './directions.tsx';
 import { ExportMenu } from './export_menu.tsx';
 import { FilterBar, STREAMS_ID } from './filter_bar.tsx';
@@ -28,6 +30,7 @@ import { ReplayBar, ReplayStart } from './replay_bar.tsx';
 import { RtpPanel } from './rtp_panel.tsx';
 import { SessionHead } from './session_head.tsx';
 import { StreamPanel } from './stream_panel.tsx';
+import { TalkerFlowPanel } from './talker_flow.tsx';
 import { TrafficPanel } from './traffic_panel.tsx';
 import { useReplay } from './use_replay.ts';
 
@@ -122,6 +125,8 @@ function SessionPanels({ model, filter, atUs, packet }: SessionViewProps) {
     [rest, model, replay],
   );
   useEffect(() => () => places.dispose(), [places]);
+  const composition = useMemo(() => createComposition(rest, signal(id), model.changes), [rest, model]);
+  useEffect(() => () => composition.dispose(), [composition]);
   if (session === undefined) return null;
   if (session.figures_removed_us !== null) return null; // its head says why
   if (panels === undefined) return <Loading label='Reading the session' />;
@@ -151,6 +156,13 @@ function SessionPanels({ model, filter, atUs, packet }: SessionViewProps) {
         {shown.cards.length > 0 && <HealthPanel cards={shown.cards} empty='' />}
         <ProtocolsPanel protocols={shown.protocols} current={shown.current} {...shared} />
         <TalkersPanel talkers={shown.talkers} {...shared} />
+        <CompositionOverTime
+          model={composition}
+          view={view}
+          markS={markUs === undefined ? undefined : markUs / 1_000_000}
+          {...shared}
+        />
+        <TalkerFlowPanel talkers={shown.talkers} apps={shown.apps} {...shared} />
         <PlacesPanel
           sessionId={id}
           model={places}

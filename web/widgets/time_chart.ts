@@ -11,6 +11,7 @@ export interface TimeLine {
   readonly stroke: string;
   readonly fill?: string;
   readonly dash?: number[];
+  readonly width?: number;
 }
 
 /** What stays the same as long as a chart stands. */
@@ -72,7 +73,7 @@ export function mountTimeChart(
     const made = new uPlot(
       {
         ...size,
-        padding: [6, 12, look.times === 'below' ? 0 : 2, 0],
+        padding: [6, 12, look.times === 'below' ? 0 : 7, 0],
         legend: { show: false },
         cursor: {
           y: false,
@@ -107,9 +108,9 @@ export function mountTimeChart(
         ],
         series: [
           {},
-          ...look.lines.map(({ stroke, fill, dash }): uPlot.Series => ({
+          ...look.lines.map(({ stroke, fill, dash, width = 1.5 }): uPlot.Series => ({
             stroke: token(stroke),
-            width: 1.5,
+            width,
             points: { show: false },
             ...(fill ? { fill: token(fill) } : {}),
             ...(dash ? { dash } : {}),

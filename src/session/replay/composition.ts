@@ -15,8 +15,8 @@ import type { TextLookup } from '../../store/flow_queries.ts';
 import type { Store } from '../../store/store.ts';
 import type { Timeline } from './timeline.ts';
 
-/** Packets looked at before others get a turn on the event loop: some 15 ms of work. */
-const TURN_BLOCKS = 16;
+/** Then others get a turn on the event loop. */
+const TURN_MS = 15;
 
 interface Parts {
   readonly store: Store;
@@ -37,9 +37,15 @@ export async function compositionOf({ store, timeline, texts }: Parts): Promise<
   const protocols = new Map(PART_ORDER.map((protocol) => [protocol, new Float64Array(steps)]));
   const { flows } = timeline.flows;
 
+  /** By kind: there are few of them, and many cells. */
+  const protocolOf = new Map<number, Float64Array | undefined>();
+
   const add = (step: number, way: number, kind: number, bytes: number) => {
     all[step] = (all[step] ?? 0) + bytes;
-    const protocol = protocols.get(partOf(timeline.kind(kind)?.classMask ?? 0));
+    if (!protocolOf.has(kind)) {
+      protocolOf.set(kind, protocols.get(partOf(timeline.kind(kind)?.classMask ?? 0)));
+    }
+    const protocol = protocolOf.get(kind);
     if (protocol) protocol[step] = (protocol[step] ?? 0) + bytes;
     const sent = flows[way >> 1];
     const flow = sent?.owner === undefined ? sent : flows[sent.owner] ?? sent;
@@ -52,8 +58,12 @@ export async function compositionOf({ store, timeline, texts }: Parts): Promise<
     app.bytes[step] = (app.bytes[step] ?? 0) + bytes;
   };
 
-  let looked = 0;
+  let beganMs = performance.now();
   for (const run of timeline.runs) {
+    if (performance.now() - beganMs > TURN_MS) {
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      beganMs = performance.now();
+    }
     const step = Math.floor(run.minUs / stepUs) - first;
     if (run.cells && Math.floor(run.maxUs / stepUs) - first === step) {
       const { cellWays, cellKinds, cellBytes } = timeline;
@@ -61,11 +71,6 @@ export async function compositionOf({ store, timeline, texts }: Parts): Promise<
         add(step, cellWays.values[i] ?? -1, cellKinds.values[i] ?? 0, cellBytes.values[i] ?? 0);
       }
       continue;
-    }
-    looked += run.toBlock - run.fromBlock;
-    if (looked > TURN_BLOCKS) {
-      looked = 0;
-      await new Promise((resolve) => setTimeout(resolve, 0));
     }
     const { fromBlock, toBlock } = run;
     const cells = packetsByStep(store.reader, sessionId, fromBlock, toBlock, fromUs, stepUs);

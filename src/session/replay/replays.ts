@@ -38,6 +38,8 @@ const HISTORY_SECONDS = 300;
 const FRESH_MS = 2000;
 /** and after so many times as long as it took: at most 4% of the time. */
 const REST_FACTOR = 25;
+/** What a recording needs of the processor goes before a chart of it. */
+const REST_RECORDING = 3;
 
 /** A composition that was worked out, and of what. */
 interface KeptComposition {
@@ -95,7 +97,7 @@ export class Replays implements Replayer {
     const fresh = known && session.state === 'recording' && performance.now() - known.madeAtMs < restMs;
     if (fresh && !before.timeline.outdated(session)) return known.report;
     const began = performance.now();
-    const reel = await this.reel(sessionId);
+    const reel = await this.reel(sessionId, session.state === 'recording' ? REST_RECORDING : 1);
     const report = await compositionOf(reel);
     const madeAtMs = performance.now();
     this.#compositions.set(reel.timeline, { stamp, report, madeAtMs, tookMs: madeAtMs - began });
@@ -123,14 +125,14 @@ export class Replays implements Replayer {
     return this.hosts(reel, counts);
   }
 
-  /** A session as it is now. @throws TapdeckError `not_found`, or `conflict` where its packets are gone */
-  async reel(sessionId: number): Promise<Reel> {
+  /** A session as it is now. @param rest as `Timeline.update` has it @throws TapdeckError `not_found`, or `conflict` where its packets are gone */
+  async reel(sessionId: number, rest = 0): Promise<Reel> {
     const session = this.#session(sessionId);
     let parts = this.#kept.get(sessionId);
     if (!parts || parts.timeline.outdated(session)) parts = this.#fresh(session);
     this.#keep(sessionId, parts);
     try {
-      await parts.timeline.update(session);
+      await parts.timeline.update(session, rest);
     } finally {
       // It may have been removed while its packets were summed up: that is the reason to tell.
       this.#session(sessionId);
