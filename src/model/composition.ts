@@ -28,6 +28,12 @@ export const compositionReport = v.object({
 });
 export type CompositionReport = v.InferOutput<typeof compositionReport>;
 
+/** Of a session without packets. */
+export const NO_COMPOSITION: CompositionReport = {
+  ...{ from_us: null, step_s: 1, steps: 0, gaps_us: [] },
+  ...{ apps: [], rest: { apps: 0, bytes: [] }, protocols: [] },
+};
+
 /**
  * Classes overlap; as parts of a whole each packet is counted as the most telling of its own. So TCP and UDP are what
  * is neither of the classes before them.

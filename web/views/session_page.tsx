@@ -156,12 +156,14 @@ function SessionPanels({ model, filter, atUs, packet }: SessionViewProps) {
         {shown.cards.length > 0 && <HealthPanel cards={shown.cards} empty='' />}
         <ProtocolsPanel protocols={shown.protocols} current={shown.current} {...shared} />
         <TalkersPanel talkers={shown.talkers} {...shared} />
-        <CompositionOverTime
-          model={composition}
-          view={view}
-          markS={markUs === undefined ? undefined : markUs / 1_000_000}
-          {...shared}
-        />
+        {session.packets_removed_us === null && (
+          <CompositionOverTime
+            model={composition}
+            view={view}
+            markS={markUs === undefined ? undefined : markUs / 1_000_000}
+            {...shared}
+          />
+        )}
         <TalkerFlowPanel talkers={shown.talkers} apps={shown.apps} {...shared} />
         <PlacesPanel
           sessionId={id}

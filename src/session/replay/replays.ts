@@ -1,6 +1,6 @@
 /** Moments of stored sessions, for those who ask for one and for those who watch them pass. */
 import { TapdeckError } from '../../model/errors.ts';
-import type { CompositionReport } from '../../model/composition.ts';
+import { type CompositionReport, NO_COMPOSITION } from '../../model/composition.ts';
 import type { PlaceRow } from '../../model/place.ts';
 import type { PacketRow, SessionRow } from '../../model/rows.ts';
 import type { Replay, Replayer, ReplayEvents, StoredState } from '../../model/services.ts';
@@ -88,9 +88,11 @@ export class Replays implements Replayer {
   }
 
   async composition(sessionId: number): Promise<CompositionReport> {
+    const session = this.#session(sessionId);
+    // A recording that waits for its first packet is nothing to be refused.
+    if (session.packets === 0) return NO_COMPOSITION;
     const before = this.#kept.get(sessionId);
     const known = before && this.#compositions.get(before.timeline);
-    const session = this.#session(sessionId);
     const stamp = JSON.stringify([session.packets, session.state, session.catalogue_version]);
     if (known?.stamp === stamp) return known.report;
     const restMs = Math.max(FRESH_MS, (known?.tookMs ?? 0) * REST_FACTOR);

@@ -44,6 +44,7 @@ Deno.test('composition: each packet counts once, in its step, its application an
   const store = new Store(folder.at('t.sqlite'));
   try {
     const replays = new Replays(store);
+    assert.equal((await replays.composition(storeSession(store, []))).from_us, null);
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 60 }), async (steps) => {
         let timeUs = START_US;
