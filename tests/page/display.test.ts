@@ -55,10 +55,10 @@ Deno.test('page: one cursor reads all charts, a stretch drawn in one is shown by
   }
 
   // The same figures as a table, of that stretch alone.
-  await tab.press('chart-table-toggle');
+  await tab.at('throughput-panel').getByTestId('chart-table-toggle').click();
   const table = tab.at('traffic-table');
   assert.match(await table.locator('tbody tr').first().innerText(), /^13:31:2\d/);
-  await tab.press('chart-table-toggle');
+  await tab.at('throughput-panel').getByTestId('chart-table-toggle').click();
 
   await tab.press('zoom-filter');
   await tab.shows('filter-chips', /From\s*13:31:2\d/);

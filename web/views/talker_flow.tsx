@@ -133,8 +133,7 @@ function Flow(
             '--room': `${node.room}px`,
           }}
           aria-pressed={filter[node.pick[0]] === node.pick[1]}
-          aria-label={`${node.name}, ${node.role}, ${written(byteSize(node.bytes))}: show only its packets`}
-          title={`${node.name}: ${written(byteSize(node.bytes))}`}
+          title={`${node.name}, ${written(byteSize(node.bytes))}: show only its packets`}
           data-testid='sankey-node'
           onClick={() => pick(node)}
           onFocus={() => {
@@ -147,8 +146,9 @@ function Flow(
         >
           <span class='sankey-bar' />
           <span class='sankey-name'>
-            <span class='ellipsis'>{node.name}</span>
+            <span class='ellipsis'>{node.name}</span>{' '}
             <span class='sankey-bytes'>{written(byteSize(node.bytes))}</span>
+            <span class='sr-only'>, {node.role}</span>
           </span>
         </button>
       ))}
