@@ -30,7 +30,7 @@ Deno.test('page: one cursor reads all charts, a stretch drawn in one is shown by
   await using browser = await Browser.launch();
   const tab = await browser.open(`${server.url}sessions/1`, { timeZone: 'UTC' });
   await tab.shows('packet-count', '5,973 packets');
-  await tab.shows('chart-reading', /^Highest/);
+  await tab.shows('chart-reading', /^Peaks/);
 
   const rtt = await plotBox(tab, 'rtt');
   await tab.page.mouse.move(rtt.x + rtt.width / 2, rtt.y + rtt.height / 2);

@@ -4,6 +4,7 @@ import { mergeSeconds, wholeSeconds } from '../../web/derive/seconds.ts';
 import {
   chartStepS,
   gapText,
+  heldOut,
   indexAt,
   peaksOf,
   pointsWithin,
@@ -130,7 +131,7 @@ Deno.test('each measure is drawn where there was something to measure, and left 
   assert.deepEqual(series.tcpLoss, [25, null, 0, null, null]);
   assert.deepEqual(series.rtpLoss, [null, 2, null, null, null]);
   const peaks = peaksOf(series);
-  assert.deepEqual([peaks.rttMs, peaks.tcpLoss, peaks.rtpLoss, peaks.totalBps], [12, 25, 2, null]);
+  assert.deepEqual([peaks.rttMs, peaks.tcpLoss, peaks.rtpLoss, peaks.undirected], [12, 25, 2, false]);
 });
 
 Deno.test('what was drawn over becomes whole steps, and takes in the points that it touches', () => {
@@ -169,4 +170,19 @@ Deno.test('columns are of one length, ascending, and no figure is made up', () =
       assert.equal(counted(series.tcpLoss), rows.filter((each) => (each.data_segments ?? 0) > 0).length);
     },
   ));
+});
+
+Deno.test('a last value is drawn for the whole of its step', () => {
+  assert.deepEqual(heldOut([1, null, 2, null, null]), [1, null, 2, 2, null]);
+  assert.deepEqual(heldOut([null, 3]), [null, 3]);
+  assert.deepEqual(heldOut([null, null]), [null, null]);
+});
+
+Deno.test('the peak of everything is that of one step, not the sum of two peaks', () => {
+  const peaks = peaksOf(trafficSeries([
+    metricRow(1, { bytes: 900, bytes_in: 900 }),
+    metricRow(2, { bytes: 800, bytes_out: 800 }),
+    metricRow(3, { bytes: 100 }),
+  ]));
+  assert.deepEqual([peaks.inBps, peaks.outBps, peaks.totalBps, peaks.undirected], [7200, 6400, 7200, true]);
 });

@@ -48,19 +48,20 @@ type BarePart = Omit<CompositionPart, 'percent'>;
 const sum = (bytes: readonly number[]) => bytes.reduce((total, each) => total + each, 0);
 
 function appParts({ apps, rest }: CompositionReport): BarePart[] {
-  const marks = distinctMarks(apps.map(({ category }) => categoryMark(category)));
-  const parts = apps.map(({ app, bytes }, i): BarePart => ({
+  const parts = apps.map(({ app, category, bytes }): BarePart => ({
     ...{ key: app, name: app, bytes, totalBytes: sum(bytes) },
-    mark: marks[i] ?? { hue: 'grey', shape: 'ring' },
+    mark: categoryMark(category),
     pick: ['app', app],
   }));
-  if (rest.apps === 0) return parts;
-  const more: BarePart = {
-    ...{ key: '', name: `${rest.apps} more`, bytes: rest.bytes, totalBytes: sum(rest.bytes) },
-    mark: { hue: 'grey', shape: 'ring' },
-    pick: undefined,
-  };
-  return [...parts, more];
+  if (rest.apps > 0) {
+    parts.push({
+      ...{ key: '', name: `${rest.apps} more`, bytes: rest.bytes, totalBytes: sum(rest.bytes) },
+      mark: { hue: 'grey', shape: 'ring' },
+      pick: undefined,
+    });
+  }
+  const hues = distinctHues(parts.map(({ mark }) => mark.hue));
+  return parts.map((part, i) => ({ ...part, mark: { ...part.mark, hue: hues[i] ?? 'grey' } }));
 }
 
 function protocolParts({ protocols }: CompositionReport): BarePart[] {
@@ -76,16 +77,16 @@ function protocolParts({ protocols }: CompositionReport): BarePart[] {
 }
 
 /**
- * Each area another hue: its category's where that is free, else the next one. Grey is the rest's.
- * @param marks at most as many as there are hues beside grey
+ * Each area another hue: its category's where that is free, else the next one, grey last.
+ * @param wanted at most as many as there are hues
  */
-export function distinctMarks(marks: readonly Mark[]): Mark[] {
-  const free = new Set<Hue>(HUES.filter((hue) => hue !== 'grey'));
-  const own = marks.map(({ hue }) => free.delete(hue) ? hue : undefined);
+export function distinctHues(wanted: readonly Hue[]): Hue[] {
+  const free = new Set<Hue>(HUES);
+  const own = wanted.map((hue) => free.delete(hue) ? hue : undefined);
   return own.map((hue) => {
     const taken = hue ?? [...free][0] ?? 'grey';
     free.delete(taken);
-    return { hue: taken, shape: 'disc' };
+    return taken;
   });
 }
 

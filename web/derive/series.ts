@@ -103,8 +103,10 @@ function pointOf(row: MetricRow, stepS: number): Point {
 export interface TrafficPeaks {
   readonly inBps: number;
   readonly outBps: number;
-  /** Of the steps that have a total of their own; null where there is none. */
-  readonly totalBps: number | null;
+  /** Of in, out and what is neither in the same step: at most the sum of the other two peaks and that. */
+  readonly totalBps: number;
+  /** There is traffic that went neither in nor out. */
+  readonly undirected: boolean;
   readonly packets: number;
   readonly rttMs: number | null;
   readonly tcpLoss: number | null;
@@ -119,13 +121,29 @@ export function peaksOf(series: TrafficSeries): TrafficPeaks {
   return {
     inBps: peak(series.inBps) ?? 0,
     outBps: peak(series.outBps) ?? 0,
-    totalBps: peak(series.totalBps),
+    totalBps: peak(series.timesS.map((_, index) => totalAt(series, index))) ?? 0,
+    undirected: series.totalBps.some((total) => total !== null),
     packets: peak(series.packets) ?? 0,
     rttMs: peak(series.rttMs),
     tcpLoss: peak(series.tcpLoss),
     rtpLoss: peak(series.rtpLoss),
     gaps: series.gapsS.length,
   };
+}
+
+/** Everything in one step: in, out, and what is neither. */
+export function totalAt(series: TrafficSeries, index: number): number {
+  return series.totalBps[index] ?? (series.inBps[index] ?? 0) + Math.abs(series.outBps[index] ?? 0);
+}
+
+/**
+ * A column as it is drawn: its last value holds for its step, although nothing measured follows that would end it.
+ * What is read stays the column itself.
+ */
+export function heldOut(column: Column): Column {
+  const last = column.findLastIndex((value) => value !== null);
+  if (last === -1 || last >= column.length - 1) return column;
+  return column.with(last + 1, column[last] ?? null);
 }
 
 /** Position of the last time that is not later than `timeS`; -1 before the first. `timesS` is ascending. */

@@ -1,6 +1,6 @@
 /** The charts of a session's traffic over time: what each draws, how it is scaled, and the same in words. */
 import { bitRate, count, counted, milliseconds, packetRate, percent, written } from './format.ts';
-import { type Column, gapText, type TrafficPeaks, type TrafficSeries } from './series.ts';
+import { type Column, gapText, totalAt, type TrafficPeaks, type TrafficSeries } from './series.ts';
 
 export type TrafficChartId = 'throughput' | 'packets' | 'rtt' | 'loss';
 
@@ -91,48 +91,30 @@ export interface Reading {
 
 /** @param at position under the cursor; undefined: none, and the peaks are read */
 export function readings(series: TrafficSeries, peaks: TrafficPeaks, at: number | undefined): Reading[] {
-  const read = (
-    column: Column,
-    peak: number | null,
-    write: (value: number | null | undefined) => string,
-  ): string => at === undefined ? `peak ${write(peak)}` : write(column[at]);
-  const rate = (value: number | null | undefined) =>
-    written(bitRate(value == null ? value : Math.abs(value)));
-  const figures = [
-    { id: 'in', name: 'In', text: read(series.inBps, peaks.inBps, rate) },
-    { id: 'out', name: 'Out', text: read(series.outBps, peaks.outBps, rate) },
-    ...(peaks.totalBps === null
-      ? []
-      : [{ id: 'total', name: 'In, out and neither', text: read(totals(series), peakTotal(series), rate) }]),
-    {
-      id: 'packets',
-      name: 'Packets/s',
-      text: read(series.packets, peaks.packets, (v) => written(packetRate(v))),
-    },
-    { id: 'rtt', name: 'Round trip', text: read(series.rttMs, peaks.rttMs, (v) => written(milliseconds(v))) },
-    {
-      id: 'tcp-loss',
-      name: 'TCP loss',
-      text: read(series.tcpLoss, peaks.tcpLoss, (v) => written(percent(v))),
-    },
-    ...(peaks.rtpLoss === null ? [] : [{
-      id: 'rtp-loss',
-      name: 'RTP loss',
-      text: read(series.rtpLoss, peaks.rtpLoss, (v) => written(percent(v))),
-    }]),
+  const rate = (value: number | null) => written(bitRate(value === null ? null : Math.abs(value)));
+  const figure = (
+    id: string,
+    name: string,
+    [column, peak]: readonly [Column, number | null],
+    write: (value: number | null) => string,
+  ): Reading => ({ id, name, text: write(at === undefined ? peak : column[at] ?? null) });
+  const loss = (value: number | null) => written(percent(value));
+  const all: Reading[] = [
+    figure('in', 'In', [series.inBps, peaks.inBps], rate),
+    figure('out', 'Out', [series.outBps, peaks.outBps], rate),
   ];
-  return figures;
-}
-
-/** Everything in each step, also where in and out hold it all: a peak of the others alone would be no peak. */
-function totals(series: TrafficSeries): Column {
-  return series.totalBps.map((total, i) =>
-    total ?? Math.abs(series.inBps[i] ?? 0) + Math.abs(series.outBps[i] ?? 0)
+  if (peaks.undirected) {
+    const total = at === undefined ? peaks.totalBps : totalAt(series, at);
+    all.push({ id: 'total', name: 'In, out and neither', text: rate(total) });
+  }
+  all.push(
+    figure('packets', 'Packets/s', [series.packets, peaks.packets], (value) => written(packetRate(value))),
+    figure('rtt', 'Round trip', [series.rttMs, peaks.rttMs], (value) => written(milliseconds(value))),
+    figure('tcp-loss', 'TCP loss', [series.tcpLoss, peaks.tcpLoss], loss),
   );
+  if (peaks.rtpLoss !== null) all.push(figure('rtp-loss', 'RTP loss', [series.rtpLoss, peaks.rtpLoss], loss));
+  return all;
 }
-
-const peakTotal = (series: TrafficSeries): number =>
-  totals(series).reduce<number>((top, value) => Math.max(top, value ?? 0), 0);
 
 /** A chart in one or two sentences. */
 export function chartSentence(chart: TrafficChart, series: TrafficSeries, peaks: TrafficPeaks): string {
@@ -146,7 +128,7 @@ export function chartSentence(chart: TrafficChart, series: TrafficSeries, peaks:
     throughput: [
       ...peak('inbound', peaks.inBps, rate),
       ...peak('outbound', peaks.outBps, rate),
-      ...peak('in, out and neither together', peaks.totalBps === null ? null : peakTotal(series), rate),
+      ...peak('in, out and neither together', peaks.undirected ? peaks.totalBps : null, rate),
     ],
     packets: peak('packets', peaks.packets, (value) => `${written(packetRate(value))} a second`),
     rtt: peak('round trip', peaks.rttMs, (value) => written(milliseconds(value))),

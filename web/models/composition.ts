@@ -33,11 +33,14 @@ export function createComposition(
   let askedMs = -Infinity;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
+  /** What is not there yet is no display that could be frozen. */
+  const standsStill = () => held.peek() !== undefined && report.peek() !== undefined;
+
   async function load(): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
     const id = shown;
-    if (id === undefined || !seen.peek() || held.peek() !== undefined) return;
+    if (id === undefined || !seen.peek() || standsStill()) return;
     if (loading) {
       again = true;
       return;
@@ -48,7 +51,7 @@ export function createComposition(
     try {
       const answer = await rest.composition(id, abort.signal);
       // Frozen meanwhile: what is shown stays.
-      if (id === shown && held.peek() === undefined) {
+      if (id === shown && !standsStill()) {
         report.value = answer;
         error.value = undefined;
       }

@@ -111,7 +111,7 @@ function ReadingLine(
       aria-hidden='true'
       data-testid='chart-reading'
     >
-      <span class='legend-time'>{timeS === undefined ? 'Highest' : clock(timeS * 1_000_000)}</span>
+      <span class='legend-time'>{timeS === undefined ? 'Peaks' : clock(timeS * 1_000_000)}</span>
       {readings(series, peaks, timeS === undefined ? undefined : at).map(({ id, name, text }) => (
         <span key={id} class='reading'>
           <i class={`key key-${id}`} />

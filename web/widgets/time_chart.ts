@@ -1,6 +1,6 @@
 /** One chart over time, of several that share a cursor and the stretch that they show. It only draws. */
 import uPlot from 'uplot';
-import { type Column, indexAt, type Stretch, type TimeSteps } from '../derive/series.ts';
+import { type Column, heldOut, indexAt, type Stretch, type TimeSteps } from '../derive/series.ts';
 import { timeLabels } from '../derive/time.ts';
 import { dropShading } from './drop_shading.ts';
 import { momentLine } from './moment_line.ts';
@@ -64,7 +64,10 @@ export function mountTimeChart(
   const plot = mountPlot(element, build);
 
   function columns(): uPlot.AlignedData {
-    return [data.steps.timesS as number[], ...data.columns.map((column) => column as (number | null)[])];
+    return [
+      data.steps.timesS as number[],
+      ...data.columns.map((column) => heldOut(column) as (number | null)[]),
+    ];
   }
 
   function build(): uPlot {
@@ -73,7 +76,7 @@ export function mountTimeChart(
     const made = new uPlot(
       {
         ...size,
-        padding: [6, 12, look.times === 'below' ? 0 : 7, 0],
+        padding: [6, 28, look.times === 'below' ? 0 : 7, 0],
         legend: { show: false },
         cursor: {
           y: false,
@@ -102,7 +105,7 @@ export function mountTimeChart(
           {
             ...axis,
             size: 76,
-            space: 30,
+            space: look.times === 'below' ? 30 : 20,
             values: (_self, splits) => splits.map(look.valueLabel),
           },
         ],
