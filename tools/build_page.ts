@@ -23,6 +23,7 @@ const SHEETS = [
   'shell',
   'controls',
   'panels',
+  'charts',
   'tables',
   'inspect',
   'capture',

@@ -12,6 +12,7 @@ import type {
 import { PacketTail } from '../derive/packet_tail.ts';
 import { mergeSeconds } from '../derive/seconds.ts';
 import type { ConnectionStatus } from '../transport/socket.ts';
+import { createFreeze, type FreezeModel } from './freeze.ts';
 
 const IDLE: CaptureState = {
   phase: 'idle',
@@ -25,14 +26,6 @@ const IDLE: CaptureState = {
 const QUIET_AFTER_S = 3;
 /** Numbers in lists that change more often than this cannot be read, and cost a layout of the whole page each. */
 const PANELS_GAP_MS = 400;
-
-/** A display that stands still while the recording goes on. */
-export interface Freeze {
-  readonly sinceMs: number;
-  /** Packets that the display shows. */
-  readonly packets: number;
-  readonly silentSeconds: number;
-}
 
 /** What a command was answered with when it did not work. */
 export interface LiveError {
@@ -67,10 +60,9 @@ export interface LiveModel {
   readonly silentSeconds: ReadonlySignal<number>;
   /** The same once it is long enough to call the network quiet; else 0. */
   readonly quietSeconds: ReadonlySignal<number>;
-  /** Undefined while the display follows the recording. What is shown stands still; `metrics` goes on. */
-  readonly frozen: ReadonlySignal<Freeze | undefined>;
-  /** How long it has been frozen, and how many packets came since. */
-  readonly behind: ReadonlySignal<{ readonly seconds: number; readonly packets: number }>;
+  /** While it is frozen, what is shown stands still; `metrics` goes on. */
+  readonly frozen: FreezeModel['frozen'];
+  readonly behind: FreezeModel['behind'];
   /** Freezes what is shown, or shows what came meanwhile. */
   toggleFreeze(): void;
   /** Seconds since the recording was started. */
@@ -108,7 +100,8 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
   const nowMs = signal(Date.now());
   const lastPacketMs = signal(Date.now());
   const tail = new PacketTail();
-  const frozen = signal<Freeze | undefined>(undefined);
+  const freeze = createFreeze(nowMs, computed(() => metrics.value?.packets ?? 0));
+  const { frozen, behind } = freeze;
   /** What came last, whether it is shown or not. */
   let newestSeconds: readonly MetricRow[] = [];
   let newestPlaces = 0;
@@ -176,7 +169,7 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
     tail.clear();
     newestSeconds = [];
     batch(() => {
-      frozen.value = undefined;
+      freeze.end();
       sessionId.value = next;
       metrics.value = null;
       newestTalkers = [];
@@ -290,23 +283,16 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
       return startedUs === null ? 0 : Math.max(0, nowMs.value / 1000 - startedUs / 1_000_000);
     }),
     frozen,
-    behind: computed(() => ({
-      seconds: frozen.value ? Math.max(0, Math.floor((nowMs.value - frozen.value.sinceMs) / 1000)) : 0,
-      packets: frozen.value ? Math.max(0, (metrics.value?.packets ?? 0) - frozen.value.packets) : 0,
-    })),
+    behind,
     toggleFreeze() {
       batch(() => {
         nowMs.value = Date.now();
         if (frozen.peek()) {
-          frozen.value = undefined;
+          freeze.end();
           showPanels();
           showCounts();
         } else if (metrics.peek() !== null) {
-          frozen.value = {
-            sinceMs: nowMs.peek(),
-            packets: packetCount.peek(),
-            silentSeconds: silentSeconds.peek(),
-          };
+          freeze.begin(packetCount.peek(), silentSeconds.peek());
         }
       });
     },
