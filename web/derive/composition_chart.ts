@@ -1,7 +1,7 @@
 /** What traffic consisted of over time, as areas on one another: the chart draws sums from the bottom up. */
 import type { CompositionReport } from '../../src/model/composition.ts';
 import type { FilterKey } from './filter.ts';
-import { bitRate, byteSize, counted, percent, share, written } from './format.ts';
+import { bitRate, byteSize, counted, lasted, percent, share, written } from './format.ts';
 import { categoryMark, classMark, className, type Hue, HUES, type Mark } from './palette.ts';
 import type { Column, TimeSteps } from './series.ts';
 
@@ -123,7 +123,11 @@ export function compositionSentence(composition: Composition, of: CompositionOf)
   const { parts, stepS, timesS } = composition;
   const what = of === 'apps' ? 'Applications' : 'Protocols, each packet counted once,';
   const largest = parts.slice(0, 4).map((part, i) => `${part.name} ${partText(composition, i, undefined)}`);
-  return `${what} over time: chart of ${counted(Math.max(0, timesS.length - 1), 'step')} of ${
-    counted(stepS, 'second')
-  }. Of the whole: ${largest.join('; ')}.`;
+  const steps = counted(Math.max(0, timesS.length - 1), 'step');
+  return `${what} over time: chart of ${steps} of ${stepText(stepS)}. Of the whole: ${largest.join('; ')}.`;
+}
+
+/** "10 seconds", "2 min 00 s". */
+export function stepText(stepS: number): string {
+  return stepS < 60 ? counted(stepS, 'second') : lasted(stepS);
 }

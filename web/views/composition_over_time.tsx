@@ -9,8 +9,9 @@ import {
   compositionSentence,
   partText,
   stackedColumns,
+  stepText,
 } from '../derive/composition_chart.ts';
-import { bitRate, counted, percent, written } from '../derive/format.ts';
+import { bitRate, percent, written } from '../derive/format.ts';
 import { indexAt, pointsWithin, stretchOf } from '../derive/series.ts';
 import { clock, isoUtc } from '../derive/time.ts';
 import type { CompositionModel } from '../models/composition.ts';
@@ -124,7 +125,7 @@ function Stack(
       </div>
       <p class='hint composition-when'>
         {at === undefined ? 'In all' : clock((timesS[at] ?? 0) * 1e6)}
-        {stepS > 1 && `, steps of ${counted(stepS, 'second')}`}
+        {stepS > 1 && `, steps of ${stepText(stepS)}`}
       </p>
       <ul class='composition-legend' data-testid='composition-legend'>
         {parts.map((part, i) => (

@@ -7,7 +7,7 @@ import { gapText, indexAt, peaksOf, type Stretch, stretchOf, type TrafficSeries 
 import { clock } from '../derive/time.ts';
 import { chartSentence, hasValues, readings, TRAFFIC_CHARTS } from '../derive/traffic_charts.ts';
 import type { TimeView } from '../models/time_view.ts';
-import { Panel } from './parts.tsx';
+import { Empty, Panel } from './parts.tsx';
 import { TimeChartBox } from './time_chart.tsx';
 import { TableToggle, TrafficTable } from './traffic_table.tsx';
 
@@ -84,10 +84,11 @@ export function TrafficPanel(
                   class={`chart-${chart.id}`}
                   testid={`${chart.id}-chart`}
                   label={isEmpty ? `${chart.title}. ${empty}` : chartSentence(chart, series, peaks)}
-                  empty={isEmpty ? (i === 0 ? empty : '') : hasValues(chart, series) ? undefined : chart.none}
+                  empty={isEmpty || hasValues(chart, series) ? undefined : chart.none}
                 />
               </div>
             ))}
+            {isEmpty && <Empty>{empty}</Empty>}
           </div>
         )}
     </Panel>
