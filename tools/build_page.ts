@@ -23,6 +23,7 @@ const SHEETS = [
   'shell',
   'controls',
   'panels',
+  'charts',
   'tables',
   'inspect',
   'capture',
@@ -34,6 +35,8 @@ const SHEETS = [
   'replay',
   'settings',
   'compare',
+  'flow',
+  'enlarged',
 ] as const;
 const FONT_FILES = {
   'inter-latin.woff2': 'inter-latin-wght-normal.woff2',

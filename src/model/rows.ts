@@ -117,7 +117,11 @@ export const metricRow = v.object({
   rtt_samples: measured,
   jitter_mean_ms: measured,
   retransmissions: measured,
+  /** TCP segments with payload: what retransmissions are a share of. */
+  data_segments: measured,
   lost: measured,
+  /** RTP packets that sequence numbers say were sent. */
+  rtp_expected: measured,
   dns_mean_ms: measured,
   dns_failures: measured,
   gap: v.boolean(),

@@ -11,6 +11,7 @@ import type {
   StreamRow,
   TalkerRow,
 } from './rows.ts';
+import type { CompositionReport } from './composition.ts';
 import type { Exporter } from './export.ts';
 import type { ModelService } from './model_settings.ts';
 import type { SessionFacets, SessionPage, SessionQuery, Sparklines } from './session_list.ts';
@@ -243,9 +244,11 @@ export interface Replay {
   close(): void;
 }
 
-/** Moments of stored sessions. `not_found` for a session that does not exist, `conflict` for one without packets. */
+/** Moments of stored sessions, and what they add up to. `not_found` for a session that does not exist, `conflict` for one without packets. */
 export interface Replayer {
   state(sessionId: number, atUs: number): Promise<StoredState>;
+  /** What the session consisted of over time. While it is recorded, the answer may be a few seconds old. */
+  composition(sessionId: number): Promise<CompositionReport>;
   start(
     request: {
       session_id: number;

@@ -21,6 +21,7 @@ import { placeRoutes } from './routes/places.ts';
 import { prometheusRoutes } from './routes/prometheus.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { settingsRoutes } from './routes/settings.ts';
+import { compositionRoutes } from './routes/composition.ts';
 import { stateRoutes } from './routes/state.ts';
 import { streamRoutes } from './routes/streams.ts';
 import { totalRoutes } from './routes/totals.ts';
@@ -65,6 +66,7 @@ export function createApp(services: Services, options: AppOptions): Hono {
   app.route('/api/sessions', placeRoutes(services));
   app.route('/api/sessions', exportRoutes(services, options.stopping));
   app.route('/api/sessions', stateRoutes(services));
+  app.route('/api/sessions', compositionRoutes(services));
   app.route('/api', compareRoutes(services));
   app.route('/api', askRoutes(services));
   app.route('/api/settings', settingsRoutes(services));

@@ -51,7 +51,9 @@ const COLUMNS: Readonly<Record<Exclude<keyof MetricRow, 'time_us' | 'protocol' |
   rtt_samples: 'nullif(sum(rtt_samples), 0)',
   jitter_mean_ms: mean('jitter_sum_ns', 'jitter_samples'),
   retransmissions: 'case when sum(data_segments) + sum(retransmissions) > 0 then sum(retransmissions) end',
+  data_segments: 'case when sum(data_segments) + sum(retransmissions) > 0 then sum(data_segments) end',
   lost: 'case when sum(rtp_expected) > 0 then sum(rtp_lost) end',
+  rtp_expected: 'nullif(sum(rtp_expected), 0)',
   dns_mean_ms: mean('dns_sum_ns', 'dns_samples'),
   dns_failures: 'case when sum(dns_responses) > 0 then sum(dns_failures) end',
 };
@@ -112,4 +114,13 @@ function rowOf(cells: Cells): MetricRow {
   for (let i = 0; i < NAMES.length; i++) row[NAMES[i] ?? ''] = cells[i + 2];
   row['gap'] = cells[NAMES.length + 2] === 1;
   return row as MetricRow;
+}
+
+/** Seconds since the epoch in which something was missed, in order. */
+export function gapSeconds(db: DatabaseSync, sessionId: number): number[] {
+  return arrayRows<readonly [second: number]>(
+    db,
+    'select distinct second from gaps where session_id = ? order by second',
+    [sessionId],
+  ).map(([second]) => second);
 }

@@ -74,6 +74,26 @@ export function packetsUpTo(
   );
 }
 
+/** Bytes of the packets of the blocks `from` to `to` (exclusive), by steps of `stepUs` that begin at `fromUs`. */
+export function packetsByStep(
+  db: DatabaseSync,
+  sessionId: number,
+  from: number,
+  to: number,
+  fromUs: number,
+  stepUs: number,
+): (readonly [step: number, flow: number, kind: number, bytes: number])[] {
+  return arrayRows(
+    db,
+    // Whole numbers stand in the text: the driver might bind real ones, and the division would not be whole.
+    `select (time_us - (${Math.trunc(fromUs)})) / ${
+      Math.trunc(stepUs)
+    } as step, flow, kind_id, sum(length) from packets
+     where session_id = ? and no >= ? and no < ? group by step, flow, kind_id`,
+    [sessionId, from * BLOCK_PACKETS, to * BLOCK_PACKETS],
+  );
+}
+
 const storedPacket = v.object({ ...packetRow.entries, encrypted: storedFlag });
 
 /** Packet numbers that are looked through for the newest packets: more only where a capture is much out of order. */

@@ -93,6 +93,24 @@ Deno.test('page: nobody is shut out of what is stored, in dark and light, on a d
     await tab.at('replay-bar').waitFor();
     await tab.rows('packet-table').first().waitFor();
   });
+  await inEveryLook(browser, 'session, charts as tables', `${url}sessions/3`, async (tab) => {
+    await tab.rows('packet-table').first().waitFor();
+    await tab.at('sankey-node').first().waitFor();
+    for (const panel of ['throughput-panel', 'composition-panel']) {
+      await tab.at(panel).getByTestId('chart-table-toggle').click();
+      await tab.at(panel).getByRole('table').waitFor();
+    }
+  });
+  for (const panel of ['throughput-panel', 'sankey-panel', 'packets-panel']) {
+    await inEveryLook(browser, `session, ${panel} enlarged`, `${url}sessions/3`, async (tab) => {
+      await tab.rows('packet-table').first().waitFor();
+      await tab.press(`enlarge-${panel}`);
+    });
+  }
+  await inEveryLook(browser, 'help on keys', `${url}sessions/3`, async (tab) => {
+    await tab.press('help-button');
+    await tab.at('key-help').waitFor();
+  });
   await inEveryLook(browser, 'session with warning and filter', `${url}sessions/2?q=udp`, async (tab) => {
     await tab.at('session-warnings').waitFor();
     await tab.rows('packet-table').first().waitFor();
@@ -113,6 +131,11 @@ Deno.test('page: nobody is shut out of a live recording, in dark and light, on a
     await inEveryLook(browser, 'live, recording', server.url, async (tab) => {
       await tab.rows('packet-table').first().waitFor();
       await tab.page.waitForSelector('[data-testid="throughput-chart"]:not([data-points="0"])');
+    });
+    await inEveryLook(browser, 'live, frozen', server.url, async (tab) => {
+      await tab.rows('packet-table').first().waitFor();
+      await tab.press('freeze-button');
+      await tab.at('frozen-badge').waitFor();
     });
   } finally {
     clearInterval(busy);

@@ -49,6 +49,7 @@ import {
   STREAM,
   TALKER,
 } from './rows.ts';
+import type { CompositionReport } from '../../src/model/composition.ts';
 
 const KNOWN_SESSION = 7;
 
@@ -395,12 +396,24 @@ export class FakeReplay implements Replay {
   }
 }
 
+const COMPOSITION: CompositionReport = {
+  ...{ from_us: START_US, step_s: 1, steps: 1, gaps_us: [] },
+  apps: [{ app: 'DNS', category: 'Network', bytes: [180] }],
+  rest: { apps: 0, bytes: [0] },
+  protocols: [{ protocol: 'dns', bytes: [180] }],
+};
+
 export class FakeReplayer implements Replayer {
   readonly replays: FakeReplay[] = [];
   // deno-lint-ignore require-await -- what it throws must be a rejection
   async state(id: number, atUs: number) {
     exists(id);
     return storedState(id, atUs);
+  }
+  // deno-lint-ignore require-await -- what it throws must be a rejection
+  async composition(id: number) {
+    exists(id);
+    return COMPOSITION;
   }
   start(request: Parameters<Replayer['start']>[0], events: ReplayEvents) {
     exists(request.session_id);

@@ -31,8 +31,8 @@ const CONTRACT: Record<string, string> = {
     'loss_percent jitter_mean_ms jitter_max_ms',
   metric_view:
     'session_id time_us protocol packets packets_in packets_out bytes bytes_in bytes_out payload_bytes goodput_bytes ' +
-    'goodput_bytes_in goodput_bytes_out encrypted_packets rtt_mean_ms rtt_samples jitter_mean_ms retransmissions lost ' +
-    'dns_mean_ms dns_failures gap',
+    'goodput_bytes_in goodput_bytes_out encrypted_packets rtt_mean_ms rtt_samples jitter_mean_ms retransmissions ' +
+    'data_segments lost rtp_expected dns_mean_ms dns_failures gap',
   protocol_view:
     'session_id protocol packets bytes throughput_in_mean_bps throughput_in_peak_bps throughput_out_mean_bps ' +
     'throughput_out_peak_bps goodput_in_mean_bps goodput_in_peak_bps goodput_out_mean_bps goodput_out_peak_bps ' +

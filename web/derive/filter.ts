@@ -1,4 +1,5 @@
 /** What the packet and stream tables are narrowed to. It lives in the page's address, so that it can be linked. */
+import { timeText } from './time.ts';
 
 /** Every field narrows; an absent field does not. The names are those of the REST parameters. */
 export interface PacketFilter {
@@ -17,6 +18,10 @@ export interface PacketFilter {
   readonly asn?: string;
   /** Owner of a network whose number is not known. */
   readonly organisation?: string;
+  /** Microseconds since the epoch, inclusive. */
+  readonly from_us?: string;
+  /** Exclusive. */
+  readonly to_us?: string;
 }
 
 export const FILTER_KEYS = [
@@ -30,6 +35,8 @@ export const FILTER_KEYS = [
   'country',
   'asn',
   'organisation',
+  'from_us',
+  'to_us',
 ] as const;
 export type FilterKey = (typeof FILTER_KEYS)[number];
 
@@ -47,6 +54,8 @@ const FORMS: Partial<Record<FilterKey, RegExp>> = {
   country: /^([A-Z]{2}|none)$/,
   asn: /^(0|[1-9]\d{0,9})$/,
   organisation: /^.{1,200}$/su,
+  from_us: /^\d{1,16}$/,
+  to_us: /^\d{1,16}$/,
 };
 
 const LABELS: Record<FilterKey, string> = {
@@ -60,6 +69,8 @@ const LABELS: Record<FilterKey, string> = {
   country: 'Country',
   asn: 'Network',
   organisation: 'Network',
+  from_us: 'From',
+  to_us: 'Until',
 };
 
 /** One removable mark beside the tables. */
@@ -96,6 +107,15 @@ export function withField(filter: PacketFilter, key: FilterKey, value: string): 
   return next;
 }
 
+/** The filter narrowed to a stretch of time, in whole seconds since the epoch; `toS` is exclusive. */
+export function withStretch(
+  filter: PacketFilter,
+  { fromS, toS }: { fromS: number; toS: number },
+): PacketFilter {
+  const us = (seconds: number) => String(Math.round(seconds * 1_000_000));
+  return { ...filter, from_us: us(fromS), to_us: us(toS) };
+}
+
 export function isEmpty(filter: PacketFilter): boolean {
   return FILTER_KEYS.every((key) => !filter[key]);
 }
@@ -112,7 +132,16 @@ export function filterChips(
   const chips: FilterChip[] = [];
   for (const key of FILTER_KEYS) {
     const value = filter[key];
-    if (value) chips.push({ key, label: LABELS[key], value: nameOf(key, value) });
+    if (value) {
+      chips.push({ key, label: LABELS[key], value: isMoment(key) ? momentText(value) : nameOf(key, value) });
+    }
   }
   return chips;
+}
+
+const isMoment = (key: FilterKey): boolean => key === 'from_us' || key === 'to_us';
+
+function momentText(value: string): string {
+  const timeUs = Number(value);
+  return timeText(timeUs, 'day', timeUs % 1_000_000 === 0 ? 'seconds' : 'micros');
 }

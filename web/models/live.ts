@@ -12,6 +12,7 @@ import type {
 import { PacketTail } from '../derive/packet_tail.ts';
 import { mergeSeconds } from '../derive/seconds.ts';
 import type { ConnectionStatus } from '../transport/socket.ts';
+import { createFreeze, type FreezeModel } from './freeze.ts';
 
 const IDLE: CaptureState = {
   phase: 'idle',
@@ -59,6 +60,11 @@ export interface LiveModel {
   readonly silentSeconds: ReadonlySignal<number>;
   /** The same once it is long enough to call the network quiet; else 0. */
   readonly quietSeconds: ReadonlySignal<number>;
+  /** While it is frozen, what is shown stands still; `metrics` goes on. */
+  readonly frozen: FreezeModel['frozen'];
+  readonly behind: FreezeModel['behind'];
+  /** Freezes what is shown, or shows what came meanwhile. */
+  toggleFreeze(): void;
   /** Seconds since the recording was started. */
   readonly elapsedSeconds: ReadonlySignal<number>;
   /** A command was sent and the server has not yet answered. */
@@ -94,6 +100,11 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
   const nowMs = signal(Date.now());
   const lastPacketMs = signal(Date.now());
   const tail = new PacketTail();
+  const freeze = createFreeze(nowMs, computed(() => metrics.value?.packets ?? 0));
+  const { frozen, behind } = freeze;
+  /** What came last, whether it is shown or not. */
+  let newestSeconds: readonly MetricRow[] = [];
+  let newestPlaces = 0;
 
   /** Newest state of the current frame; seconds and packets are kept as they come, since each message has others. */
   let newest: Update | undefined;
@@ -103,7 +114,7 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
   function take(update: Update): void {
     if (update.session_id !== sessionId.value) clearView(update.session_id);
     newest = update;
-    if (update.places.length > 0) placesRevision.value += 1;
+    if (update.places.length > 0) newestPlaces += 1;
     tail.add(update.packets);
     newSeconds.push(...update.metrics.seconds);
     // A hidden tab gets no frames: what waits must stay bounded there too.
@@ -123,17 +134,28 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
       if (update.metrics.packets !== metrics.value?.packets) lastPacketMs.value = Date.now();
       metrics.value = update.metrics;
       newestTalkers = update.talkers;
-      seconds.value = mergeSeconds(seconds.value, changed, 'all');
-      packetCount.value = Math.max(update.metrics.packets, tail.newestNo);
+      newestSeconds = mergeSeconds(newestSeconds, changed, 'all');
+      showCounts();
       const waitMs = panelsMs + PANELS_GAP_MS - performance.now();
       if (waitMs <= 0) showPanels();
       else panelsTimer ??= setTimeout(showPanels, waitMs);
     });
   }
 
+  /** What follows every update. */
+  function showCounts(): void {
+    if (frozen.peek()) return;
+    batch(() => {
+      seconds.value = newestSeconds;
+      placesRevision.value = newestPlaces;
+      packetCount.value = Math.max(metrics.value?.packets ?? 0, tail.newestNo);
+    });
+  }
+
   function showPanels(): void {
     clearTimeout(panelsTimer);
     panelsTimer = undefined;
+    if (frozen.peek()) return;
     panelsMs = performance.now();
     batch(() => {
       panels.value = metrics.value;
@@ -145,13 +167,14 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
     newest = undefined;
     newSeconds = [];
     tail.clear();
+    newestSeconds = [];
     batch(() => {
+      freeze.end();
       sessionId.value = next;
       metrics.value = null;
       newestTalkers = [];
       showPanels();
-      seconds.value = [];
-      packetCount.value = 0;
+      showCounts();
     });
   }
 
@@ -169,9 +192,9 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
       tail.add(state.packets);
       metrics.value = state.metrics;
       newestTalkers = state.talkers;
+      newestSeconds = mergeSeconds([], state.metrics.seconds, 'all');
       showPanels();
-      seconds.value = mergeSeconds([], state.metrics.seconds, 'all');
-      packetCount.value = Math.max(state.metrics.packets, tail.newestNo);
+      showCounts();
       lastPacketMs.value = Date.now();
     });
   }
@@ -226,10 +249,14 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
 
   const recording = computed(() => capture.value.phase === 'recording');
   const silentSeconds = computed(() =>
-    recording.value ? Math.max(0, Math.floor((nowMs.value - lastPacketMs.value) / 1000)) : 0
+    frozen.value
+      ? frozen.value.silentSeconds
+      : recording.value
+      ? Math.max(0, Math.floor((nowMs.value - lastPacketMs.value) / 1000))
+      : 0
   );
   const ticker = setInterval(() => {
-    if (recording.value) nowMs.value = Date.now();
+    if (recording.value || frozen.value) nowMs.value = Date.now();
   }, 1000);
 
   return {
@@ -255,6 +282,20 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
       const startedUs = capture.value.started_us;
       return startedUs === null ? 0 : Math.max(0, nowMs.value / 1000 - startedUs / 1_000_000);
     }),
+    frozen,
+    behind,
+    toggleFreeze() {
+      batch(() => {
+        nowMs.value = Date.now();
+        if (frozen.peek()) {
+          freeze.end();
+          showPanels();
+          showCounts();
+        } else if (metrics.peek() !== null) {
+          freeze.begin(packetCount.peek(), silentSeconds.peek());
+        }
+      });
+    },
     send(message) {
       error.value = undefined;
       if (send(message)) waiting.value = message.type !== 'get_interfaces';
@@ -269,7 +310,9 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
       if (status === 'lost') waiting.value = false;
     },
     addSeconds(id, rows) {
-      if (id === sessionId.value) seconds.value = mergeSeconds(rows, seconds.value, 'all');
+      if (id !== sessionId.value) return;
+      newestSeconds = mergeSeconds(rows, newestSeconds, 'all');
+      showCounts();
     },
     dispose() {
       clearInterval(ticker);

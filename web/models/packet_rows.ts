@@ -94,7 +94,7 @@ const POLL_MS = 1000;
 export function filteredPackets(
   rest: Rest,
   sessionId: number,
-  filter: PacketFilter & { readonly to_us?: number },
+  filter: PacketFilter,
   growing?: ReadonlySignal<unknown>,
 ): RowSource<PacketRow> {
   /** Page p holds rows starts[p] to starts[p + 1] and is asked for with cursors[p]. */

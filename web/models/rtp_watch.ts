@@ -14,7 +14,7 @@ const GAP_MS = 1000;
 /** The store is a second behind, so the newest packets are asked for once more when they have stopped coming. */
 const ASKS_AFTER_LAST = 2;
 
-export function watchRtp(rest: Rest, live: Pick<LiveModel, 'panels' | 'sessionId'>): RtpWatch {
+export function watchRtp(rest: Rest, live: Pick<LiveModel, 'panels' | 'sessionId' | 'frozen'>): RtpWatch {
   const rows = signal<readonly RtpRow[]>([]);
   const abort = new AbortController();
   let shown: number | undefined;
@@ -31,7 +31,8 @@ export function watchRtp(rest: Rest, live: Pick<LiveModel, 'panels' | 'sessionId
     asking = true;
     try {
       const answer = await rest.rtp(id, abort.signal);
-      if (id === shown) rows.value = answer;
+      // What is frozen stays as it was; the next figures ask again.
+      if (id === shown && !live.frozen.peek()) rows.value = answer;
     } catch (failure) {
       if (isAbort(failure)) return;
       // The next second asks again; what is shown stays until then.

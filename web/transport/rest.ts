@@ -25,6 +25,7 @@ import {
   type TalkerRow,
 } from '../../src/model/rows.ts';
 import { type Comparison, comparison } from '../../src/model/compare.ts';
+import { type CompositionReport, compositionReport } from '../../src/model/composition.ts';
 import {
   type PlacesReport,
   placesReport,
@@ -91,6 +92,7 @@ export interface Rest {
   apps(id: number, signal?: AbortSignal): Promise<AppRow[]>;
   talkers(id: number, limit: number, signal?: AbortSignal): Promise<TalkerRow[]>;
   rtp(id: number, signal?: AbortSignal): Promise<RtpRow[]>;
+  composition(id: number, signal?: AbortSignal): Promise<CompositionReport>;
   /** @param atUs as of a moment; undefined: of the whole session */
   places(id: number, atUs?: number, signal?: AbortSignal): Promise<PlacesReport>;
   hosts(id: number, query: Query, signal?: AbortSignal): Promise<{ hosts: SessionHostRow[]; total: number }>;
@@ -181,6 +183,7 @@ export function createRest(): Rest {
     talkers: async (id, limit, signal) =>
       (await read(talkersAnswer, `${base}/${id}/talkers?limit=${limit}`, withSignal(signal))).talkers,
     rtp: async (id, signal) => (await read(rtpAnswer, `${base}/${id}/rtp`, withSignal(signal))).rtp,
+    composition: (id, signal) => read(compositionReport, `${base}/${id}/composition`, withSignal(signal)),
     places: (id, atUs, signal) =>
       read(placesReport, `${base}/${id}/places${queryString({ at_us: atUs })}`, withSignal(signal)),
     hosts: (id, query, signal) =>

@@ -3,6 +3,7 @@ import { PHASE_NAMES } from '../derive/capture.ts';
 import { byteSize, count, elapsed, milliseconds, type Quantity, written } from '../derive/format.ts';
 import { sessionTitle } from '../derive/sessions.ts';
 import { useApp } from '../models/app.ts';
+import { FreezeButton } from './freeze.tsx';
 import { Icon } from './icon.tsx';
 import { Amount } from './parts.tsx';
 import { FilterNote } from './session_parts.tsx';
@@ -77,6 +78,7 @@ export function CaptureStatus() {
         >
           <Icon name='reset' />Reset
         </button>
+        <FreezeButton />
       </div>
     </div>
   );

@@ -12,8 +12,8 @@ export interface Filtering {
   readonly onPick: Pick;
 }
 
-/** Rows that fit beside the throughput chart. */
-const MOST_APPS = 7;
+/** Rows that fit beside the charts of the traffic. */
+const MOST_APPS = 12;
 
 export function AppsPanel(
   { apps, totalBytes, filter, onPick, empty }: Filtering & {

@@ -22,6 +22,7 @@ export function IdlePanel() {
       title='Nothing is being recorded'
       class='idle-panel'
       testid='idle-panel'
+      size='fixed'
       aside={
         <div class='idle-tools'>
           <FileButton class='button small' testid='import-input'>

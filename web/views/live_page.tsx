@@ -1,23 +1,27 @@
 import { computed, useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
-import { filterToParams, isEmpty, type PacketFilter, withField } from '../derive/filter.ts';
+import { filterToParams, isEmpty, type PacketFilter, withField, withStretch } from '../derive/filter.ts';
 import { countsOf, healthCards } from '../derive/health.ts';
 import { endedTotals, liveHeadlines, sessionHeadlines } from '../derive/headline.ts';
 import { secondsNow } from '../derive/protocol_figures.ts';
 import { sessionRoute } from '../derive/route.ts';
 import { wholeSeconds } from '../derive/seconds.ts';
-import { throughputSeries } from '../derive/series.ts';
+import { type Stretch, trafficSeries } from '../derive/series.ts';
 import { onLoopback } from '../derive/sessions.ts';
 import { withoutPlace } from '../derive/place_filter.ts';
 import { dateNeed } from '../derive/time.ts';
 import { useApp } from '../models/app.ts';
 import { filteredPackets, numberedPackets } from '../models/packet_rows.ts';
+import { createComposition } from '../models/composition.ts';
 import { createPlaces } from '../models/places.ts';
 import { watchRtp } from '../models/rtp_watch.ts';
+import { createTimeView, type TimeView } from '../models/time_view.ts';
 import { CaptureDeck } from './capture_deck.tsx';
 import { AppsPanel, type Pick, TalkersPanel } from './composition_panels.tsx';
+import { CompositionOverTime } from './composition_over_time.tsx';
 import { FilterBar, STREAMS_ID } from './filter_bar.tsx';
 import { FirstRun } from './first_run.tsx';
+import { FrozenBadge } from './freeze.tsx';
 import { HeadlineStrip } from './headline_strip.tsx';
 import { HealthPanel } from './health_panel.tsx';
 import { IdlePanel } from './idle_panel.tsx';
@@ -26,7 +30,8 @@ import { Loading } from './parts.tsx';
 import { PlacesPanel } from './places_panel.tsx';
 import { ProtocolsPanel } from './protocols_panel.tsx';
 import { RtpPanel } from './rtp_panel.tsx';
-import { ThroughputPanel } from './throughput_panel.tsx';
+import { TalkerFlowPanel } from './talker_flow.tsx';
+import { TrafficPanel } from './traffic_panel.tsx';
 
 const NO_METRICS: Parameters<typeof liveHeadlines>[0] = {
   at_us: null,
@@ -65,6 +70,7 @@ export function LivePage({ filter }: { filter: PacketFilter }) {
     <>
       <h1 class='sr-only'>Live</h1>
       <CaptureDeck />
+      <FrozenBadge />
       {!idle ? <LivePanels filter={filter} /> : sessions.isEmpty.value ? <FirstRun /> : <IdlePanel />}
     </>
   );
@@ -81,6 +87,13 @@ function LivePanels({ filter }: { filter: PacketFilter }) {
     return createPlaces(rest, live.sessionId, changes);
   }, [rest, live]);
   useEffect(() => () => places.dispose(), [places]);
+  const composition = useMemo(() => createComposition(rest, live.sessionId, live.panels, live.frozen), [
+    rest,
+    live,
+  ]);
+  useEffect(() => () => composition.dispose(), [composition]);
+  // Another recording has other moments to look at.
+  const view = useMemo(createTimeView, [live.sessionId.value]);
   const metrics = live.panels.value ?? NO_METRICS;
   const onChange = (next: PacketFilter, how: 'push' | 'replace') =>
     router.go({ page: 'live', filter: next }, how);
@@ -88,7 +101,7 @@ function LivePanels({ filter }: { filter: PacketFilter }) {
   const recording = live.capture.value.phase === 'recording';
   const empty = recording ? 'Waiting for the first packet.' : 'Nothing is being recorded.';
   const panels = { filter, onPick, empty };
-  const ended = live.capture.value.phase === 'idle';
+  const ended = live.capture.value.phase === 'idle' && live.frozen.value === undefined;
   const quiet = live.quietSeconds.value > 0;
   const current = ended ? undefined : secondsNow(metrics.current, quiet);
   const tcpNow = current?.filter((row) => row.protocol === 'tcp');
@@ -104,7 +117,11 @@ function LivePanels({ filter }: { filter: PacketFilter }) {
       />
       <FilterBar filter={filter} onChange={onChange} places={places.report.value} extent='so far' />
       <div class='grid is-live'>
-        <LiveThroughput empty={empty} />
+        <LiveTraffic
+          view={view}
+          onStretch={(stretch) => onChange(withStretch(filter, stretch), 'push')}
+          empty={empty}
+        />
         <AppsPanel apps={metrics.apps} totalBytes={metrics.bytes} {...panels} />
         <HealthPanel
           cards={healthCards(metrics.protocols, rtp, tcpNow && countsOf(tcpNow, 'the last second'))}
@@ -117,6 +134,8 @@ function LivePanels({ filter }: { filter: PacketFilter }) {
           {...panels}
         />
         <TalkersPanel talkers={live.talkers.value} {...panels} />
+        <CompositionOverTime model={composition} view={view} {...panels} />
+        <TalkerFlowPanel talkers={live.talkers.value} apps={metrics.apps} {...panels} />
         {sessionId !== undefined && (
           <PlacesPanel
             sessionId={sessionId}
@@ -136,18 +155,20 @@ function LivePanels({ filter }: { filter: PacketFilter }) {
   );
 }
 
-function LiveThroughput({ empty }: { empty: string }) {
+function LiveTraffic(
+  { view, onStretch, empty }: { view: TimeView; onStretch: (stretch: Stretch) => void; empty: string },
+) {
   const { live } = useApp();
   const window = useSignal<number>(300);
   const seconds = live.seconds.value;
-  const atUs = live.metrics.value?.at_us ?? null;
+  const atUs = live.panels.value?.at_us ?? null;
   const newestS = Math.floor((seconds[seconds.length - 1]?.time_us ?? 0) / 1_000_000);
   const filling = live.capture.value.phase === 'recording' && live.silentSeconds.value < 2;
   // Whole seconds only, so that the chart moves once a second and not with every packet.
   const endS = filling ? Math.floor((atUs ?? 0) / 1_000_000) : newestS + 1 + live.quietSeconds.value;
   const series = useMemo(
     () =>
-      throughputSeries(
+      trafficSeries(
         wholeSeconds(seconds, filling ? atUs : null),
         live.quietSeconds.value > 0 ? endS : undefined,
       ),
@@ -155,10 +176,13 @@ function LiveThroughput({ empty }: { empty: string }) {
   );
   const hasData = series.timesS.length > 0;
   return (
-    <ThroughputPanel
+    <TrafficPanel
       series={series}
-      fromS={hasData ? chartStart(series.timesS[0] ?? endS, endS, window.value) : undefined}
-      toS={hasData ? endS : undefined}
+      {...(hasData
+        ? { window: { fromS: chartStart(series.timesS[0] ?? endS, endS, window.value), toS: endS } }
+        : {})}
+      view={view}
+      onStretch={onStretch}
       empty={seconds.length > 0 ? 'The first second is being measured.' : empty}
       controls={
         <div class='segmented' role='group' aria-label='Length of the chart'>

@@ -1,14 +1,15 @@
 /** The few parts that every page is built from. */
 import type { ComponentChildren } from 'preact';
-import { useId } from 'preact/hooks';
+import { useId, useRef } from 'preact/hooks';
 import { ABSENT, type Quantity } from '../derive/format.ts';
 import { formatRoute, type Route } from '../derive/route.ts';
 import type { Mark } from '../derive/palette.ts';
 import { useApp } from '../models/app.ts';
 import { Icon, type IconName } from './icon.tsx';
+import { useEnlarge } from './use_enlarge.ts';
 
 export function Panel(
-  { title, aside, children, class: extra = '', testid, id: anchor }: {
+  { title, aside, children, class: extra = '', testid, id: anchor, size = 'any' }: {
     title: string;
     /** For links to the panel. */
     id?: string;
@@ -16,14 +17,34 @@ export function Panel(
     children: ComponentChildren;
     class?: string;
     testid?: string;
+    /** Whether it can fill the window. */
+    size?: 'any' | 'fixed';
   },
 ) {
   const id = useId();
+  const section = useRef<HTMLElement>(null);
+  const { enlarged, toggle } = useEnlarge(section);
+  const large = enlarged.value;
   return (
-    <section id={anchor} class={`panel ${extra}`} aria-labelledby={id} data-testid={testid}>
+    <section
+      ref={section}
+      id={anchor}
+      class={`panel ${extra} ${large ? 'is-enlarged' : ''}`}
+      aria-labelledby={id}
+      data-testid={testid}
+    >
       <div class='panel-head'>
         <h2 id={id}>{title}</h2>
         {aside}
+        {size === 'any' && (
+          <IconButton
+            icon={large ? 'shrink' : 'enlarge'}
+            label={large ? `Put ${title} back` : `Enlarge ${title}`}
+            class='enlarge'
+            testid={testid === undefined ? 'enlarge' : `enlarge-${testid}`}
+            onClick={toggle}
+          />
+        )}
       </div>
       {children}
     </section>

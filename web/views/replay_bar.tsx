@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { MetricRow } from '../../src/model/rows.ts';
 import { activity, nextSpeed, offsetText, replayKey, SPEEDS } from '../derive/replay.ts';
 import { formatRoute, sessionRoute } from '../derive/route.ts';
+import { REPLAY_KEYS } from '../derive/shortcuts.ts';
 import { dateNeed, isoUtc, timeText } from '../derive/time.ts';
 import type { PacketFilter } from '../derive/filter.ts';
 import { useApp } from '../models/app.ts';
@@ -14,15 +15,6 @@ const COLUMNS = 240;
 
 /** Where keys have a meaning of their own already. */
 const OWN_KEYS = 'input:not([type=range]), textarea, select, [role=grid], .leaflet-container, dialog';
-
-const KEYS: readonly (readonly [keys: string, what: string])[] = [
-  ['Space', 'play or pause'],
-  ['← →', 'one second back, forward'],
-  ['Shift ← →', 'ten seconds'],
-  ['+ −', 'faster, slower'],
-  ['Home End', 'first, last packet'],
-  ['Esc', 'leave the replay'],
-];
 
 export interface ReplayBarProps {
   readonly sessionId: number;
@@ -98,13 +90,14 @@ function Bar({ sessionId, replay, filter, rows, stepS }: ReplayBarProps) {
     }
   };
   return (
-    <section class='replay-bar' aria-label='Replay' data-testid='replay-bar' data-phase={phase}>
+    <section class='replay-bar' data-stays aria-label='Replay' data-testid='replay-bar' data-phase={phase}>
       <div class='replay-buttons'>
         <IconButton
           icon='step-back'
           label='One second back'
           testid='replay-back'
-          onClick={() => replay.step(-1)}
+          onClick={() =>
+            replay.step(-1)}
         />
         <button
           ref={play}
@@ -113,11 +106,18 @@ function Bar({ sessionId, replay, filter, rows, stepS }: ReplayBarProps) {
           aria-label={playing ? 'Pause' : phase === 'ended' ? 'Play again' : 'Play'}
           title={playing ? 'Pause' : 'Play'}
           data-testid='replay-play'
-          onClick={() => replay.toggle()}
+          onClick={() =>
+            replay.toggle()}
         >
           <Icon name={playing ? 'pause' : 'play'} filled />
         </button>
-        <IconButton icon='step-on' label='One second on' testid='replay-on' onClick={() => replay.step(1)} />
+        <IconButton
+          icon='step-on'
+          label='One second on'
+          testid='replay-on'
+          onClick={() =>
+            replay.step(1)}
+        />
       </div>
       <p class='replay-when'>
         <b data-testid='replay-clock' title={isoUtc(atUs)}>{when}</b>
@@ -138,7 +138,8 @@ function Bar({ sessionId, replay, filter, rows, stepS }: ReplayBarProps) {
         <select
           value={String(speed)}
           data-testid='replay-speed'
-          onChange={(event) => replay.speed(Number(event.currentTarget.value))}
+          onChange={(event) =>
+            replay.speed(Number(event.currentTarget.value))}
         >
           {SPEEDS.map((each) => <option key={each} value={String(each)}>{each}×</option>)}
         </select>
@@ -148,12 +149,13 @@ function Bar({ sessionId, replay, filter, rows, stepS }: ReplayBarProps) {
           icon='copy'
           label='Copy a link to this moment'
           testid='replay-link'
-          onClick={() => void copyLink()}
+          onClick={() =>
+            void copyLink()}
         />
         <details class='replay-keys'>
           <summary class='button small quiet'>Keys</summary>
           <dl>
-            {KEYS.map(([keys, what]) => (
+            {REPLAY_KEYS.map(([keys, what]) => (
               <div key={keys}>
                 <dt>
                   <kbd>{keys}</kbd>

@@ -2,21 +2,24 @@ import { computed, signal, useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { SessionRow } from '../../src/model/rows.ts';
-import { filterToParams, isEmpty, type PacketFilter, withField } from '../derive/filter.ts';
+import { filterToParams, isEmpty, type PacketFilter, withField, withStretch } from '../derive/filter.ts';
 import { nothingHere } from '../derive/directions.ts';
 import { panelFigures } from '../derive/moment.ts';
 import { compareRoute, sessionRoute, SESSIONS } from '../derive/route.ts';
 import { onLoopback, possibilities } from '../derive/sessions.ts';
-import { throughputSeries } from '../derive/series.ts';
+import { trafficSeries } from '../derive/series.ts';
 import { narrowed, withoutPlace } from '../derive/place_filter.ts';
 import { type DateNeed, dateNeed } from '../derive/time.ts';
 import { useApp } from '../models/app.ts';
 import { filteredPackets, numberedPackets } from '../models/packet_rows.ts';
+import { createComposition } from '../models/composition.ts';
 import { createPlaces } from '../models/places.ts';
 import type { ReplayModel } from '../models/replay.ts';
 import { createSession, type SessionModel } from '../models/session.ts';
+import { createTimeView } from '../models/time_view.ts';
 import { AppsPanel, type Pick, TalkersPanel } from './composition_panels.tsx';
 import { CatalogueLine } from './catalogue.tsx';
+import { CompositionOverTime } from './composition_over_time.tsx';
 import { Directions } from './directions.tsx';
 import { ExportMenu } from './export_menu.tsx';
 import { FilterBar, STREAMS_ID } from './filter_bar.tsx';
@@ -31,7 +34,8 @@ import { ReplayBar, ReplayStart } from './replay_bar.tsx';
 import { RtpPanel } from './rtp_panel.tsx';
 import { SessionHead } from './session_head.tsx';
 import { StreamPanel } from './stream_panel.tsx';
-import { ThroughputPanel } from './throughput_panel.tsx';
+import { TalkerFlowPanel } from './talker_flow.tsx';
+import { TrafficPanel } from './traffic_panel.tsx';
 import { useReplay } from './use_replay.ts';
 
 export function SessionPage(
@@ -146,15 +150,18 @@ function SessionPanels(
   const session = model.session.value;
   const panels = model.panels.value;
   const series = useMemo(
-    () => throughputSeries(panels?.metrics ?? [], undefined, panels?.stepS),
+    () => trafficSeries(panels?.metrics ?? [], undefined, panels?.stepS),
     [panels?.metrics],
   );
+  const view = useMemo(createTimeView, [model]);
   const id = model.sessionId;
   const places = useMemo(
     () => createPlaces(rest, signal(id), [model.changes, settings.sources], replay.slowUs),
     [rest, model, replay],
   );
   useEffect(() => () => places.dispose(), [places]);
+  const composition = useMemo(() => createComposition(rest, signal(id), model.changes), [rest, model]);
+  useEffect(() => () => composition.dispose(), [composition]);
   if (session === undefined) return null;
   if (session.figures_removed_us !== null) return null; // its head says why
   if (panels === undefined) return <Loading label='Reading the session' />;
@@ -178,9 +185,11 @@ function SessionPanels(
         extent={moment === undefined && session.state !== 'recording' ? 'session' : 'so far'}
       />
       <div class='grid'>
-        <ThroughputPanel
+        <TrafficPanel
           series={series}
           markS={markUs === undefined ? undefined : markUs / 1_000_000}
+          view={view}
+          onStretch={(stretch) => onChange(withStretch(filter, stretch), 'push')}
           empty={empty}
         />
         <AppsPanel apps={shown.apps} totalBytes={shown.bytes} {...shared} />
@@ -192,6 +201,15 @@ function SessionPanels(
           {...shared}
         />
         <TalkersPanel talkers={shown.talkers} {...shared} />
+        {session.packets_removed_us === null && (
+          <CompositionOverTime
+            model={composition}
+            view={view}
+            markS={markUs === undefined ? undefined : markUs / 1_000_000}
+            {...shared}
+          />
+        )}
+        <TalkerFlowPanel talkers={shown.talkers} apps={shown.apps} {...shared} />
         <PlacesPanel
           sessionId={id}
           model={places}
@@ -269,7 +287,7 @@ function SessionPackets(
         ? numberedPackets(rest, model.sessionId, count)
         : untilUs === undefined
         ? filteredPackets(rest, model.sessionId, packetFilter, model.packetCount)
-        : filteredPackets(rest, model.sessionId, { ...packetFilter, to_us: untilUs + 1 }),
+        : filteredPackets(rest, model.sessionId, endingBy(packetFilter, untilUs + 1)),
     [rest, model, model.revision.value, key, untilUs],
   );
   useEffect(() => () => source.dispose(), [source]);
@@ -287,4 +305,9 @@ function SessionPackets(
       dates={dates}
     />
   );
+}
+
+/** The filter with an end that is not later than `toUs`. */
+function endingBy(filter: PacketFilter, toUs: number): PacketFilter {
+  return { ...filter, to_us: String(Math.min(toUs, Number(filter.to_us ?? toUs))) };
 }

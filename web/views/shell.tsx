@@ -9,6 +9,7 @@ import { useApp } from '../models/app.ts';
 import { ComparePage } from './compare_page.tsx';
 import { DropZone } from './drop_zone.tsx';
 import { Icon } from './icon.tsx';
+import { KeyHelp } from './key_help.tsx';
 import { Link } from './parts.tsx';
 import { LivePage } from './live_page.tsx';
 import { SessionPage } from './session_page.tsx';
@@ -136,6 +137,7 @@ function Header({ route }: { route: Route }) {
       </nav>
       <div class='top-end'>
         {route.page !== 'live' && <RecordingPill />}
+        <KeyHelp />
         <ThemeButton />
       </div>
     </header>

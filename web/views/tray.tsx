@@ -7,7 +7,7 @@ import { IconButton } from './parts.tsx';
 export function Tray() {
   const { imports, toasts } = useApp();
   return (
-    <div class='tray'>
+    <div class='tray' data-stays>
       {imports.jobs.value.length > 0 && (
         <section class='jobs' aria-label='Imports' data-testid='imports'>
           {imports.jobs.value.map((job) => (

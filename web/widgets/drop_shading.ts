@@ -1,12 +1,12 @@
 /** Shades the steps in which packets were missed: a dip there is the capture's, not the network's. */
 import type uPlot from 'uplot';
-import { indexAt, type ThroughputSeries } from '../derive/series.ts';
+import { indexAt, type TimeSteps } from '../derive/series.ts';
 
-export function dropShading(series: () => ThroughputSeries, colour: string): uPlot.Plugin {
+export function dropShading(steps: () => TimeSteps, colour: string): uPlot.Plugin {
   return {
     hooks: {
       drawClear: [(self) => {
-        const { gapsS: gaps, stepS } = series();
+        const { gapsS: gaps, stepS } = steps();
         const from = self.scales['x']?.min ?? 0;
         const to = self.scales['x']?.max ?? 0;
         if (gaps.length === 0) return;

@@ -3,6 +3,7 @@ import type * as v from 'valibot';
 import * as answers from '../../model/answers.ts';
 import { askAnswer, askRequest, questionsAnswer } from '../../model/ask.ts';
 import { comparison } from '../../model/compare.ts';
+import { compositionReport } from '../../model/composition.ts';
 import { exportPreview, MEDIA_TYPES } from '../../model/export.ts';
 import { followPage, packetInspection, streamFigures } from '../../model/inspection.ts';
 import { modelCallText, modelLog, modelSettingsChange, modelsReport } from '../../model/model_settings.ts';
@@ -116,6 +117,13 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'What every panel showed at a moment',
     query: stateQuery,
     answer: answers.stateAnswer,
+    problems: [404, 409, 410],
+  },
+  {
+    method: 'get',
+    path: `${SESSION}/composition`,
+    summary: 'Bytes by application and by protocol over time, as parts that add up',
+    answer: compositionReport,
     problems: [404, 409, 410],
   },
   {

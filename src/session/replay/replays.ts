@@ -1,5 +1,6 @@
 /** Moments of stored sessions, for those who ask for one and for those who watch them pass. */
 import { TapdeckError } from '../../model/errors.ts';
+import { type CompositionReport, NO_COMPOSITION } from '../../model/composition.ts';
 import type { PlaceRow } from '../../model/place.ts';
 import type { PacketRow, SessionRow } from '../../model/rows.ts';
 import type { Replay, Replayer, ReplayEvents, StoredState } from '../../model/services.ts';
@@ -12,6 +13,7 @@ import { panelMetrics } from '../panel_metrics.ts';
 import { OwnAddresses } from '../own_addresses.ts';
 import { places, type SessionHosts, sessionHosts } from '../place_report.ts';
 import { knownTo } from '../session_traffic.ts';
+import { compositionOf } from './composition.ts';
 import { Counts } from './counts.ts';
 import { hostTrafficAt } from './host_sums.ts';
 import { momentOf, type MomentParts } from './moment.ts';
@@ -33,6 +35,21 @@ const HOSTS_MAX_AGE_MS = 60_000;
 /** Seconds before the moment that one answer carries, as `initial_state` does. */
 const HISTORY_SECONDS = 300;
 
+/** What is recorded is summed up again after so long, */
+const FRESH_MS = 2000;
+/** and after so many times as long as it took: at most 4% of the time. */
+const REST_FACTOR = 25;
+/** What a recording needs of the processor goes before a chart of it. */
+const REST_RECORDING = 3;
+
+/** A composition that was worked out, and of what. */
+interface KeptComposition {
+  readonly stamp: string;
+  readonly report: CompositionReport;
+  readonly madeAtMs: number;
+  readonly tookMs: number;
+}
+
 /** What a session's moments are worked out from. */
 export interface Reel extends MomentParts {
   readonly session: SessionRow;
@@ -51,6 +68,7 @@ export class Replays implements Replayer {
   readonly #kept = new Map<number, MomentParts>();
   /** What is known of a session's hosts, until something new is. */
   readonly #hosts = new WeakMap<Timeline, KnownHosts>();
+  readonly #compositions = new WeakMap<Timeline, KeptComposition>();
   readonly #own: OwnAddresses;
 
   constructor(store: Store) {
@@ -68,6 +86,25 @@ export class Replays implements Replayer {
       packets: this.packets(reel, counts, PACKETS_PER_MESSAGE),
       places: this.places(reel, counts),
     };
+  }
+
+  async composition(sessionId: number): Promise<CompositionReport> {
+    const session = this.#session(sessionId);
+    // A recording that waits for its first packet is nothing to be refused.
+    if (session.packets === 0) return NO_COMPOSITION;
+    const before = this.#kept.get(sessionId);
+    const known = before && this.#compositions.get(before.timeline);
+    const stamp = JSON.stringify([session.packets, session.state, session.catalogue_version]);
+    if (known?.stamp === stamp) return known.report;
+    const restMs = Math.max(FRESH_MS, (known?.tookMs ?? 0) * REST_FACTOR);
+    const fresh = known && session.state === 'recording' && performance.now() - known.madeAtMs < restMs;
+    if (fresh && !before.timeline.outdated(session)) return known.report;
+    const began = performance.now();
+    const reel = await this.reel(sessionId, session.state === 'recording' ? REST_RECORDING : 1);
+    const report = await compositionOf(reel);
+    const madeAtMs = performance.now();
+    this.#compositions.set(reel.timeline, { stamp, report, madeAtMs, tookMs: madeAtMs - began });
+    return report;
   }
 
   start(
@@ -91,15 +128,19 @@ export class Replays implements Replayer {
     return this.hosts(reel, counts);
   }
 
-  /** A session as it is now. @throws TapdeckError `not_found`, `gone`, or `conflict` where it has no packets */
-  async reel(sessionId: number): Promise<Reel> {
+  /**
+   * A session as it is now.
+   * @param rest as `Timeline.update` has it
+   * @throws TapdeckError `not_found`, `gone`, or `conflict` where it has no packets
+   */
+  async reel(sessionId: number, rest = 0): Promise<Reel> {
     const session = this.#session(sessionId);
     requireKept(session, 'packets');
     let parts = this.#kept.get(sessionId);
     if (!parts || parts.timeline.outdated(session)) parts = this.#fresh(session);
     this.#keep(sessionId, parts);
     try {
-      await parts.timeline.update(session);
+      await parts.timeline.update(session, rest);
     } finally {
       // It may have been removed while its packets were summed up: that is the reason to tell.
       this.#session(sessionId);

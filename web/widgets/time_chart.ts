@@ -1,0 +1,159 @@
+/** One chart over time, of several that share a cursor and the stretch that they show. It only draws. */
+import uPlot from 'uplot';
+import { type Column, heldOut, indexAt, type Stretch, type TimeSteps } from '../derive/series.ts';
+import { timeLabels } from '../derive/time.ts';
+import { dropShading } from './drop_shading.ts';
+import { momentLine } from './moment_line.ts';
+import { lookOf, mountPlot, takenSelection, timeAxisSize } from './plot.ts';
+
+/** Colours are names of tokens. */
+export interface TimeLine {
+  readonly stroke: string;
+  readonly fill?: string;
+  readonly dash?: number[];
+  readonly width?: number;
+}
+
+/** What stays the same as long as a chart stands. */
+export interface TimeChartLook {
+  /** One for each column. What is drawn later lies above. */
+  readonly lines: readonly TimeLine[];
+  /** The least and the largest value to show, of those that are drawn; null where there are none. */
+  readonly range: (min: number | null, max: number | null) => [number, number];
+  readonly valueLabel: (value: number) => string;
+  /** Whether times stand below it, or only lines that lead to those of a chart further down. */
+  readonly times: 'below' | 'none';
+}
+
+export interface TimeChartData {
+  readonly steps: TimeSteps;
+  readonly columns: readonly Column[];
+  readonly stretch: Stretch;
+  /** Where a line stands: the moment of a replay, in seconds since the epoch. */
+  readonly markS?: number | undefined;
+}
+
+export interface TimeChartEvents {
+  /** The time under the pointer, in seconds since the epoch; undefined when it left. */
+  pointed(timeS: number | undefined): void;
+  /** The reader drew over a stretch. */
+  chosen(stretch: Stretch): void;
+  /** The reader wants all of it again. */
+  whole(): void;
+}
+
+export interface TimeChart {
+  update(data: TimeChartData): void;
+  /** Moves the line alone: a replay moves it ten times a second. */
+  mark(markS: number | undefined): void;
+  /** Read colours again: the theme changed. */
+  restyle(): void;
+  dispose(): void;
+}
+
+/** All charts over time of a page share their cursor, whatever their steps: it goes by time. */
+const SYNC_KEY = 'time';
+
+export function mountTimeChart(
+  element: HTMLElement,
+  look: TimeChartLook,
+  first: TimeChartData,
+  events: TimeChartEvents,
+): TimeChart {
+  let data = first;
+  const plot = mountPlot(element, build);
+
+  function columns(): uPlot.AlignedData {
+    return [
+      data.steps.timesS as number[],
+      ...data.columns.map((column) => heldOut(column) as (number | null)[]),
+    ];
+  }
+
+  function build(): uPlot {
+    const { token, axis, size } = lookOf(element);
+    const stepped = uPlot.paths.stepped?.({ align: 1 });
+    const made = new uPlot(
+      {
+        ...size,
+        padding: [6, 28, look.times === 'below' ? 0 : 7, 0],
+        legend: { show: false },
+        cursor: {
+          y: false,
+          points: { show: false },
+          drag: { x: true, y: false, setScale: false },
+          // Pointing is shared; drawing over a stretch is told by the chart where it was done.
+          sync: { key: SYNC_KEY, filters: { pub: (type) => type === 'mousemove' || type === 'mouseleave' } },
+          // A value holds for its whole step, so the cursor belongs to the point on its left.
+          dataIdx: (self, _series, closest, xValue) => {
+            const times = self.data[0];
+            return times === undefined ? closest : Math.max(0, indexAt(times as number[], xValue));
+          },
+        },
+        scales: {
+          x: { time: true, range: () => [data.stretch.fromS, data.stretch.toS] },
+          y: { range: (_self, min, max) => look.range(min, max) },
+        },
+        axes: [
+          {
+            ...axis,
+            space: 76,
+            size: look.times === 'below' ? timeAxisSize : 0,
+            values: (_self, splits, _axis, _space, stepS) =>
+              look.times === 'below' ? timeLabels(splits, stepS, data.steps.dates) : splits.map(() => ''),
+          },
+          {
+            ...axis,
+            size: 76,
+            space: look.times === 'below' ? 30 : 20,
+            values: (_self, splits) => splits.map(look.valueLabel),
+          },
+        ],
+        series: [
+          {},
+          ...look.lines.map(({ stroke, fill, dash, width = 1.5 }): uPlot.Series => ({
+            stroke: token(stroke),
+            width,
+            points: { show: false },
+            ...(fill ? { fill: token(fill) } : {}),
+            ...(dash ? { dash } : {}),
+            ...(stepped ? { paths: stepped } : {}),
+          })),
+        ],
+        plugins: [
+          dropShading(() => data.steps, token('--gap-fill')),
+          momentLine(() => data.markS, token('--accent')),
+        ],
+        hooks: {
+          setCursor: [(self) => {
+            const left = self.cursor.left ?? -1;
+            if (left < 0) events.pointed(undefined);
+            // The others follow; their pixels would say the same time a little differently.
+            else if (self.over.matches(':hover')) events.pointed(self.posToVal(left, 'x'));
+          }],
+          setSelect: [(self) => {
+            const chosen = takenSelection(self);
+            if (chosen) events.chosen({ fromS: chosen.min, toS: chosen.max });
+          }],
+        },
+      },
+      columns(),
+      element,
+    );
+    made.over.addEventListener('dblclick', () => events.whole());
+    return made;
+  }
+
+  return {
+    update(next) {
+      data = next;
+      plot.current.setData(columns());
+    },
+    mark(markS) {
+      data = { ...data, markS };
+      plot.current.redraw(false, false);
+    },
+    restyle: plot.restyle,
+    dispose: plot.dispose,
+  };
+}
