@@ -4,7 +4,13 @@
  */
 import type { Fact, Report } from '../model/summary.ts';
 import { type AppRow, type TalkerRow } from '../model/rows.ts';
-import { FAIR_LOSS_PERCENT, GOOD_LOSS_PERCENT, largest, MOST_JITTER_MS } from '../model/rtp_quality.ts';
+import {
+  FAIR_LOSS_PERCENT,
+  GOOD_LOSS_PERCENT,
+  largest,
+  MOST_JITTER_MS,
+  rtpQuality,
+} from '../model/rtp_quality.ts';
 import type { DigestInput } from './digest_input.ts';
 import { FactList } from './fact_list.ts';
 import { changePercent, type ClassNumbers, classNumbers, share } from './figures.ts';
@@ -39,6 +45,9 @@ export function digestOf(input: DigestInput): Digest {
   );
   const classes = classNumbers(input.span, input.protocols);
   time(list, input);
+  if (classes.length === 0) {
+    list.count('all.packets', 'All traffic, packets', 0, 'packet', { view: 'packets' });
+  }
   for (const each of classes) protocol(list, each);
   security(list, input, classes);
   if (input.before) changes(list, input, classes);
@@ -237,6 +246,11 @@ function rtp(list: FactList, { span, rtp }: DigestInput): void {
   list.percent('limit.rtp_loss_fair', 'ITU-T G.1010 asks for less than (RTP loss)', FAIR_LOSS_PERCENT, null);
   list.ms('limit.rtp_jitter', 'ITU-T Y.1541 lets delay vary by', MOST_JITTER_MS, null);
   if (rtp.length === 0) return;
+  const quality = rtpQuality(rtp);
+  if (quality) {
+    list.name('rtp.quality', 'RTP by ITU-T Y.1541 and G.1010', quality.word, opens);
+    list.name('rtp.quality_by', 'decided by', quality.by, opens);
+  }
   list.count('rtp.streams', 'RTP streams', rtp.length, 'stream', opens);
   list.percent('rtp.worst_loss_percent', 'RTP loss of the worst stream', largest(rtp, 'loss_percent'), opens);
   list.ms(

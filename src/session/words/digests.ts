@@ -1,0 +1,168 @@
+/** Reads what a digest is made from out of the store: of a session, or of a window of one. */
+import type { Digest } from '../../llm/digest.ts';
+import { digestOf } from '../../llm/digest.ts';
+import type { DigestInput, Span } from '../../llm/digest_input.ts';
+import { TapdeckError } from '../../model/errors.ts';
+import type { FindingRow } from '../../model/finding.ts';
+import type { PlacesReport } from '../../model/place.ts';
+import type { AppRow, SessionRow, TalkerRow } from '../../model/rows.ts';
+import { gapSeconds } from '../../store/compare_queries.ts';
+import { apps, protocols, rtp, talkers } from '../../store/queries.ts';
+import { secondsOf, spanClasses } from '../../store/span_queries.ts';
+import type { Store } from '../../store/store.ts';
+import { requireKept } from '../kept.ts';
+
+const US = 1_000_000;
+
+/** Pairs of which a digest may name the largest. */
+const TALKERS = 10;
+
+export interface DigestParts {
+  readonly store: Store;
+  /** Where hosts are; left out: nobody knows. */
+  readonly places?: { places(sessionId: number): Promise<PlacesReport> };
+  /** What applications had carried up to a moment; left out: windows name none. */
+  readonly replays?: { appsAt(sessionId: number, atUs: number): Promise<readonly AppRow[]> };
+  /** What was found in a span of packet time; left out: nobody looks. */
+  readonly findings?: (
+    sessionId: number,
+    range: { from_us: number; to_us: number } | undefined,
+  ) => readonly FindingRow[];
+}
+
+/** Whole seconds of packet time since the epoch; to exclusive. */
+export interface Seconds {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What applications and pairs carried in a window, where somebody has kept count. */
+export interface Carried {
+  readonly apps: readonly AppRow[] | null;
+  readonly newApps: readonly string[] | null;
+  readonly talkers: readonly TalkerRow[] | null;
+}
+
+export class Digests {
+  readonly #parts: DigestParts;
+
+  constructor(parts: DigestParts) {
+    this.#parts = parts;
+  }
+
+  /** @throws TapdeckError `not_found`, or `gone` where its figures were removed */
+  async ofSession(sessionId: number): Promise<Digest> {
+    const { store, places, findings } = this.#parts;
+    const session = this.#session(sessionId);
+    const seconds = secondsOf(store.reader, sessionId);
+    const report = session.packets > 0 ? await places?.places(sessionId) : undefined;
+    return digestOf({
+      scope: 'session',
+      fromUs: seconds ? session.started_us : null,
+      toUs: seconds ? session.ended_us ?? (seconds.last + 1) * US : null,
+      session,
+      span: this.#span(sessionId, seconds ? { from: seconds.first, to: seconds.last + 1 } : undefined),
+      before: null,
+      protocols: protocols(store.reader, sessionId),
+      apps: apps(store.reader, sessionId),
+      newApps: null,
+      talkers: talkers(store.reader, sessionId, TALKERS),
+      rtp: rtp(store.reader, sessionId),
+      places: report
+        ? {
+          countries: report.countries,
+          networks: report.networks,
+          notPublicHosts: report.not_public.hosts,
+          unlocatedHosts: report.unlocated.hosts,
+        }
+        : null,
+      findings: findings?.(sessionId, undefined) ?? [],
+    });
+  }
+
+  /**
+   * @param carried left out: worked out from the packets, where they are still there
+   * @throws TapdeckError as `ofSession`, and `invalid` for a range that ends before it begins
+   */
+  async ofWindow(sessionId: number, window: Seconds, carried?: Carried): Promise<Digest> {
+    const { findings } = this.#parts;
+    if (window.to <= window.from) throw new TapdeckError('invalid', 'The range ends before it begins.');
+    const session = this.#session(sessionId);
+    const length = window.to - window.from;
+    const [fromUs, toUs] = [window.from * US, window.to * US];
+    const { apps, newApps, talkers } = carried ?? await this.#carried(session, fromUs, toUs);
+    const input: DigestInput = {
+      scope: 'window',
+      fromUs,
+      toUs,
+      session,
+      span: this.#span(sessionId, window),
+      before: this.#before(session, { from: window.from - length, to: window.from }),
+      protocols: [],
+      apps,
+      newApps,
+      talkers,
+      rtp: [],
+      places: null,
+      findings: findings?.(sessionId, { from_us: fromUs, to_us: toUs }) ?? [],
+    };
+    return digestOf(input);
+  }
+
+  #session(sessionId: number): SessionRow {
+    const session = this.#parts.store.sessions.get(sessionId);
+    requireKept(session, 'figures');
+    return session;
+  }
+
+  #span(sessionId: number, seconds: Seconds | undefined): Span {
+    if (!seconds) return { seconds: 0, classes: new Map(), gapSeconds: 0 };
+    const { reader } = this.#parts.store;
+    return {
+      seconds: seconds.to - seconds.from,
+      classes: spanClasses(reader, sessionId, seconds.from, seconds.to),
+      gapSeconds: gapSeconds(reader, sessionId, seconds),
+    };
+  }
+
+  /** A window that reaches before the session's first second would compare with nobody's silence. */
+  #before(session: SessionRow, seconds: Seconds): Span | null {
+    if (session.started_us === null || seconds.from < Math.floor(session.started_us / US)) return null;
+    return this.#span(session.session_id, seconds);
+  }
+
+  async #carried(session: SessionRow, fromUs: number, toUs: number): Promise<Carried> {
+    const nothing = { apps: null, newApps: null, talkers: null };
+    const { replays } = this.#parts;
+    // Out of the packets: where they are gone nobody can tell.
+    if (!replays || session.packets === 0 || session.packets_removed_us !== null) return nothing;
+    const { session_id: id } = session;
+    const [before, now] = [await replays.appsAt(id, fromUs - 1), await replays.appsAt(id, toUs - 1)];
+    return { ...appsBetween(before, now), talkers: null };
+  }
+}
+
+/** What applications carried between two moments, largest first. */
+export function appsBetween(
+  before: readonly AppRow[],
+  now: readonly AppRow[],
+): { apps: AppRow[]; newApps: string[] } {
+  const earlier = new Map(before.map((row) => [row.app, row]));
+  const apps = now.map((row): AppRow => {
+    const was = earlier.get(row.app);
+    if (!was) return row;
+    return {
+      ...row,
+      // Streams that go on belong to both: how many of them are in the window is not known.
+      streams: 0,
+      packets: row.packets - was.packets,
+      bytes: row.bytes - was.bytes,
+      bytes_in: row.bytes_in - was.bytes_in,
+      bytes_out: row.bytes_out - was.bytes_out,
+    };
+  }).filter((row) => row.bytes > 0).sort((a, b) => b.bytes - a.bytes || (a.app < b.app ? -1 : 1));
+  const newApps = before.length === 0
+    ? []
+    : apps.filter(({ app }) => app !== 'Unknown' && !earlier.has(app)).map(({ app }) => app);
+  return { apps, newApps };
+}
