@@ -3,6 +3,7 @@
  * sentence; how much that can show, and what it cannot, stands in docs/words.md.
  */
 import type { Sentence } from '../model/summary.ts';
+import { Clauses } from './check/affinity.ts';
 import { numberClaims } from './check/numbers.ts';
 import { Support } from './check/support.ts';
 import { NO_CLAIM, PROTOCOL_TERMS, TERMS, TOPIC_TERMS } from './check/terms.ts';
@@ -37,7 +38,7 @@ const ADDRESS =
   /(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?:[:/]\d{1,5})?(?![\w.]*\w)|(?<![\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?:%\w+)?(?![\w:])/gi;
 const DOMAIN =
   /(?<![\w.-])(?:[\p{L}\d_](?:[\p{L}\d_-]*[\p{L}\d])?\.)+\p{L}[\p{L}\d-]+(?::\d{1,5})?(?![\w-])/gu;
-const ZERO = /\b(?:no|zero|0)\s+((?:[\p{L}-]+\s+){0,2}?)([\p{L}]+)\b/giu;
+const ZERO = /\b(?:no|zero|0)\s+((?:[\p{L}-]+\s+){0,2})([\p{L}]+)\b/giu;
 
 export class Checker {
   readonly #support: Support;
@@ -50,19 +51,20 @@ export class Checker {
 
   sentence(text: string): Checked {
     if ([...text].length > MAX_SENTENCE_CHARS) return unsupported('too long');
-    if (LINK.test(text)) return unsupported('a link');
     const facts = new Set<string>();
     try {
-      let rest = this.#maskNames(text, facts);
-      rest = this.#tokens(rest, facts);
+      const named: { at: number; id: string }[] = [];
+      const claims = this.#maskNames(text, facts, named);
+      if (LINK.test(claims)) return unsupported('a link');
+      let rest = this.#tokens(claims, facts);
       rest = rest.replace(NO_CLAIM, (found) => blank(found));
       rest = this.#times(rest, facts);
-      rest = this.#numbers(rest, facts);
-      this.#zeros(text, facts);
+      rest = this.#numbers(rest, facts, new Clauses(rest, named));
+      this.#zeros(claims, facts);
       this.#words(rest, facts);
-      this.#protocols(text, facts);
-      this.#whole(text, facts);
-      if (facts.size === 0) this.#topics(text, facts);
+      this.#protocols(claims, facts);
+      this.#whole(claims, facts);
+      if (facts.size === 0) this.#topics(claims, facts);
     } catch (error) {
       if (error instanceof Unsupported) return unsupported(error.message);
       throw error;
@@ -72,14 +74,13 @@ export class Checker {
   }
 
   /** Names of the digest are taken out first: whatever stands in them is no claim. */
-  #maskNames(text: string, facts: Set<string>): string {
+  #maskNames(text: string, facts: Set<string>, named: { at: number; id: string }[]): string {
     let rest = text;
-    const names = this.#support.names.flatMap(({ id, texts }) => texts.map((name) => ({ id, name })))
-      .toSorted((a, b) => b.name.length - a.name.length);
-    for (const { id, name } of names) {
+    for (const { name, ids } of this.#support.names) {
       for (let at = indexOf(rest, name); at >= 0; at = indexOf(rest, name, at + name.length)) {
         if (!isWhole(rest, at, name.length)) continue;
-        facts.add(id);
+        facts.add(ids[0] ?? '');
+        named.push(...ids.map((id) => ({ at, id })));
         rest = rest.slice(0, at) + blank(name) + rest.slice(at + name.length);
       }
     }
@@ -117,11 +118,11 @@ export class Checker {
     return rest;
   }
 
-  #numbers(text: string, facts: Set<string>): string {
+  #numbers(text: string, facts: Set<string>, clauses: Clauses): string {
     let rest = text;
     for (const claim of numberClaims(text)) {
       const written = text.slice(claim.start, claim.end);
-      const found = this.#support.figures(claim);
+      const found = this.#support.figures(claim).filter(({ id }) => clauses.fits(claim, id));
       if (found.length === 0) {
         // A year, or a number that is a part of a name ("port 443" of a finding).
         const id = this.#support.token(written);

@@ -45,7 +45,7 @@ export function digestOf(input: DigestInput): Digest {
   );
   const classes = classNumbers(input.span, input.protocols);
   time(list, input);
-  if (classes.length === 0) {
+  if (!classes.some((each) => each.protocol === 'all')) {
     list.count('all.packets', 'All traffic, packets', 0, 'packet', { view: 'packets' });
   }
   for (const each of classes) protocol(list, each);

@@ -2,6 +2,7 @@
 import { type Fact, type FactLink, MOST_FACTS } from '../model/summary.ts';
 import {
   plainText,
+  quoted,
   writtenBytes,
   writtenClock,
   writtenCount,
@@ -13,6 +14,9 @@ import {
   writtenSeconds,
 } from '../model/written.ts';
 
+import { numberClaims } from './check/numbers.ts';
+import { isToken } from './check/tokens.ts';
+
 type Opens = Partial<FactLink> & Pick<FactLink, 'view'>;
 type Figure = number | null;
 
@@ -20,6 +24,11 @@ const NOWHERE = { app: null, host: null, protocol: null, stream_key: null, from_
 
 /** Longest sentence of a finding that is taken over. */
 const MAX_TEXT_CHARS = 400;
+
+/** A name that could be taken for a figure, or for nothing at all, stands in quotes. */
+function readsAsFigure(name: string): boolean {
+  return [...name].length < 2 || (!isToken(name) && numberClaims(name).length > 0);
+}
 
 /** Each method puts one fact down; beyond MOST_FACTS nothing more is. */
 export class FactList {
@@ -62,7 +71,9 @@ export class FactList {
   /** Text of the network, or of a table of ours. */
   name(id: string, label: string, value: string, opens: Opens): void {
     const text = plainText(value);
-    if (text !== '') this.#put(id, label, text, 'name', writtenName(value), opens);
+    if (text !== '') {
+      this.#put(id, label, text, 'name', readsAsFigure(text) ? quoted(text) : writtenName(text), opens);
+    }
   }
   /** A sentence that was computed. */
   text(id: string, label: string, value: string, opens: Opens): void {

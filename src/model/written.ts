@@ -130,6 +130,8 @@ const ADDRESS = /^[0-9a-f]*[:.][0-9a-f:.]+(%\w+)?$/i;
 /** A name in a sentence: as it is where it reads as one, else in quotes. */
 export function writtenName(name: string): string {
   const plain = plainText(name);
-  if (ADDRESS.test(plain) || (PLAIN_NAME.test(plain) && !/^[\d.,]+[a-zµ%]{0,4}$/i.test(plain))) return plain;
-  return `“${plain.replaceAll(/[“”]/g, '"')}”`;
+  if (ADDRESS.test(plain) || (PLAIN_NAME.test(plain))) return plain;
+  return quoted(plain);
 }
+
+export const quoted = (text: string): string => `“${text.replaceAll(/[“”]/g, '"')}”`;

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { Checker } from '../../src/llm/check.ts';
-import { type Digest, digestOf } from '../../src/llm/digest.ts';
+
 import { finalReport } from '../../src/llm/writer/final.ts';
-import { NO_MEMORY, statusReport } from '../../src/llm/writer/status.ts';
+import { statusReport } from '../../src/llm/writer/status.ts';
 import type { Report } from '../../src/model/summary.ts';
-import { anyDigest, digestInput } from './digests.ts';
+import { anyDigest } from './digests.ts';
 
 const sentencesOf = (report: Report) => report.sections.flatMap(({ sentences }) => sentences);
 
@@ -20,6 +20,6 @@ Deno.test('built-in writer: its own sentences pass the check, whatever the diges
         }
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 200 },
   );
 });

@@ -96,7 +96,12 @@ const ROUNDED =
 const BELOW = /(?:<\s?|\b(?:less than|below|under|at most)\s+)$/i;
 const DIGITS = String.raw`\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?`;
 const NUMBER = new RegExp(String.raw`(?<![\p{L}\d_.,])(?:${DIGITS})(?!\d)`, 'gu');
-const WORD = new RegExp(String.raw`\b(?:${Object.keys(WORDS).join('|')})\b`, 'gi');
+const WORD = new RegExp(
+  String.raw`\b(?:${Object.keys(WORDS).join('|')})(?:-(?:one|${
+    Object.keys(WORDS).slice(0, 8).join('|')
+  }))?\b`,
+  'gi',
+);
 /** "5 min 12 s", "2 hours and 7 minutes". */
 const DURATION =
   /(?<![\p{L}\d_.,])\d+ ?(?:d|days?|h|hours?|min|minutes?)(?:(?:,? and |, | )\d+ ?(?:h|hours?|min|minutes?|s|seconds?))+\b/gu;
@@ -112,10 +117,15 @@ export function numberClaims(text: string): NumberClaim[] {
       following: claim.dimension === 'count' || claim.dimension === 's' ? wordsAfter(text, claim) : [],
     });
   };
+  for (const [pattern, value, tolerance] of SHARES) {
+    for (const { 0: found, index } of text.matchAll(pattern)) {
+      push({ start: index, end: index + found.length, dimension: 'percent', value, tolerance });
+    }
+  }
   for (const { 0: found, index } of text.matchAll(DURATION)) push(duration(found, index));
   for (const { 0: digits, index } of text.matchAll(NUMBER)) push(number(text, digits, index));
   for (const { 0: word, index } of text.matchAll(WORD)) {
-    const value = WORDS[word.toLowerCase()] ?? 0;
+    const value = word.toLowerCase().split('-').reduce((sum, each) => sum + (WORDS[each] ?? 1), 0);
     const rest = text.slice(index + word.length);
     const unit = unitAt(rest);
     push({
@@ -125,11 +135,6 @@ export function numberClaims(text: string): NumberClaim[] {
       value: value * (unit?.factor ?? 1),
       tolerance: word.toLowerCase() === 'dozen' ? 2 : 0.5 * (unit?.factor ?? 1),
     });
-  }
-  for (const [pattern, value, tolerance] of SHARES) {
-    for (const { 0: found, index } of text.matchAll(pattern)) {
-      push({ start: index, end: index + found.length, dimension: 'percent', value, tolerance });
-    }
   }
   return claims.toSorted((a, b) => a.start - b.start);
 }
@@ -196,6 +201,6 @@ function duration(found: string, start: number) {
 }
 
 function wordsAfter(text: string, { end }: { end: number }): string[] {
-  const clause = /^[^.;:!?()]*/.exec(text.slice(end))?.[0] ?? '';
-  return clause.toLowerCase().split(/[^\p{L}\d,']+/u).filter((word) => /\p{L}/u.test(word)).slice(0, 3);
+  const clause = /^(?:[^.,;:!?()]|[.,](?=\d))*/.exec(text.slice(end))?.[0] ?? '';
+  return clause.toLowerCase().split(/[^\p{L}\d']+/u).filter((word) => /\p{L}/u.test(word)).slice(0, 3);
 }

@@ -2,6 +2,7 @@
 import type { Fact } from '../../model/summary.ts';
 import type { Digest } from '../digest.ts';
 import { type Dimension, type NumberClaim, numberClaims } from './numbers.ts';
+import { isToken } from './tokens.ts';
 
 interface Figure {
   readonly id: string;
@@ -14,10 +15,10 @@ interface Figure {
   readonly change: number | undefined;
 }
 
+/** A name as sentences hold it, and every fact that has it. */
 interface Name {
-  readonly id: string;
-  /** As sentences hold it. */
-  readonly texts: readonly string[];
+  readonly name: string;
+  readonly ids: readonly string[];
 }
 
 const DIMENSIONS: Readonly<Partial<Record<Fact['unit'], [Dimension, number]>>> = {
@@ -82,19 +83,30 @@ export class Support {
     for (const { noun, dimension } of this.#figures) if (dimension === 'count') this.#nouns.add(noun);
     this.#clocks = facts.filter(({ unit }) => unit === 'time_us').map(({ id, written }) => ({ id, written }));
     const named = facts.filter(({ unit }) => unit === 'name');
-    this.names = named.filter(({ id }) => !id.endsWith('.text')).map(nameOf)
-      .filter(({ texts }) => texts.length > 0);
     const told = named.filter(({ id }) => id.endsWith('.text'));
-    for (const { id, value } of named) {
-      for (const word of wordsOf(String(value))) if (!this.#words.has(word)) this.#words.set(word, id);
-      for (const token of String(value).split(/[\s,;()“”"]+/)) {
-        const bare = token.replace(/[.:!?]+$/, '').toLowerCase();
-        if (bare !== '' && !this.#tokens.has(bare)) this.#tokens.set(bare, id);
-      }
-    }
-    // A sentence that was computed supports its numbers, but for those that stand in names within it.
-    const subjects = this.names.flatMap(({ texts }) => texts).toSorted((a, b) => b.length - a.length);
+    // A sentence that was computed may be taken over as it is.
+    this.names = namesOf([
+      ...named.filter(({ id }) => !id.endsWith('.text')).flatMap(formsOf),
+      ...told.map(({ id, written }) => ({ id, name: written })),
+    ]);
+    const subjects = named.filter(({ id }) => !id.endsWith('.text')).map(({ value }) => String(value))
+      .toSorted((a, b) => b.length - a.length);
+    for (const fact of named) this.#readWords(fact, subjects);
     this.#figures = [...this.#figures, ...told.flatMap((fact) => figuresOfText(fact, subjects))];
+  }
+
+  #readWords({ id, value }: Fact, subjects: readonly string[]): void {
+    for (const word of wordsOf(String(value))) if (!this.#words.has(word)) this.#words.set(word, id);
+    const isText = id.endsWith('.text');
+    for (const token of String(value).split(TOKENS)) {
+      const bare = token.replace(/[.:!?]+$/, '').toLowerCase();
+      if ((isToken(bare) || /\p{L}{2}/u.test(bare)) && !this.#tokens.has(bare)) this.#tokens.set(bare, id);
+    }
+    if (!isText) return;
+    // Figures in a name are nobody's; those of a sentence that was computed may be a port.
+    for (const token of withoutNames(String(value), subjects).split(TOKENS)) {
+      if (/^\d+$/.test(token) && !this.#tokens.has(token)) this.#tokens.set(token, id);
+    }
   }
 
   has(id: string): boolean {
@@ -164,10 +176,15 @@ function figureOf({ id, value, unit, written }: Fact): Figure[] {
   }];
 }
 
+const TOKENS = /[\s,;()“”"]+/;
+
+/** A sentence that was computed supports its numbers, but for those that stand in names within it. */
+function withoutNames(text: string, names: readonly string[]): string {
+  return names.reduce((rest, name) => rest.replaceAll(name, ' name '), text);
+}
+
 function figuresOfText({ id, value }: Fact, names: readonly string[]): Figure[] {
-  let text = String(value);
-  for (const name of names) text = text.replaceAll(name, ' name ');
-  return numberClaims(text).map(({ dimension, value, isBelow, following }) => ({
+  return numberClaims(withoutNames(String(value), names)).map(({ dimension, value, isBelow, following }) => ({
     id,
     dimension,
     value,
@@ -177,16 +194,21 @@ function figuresOfText({ id, value }: Fact, names: readonly string[]): Figure[] 
   }));
 }
 
-const ADDRESS = /^\d{1,3}(?:\.\d{1,3}){3}$|^[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*$/i;
-/** What reads as a figure, with or without a unit. */
-const FIGURE = /^[<~]?[\d.,]+\s?[a-zµ%/]{0,5}$/i;
-
-/** Both forms of a name; one that holds a number of its own must be quoted to be taken for a name. */
-function nameOf({ id, value, written }: Fact): Name {
+/** Both forms of a name; one that could be taken for a figure must be quoted to be taken for a name. */
+function formsOf({ id, value, written }: Fact): { id: string; name: string }[] {
   const plain = String(value);
-  const isToken = !/\s/.test(plain) && /[.:-]/.test(plain) && /\p{L}/u.test(plain);
-  const isSafe = ADDRESS.test(plain) ||
-    (!FIGURE.test(plain) && (isToken || numberClaims(plain).length === 0));
-  const texts = [...(isSafe || written.startsWith('“') ? [written] : []), ...(isSafe ? [plain] : [])];
-  return { id, texts: [...new Set(texts)].filter((text) => [...text].length >= 2) };
+  const isSafe = isToken(plain) || numberClaims(plain).length === 0;
+  const forms = [...(isSafe || written.startsWith('“') ? [written] : []), ...(isSafe ? [plain] : [])];
+  return [...new Set(forms)].filter((name) => [...name].length >= 2).map((name) => ({ id, name }));
+}
+
+/** The longest first: a name may hold another. */
+function namesOf(forms: readonly { id: string; name: string }[]): Name[] {
+  const found = new Map<string, string[]>();
+  for (const { id, name } of forms) {
+    const ids = found.get(name);
+    if (ids) ids.push(id);
+    else found.set(name, [id]);
+  }
+  return [...found].map(([name, ids]) => ({ name, ids })).sort((a, b) => b.name.length - a.name.length);
 }

@@ -27,7 +27,8 @@ const choose = (turn: number, ...phrases: readonly [Phrase, ...Phrase[]]): Phras
 export function quiet(t: Telling, turn: number): Said {
   const [packets, bytes, seconds] = [t.fact('all.packets'), t.fact('all.bytes'), t.fact('span.seconds')];
   if (!packets || !bytes || !seconds) {
-    return { topic: 'traffic', weight: 5, isNews: false, phrase: say`Nothing was seen.` };
+    const none = resting(say`No packets passed.`, t.fact('all.packets'));
+    return { topic: 'traffic', weight: 5, isNews: false, phrase: none };
   }
   const phrase = choose(
     turn,
