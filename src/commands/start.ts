@@ -18,6 +18,7 @@ import { StorageWatch } from '../session/storage_figures.ts';
 import { RawCaptureRows } from '../store/raw_capture_rows.ts';
 import { openGeography } from './geography.ts';
 import { openPage } from './open_page.ts';
+import { openWords } from './words.ts';
 import { openWorkshop } from './workshop.ts';
 
 export interface StartSurroundings {
@@ -64,9 +65,18 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
     onProblem: say,
   });
   const { finder, places, replays, settings } = geography;
-  const recorder = new Recorder({ ...workshop, guard, finder, places, ...(budget ? { budget } : {}) });
-  const library = new Library({ ...workshop, finder, places });
-  const importer = new Importer({ ...workshop, finder, samplePath: `${around.root}/samples/sample.pcapng` });
+  const { summaries, statuses } = openWords(store, { places, replays, say });
+  const recorder = new Recorder({
+    ...workshop,
+    guard,
+    finder,
+    places,
+    words: statuses,
+    ...(budget ? { budget } : {}),
+  });
+  const written = { ...workshop, finder, words: summaries };
+  const library = new Library({ ...written, places });
+  const importer = new Importer({ ...written, samplePath: `${around.root}/samples/sample.pcapng` });
   const inspector = new Inspector(workshop);
   const folder = workshop.captures.folder;
   const exporter = new Exporter({ db: config.db, captures: folder, scratch: folder });
@@ -85,6 +95,7 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
         places,
         settings,
         exporter,
+        summaries,
         storage: new StorageWatch({ ...workshop, db: config.db }),
         comparer: new Comparer(workshop.store),
       },
@@ -104,7 +115,7 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
       say(line);
       server.sessionsChanged(); // a page that was open before the crash may be back already
     };
-    const recovering = recoverSessions({ ...workshop, finder }, sayOfSession, signal).catch((error) => {
+    const recovering = recoverSessions(written, sayOfSession, signal).catch((error) => {
       if (!signal.aborted) say(`Completing an earlier session failed: ${sentence(error)}`);
     });
     void finder.completeAll();
@@ -128,6 +139,7 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
     await recovering;
   } finally {
     await inspector.close();
+    await summaries[Symbol.asyncDispose]();
     await geography[Symbol.asyncDispose]();
     store.close();
   }

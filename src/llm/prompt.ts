@@ -1,13 +1,10 @@
 /** What a model is sent: our instructions, and the digest fenced as data that cannot close its fence. */
-import { type Report, SECTIONS } from '../model/summary.ts';
+import { SECTIONS } from '../model/summary.ts';
 import type { Digest } from './digest.ts';
 import type { AnswerSchema, ModelRequest } from './provider.ts';
 
 /** What is asked for. */
 export type Task = 'status' | 'report';
-
-export const taskOf = (scope: Report['scope'], kind: 'periodic' | 'final'): Task =>
-  scope === 'window' && kind === 'periodic' ? 'status' : 'report';
 
 /** Sections that a task may fill, and how much each may hold. */
 export const SECTIONS_OF: Readonly<Record<Task, readonly (typeof SECTIONS)[number][]>> = {

@@ -21,6 +21,7 @@ import { sessionRoutes } from './routes/sessions.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { stateRoutes } from './routes/state.ts';
 import { streamRoutes } from './routes/streams.ts';
+import { summaryRoutes } from './routes/summaries.ts';
 import { totalRoutes } from './routes/totals.ts';
 import type { Services } from '../model/services.ts';
 import { staticFile } from './static.ts';
@@ -63,6 +64,7 @@ export function createApp(services: Services, options: AppOptions): Hono {
   app.route('/api/sessions', placeRoutes(services));
   app.route('/api/sessions', exportRoutes(services, options.stopping));
   app.route('/api/sessions', stateRoutes(services));
+  app.route('/api/sessions', summaryRoutes(services, options.stopping));
   app.route('/api', compareRoutes(services));
   app.route('/api/settings', settingsRoutes(services));
   app.route('/', prometheusRoutes(services));

@@ -20,6 +20,7 @@ import { SessionTable } from './sessions.ts';
 import { SettingsRows } from './settings_rows.ts';
 import { StreamLabels } from './stream_labels.ts';
 import { StreamRows } from './stream_rows.ts';
+import { SummaryRows } from './summary_rows.ts';
 import { TextTable } from './texts.ts';
 import { Writer } from './writer.ts';
 
@@ -33,6 +34,7 @@ export class Store {
   readonly labels: StreamLabels;
   readonly digest: SessionDigest;
   readonly keeping: KeepingRows;
+  readonly summaries: SummaryRows;
   readonly #db: DatabaseSync;
   readonly #texts: TextTable;
   readonly #streams: StreamRows;
@@ -52,6 +54,7 @@ export class Store {
     this.digest = new SessionDigest(this.#db);
     this.keeping = new KeepingRows(this.#db, () => this.writer.cleared());
     this.settings = new SettingsRows(this.#db);
+    this.summaries = new SummaryRows(this.#db);
   }
 
   /** The stored state of a stream, for an engine that let it go. */

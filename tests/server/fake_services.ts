@@ -1,5 +1,6 @@
 /** Services that answer from memory and let a test decide what happens when. */
 import { FakeComparer } from './fake_comparer.ts';
+import { FakeSummaries } from './fake_summaries.ts';
 import { FakeInspector } from './fake_inspector.ts';
 import { TapdeckError } from '../../src/model/errors.ts';
 import type { SessionQuery } from '../../src/model/session_list.ts';
@@ -270,7 +271,7 @@ export class FakeRecorder implements Recorder {
     this.enter('closing', session);
     await this.draining;
     const complete = { ...session, state: 'complete' as const, packets: this.#packets };
-    this.#tell((events) => events.stopped(complete));
+    this.#tell((events) => events.stopped(complete, 'The session holds 5 packets.'));
     this.enter('idle', complete);
     this.stopped.resolve();
     return complete;
@@ -508,4 +509,5 @@ export class FakeServices implements Services {
       }),
   };
   readonly comparer = new FakeComparer();
+  readonly summaries = new FakeSummaries();
 }

@@ -1,6 +1,7 @@
 /** The whole engine and its server in this process, composed as src/commands/start.ts does, with times to choose. */
 import { listInterfaces, ownAddresses } from '../../src/capture/interfaces.ts';
 import { type Geography, openGeography } from '../../src/commands/geography.ts';
+import { openWords, type Words } from '../../src/commands/words.ts';
 import { openWorkshop, type Workshop } from '../../src/commands/workshop.ts';
 import type { SessionRow } from '../../src/model/rows.ts';
 import { type RunningServer, serve, type ServeOptions } from '../../src/server/serve.ts';
@@ -32,6 +33,7 @@ export class LiveServer implements AsyncDisposable {
     readonly geography: Geography,
     readonly keeper: HistoryKeeper,
     readonly inspector: Inspector,
+    readonly summaries: Words['summaries'],
   ) {}
 
   /** @param maxCaptureBytes as `--max-capture-gb`: recordings in parts */
@@ -46,8 +48,10 @@ export class LiveServer implements AsyncDisposable {
     // Nobody beyond this machine is asked in tests.
     const geography = await openGeography(workshop.store, { data: folder.path, alone: true });
     const { finder, places, replays, settings } = geography;
-    const recorder = new Recorder({ ...workshop, finder, places, ...budget });
-    const library = new Library({ ...workshop, finder, places });
+    const { summaries, statuses } = openWords(workshop.store, { places, replays, say: console.error });
+    const recorder = new Recorder({ ...workshop, finder, places, words: statuses, ...budget });
+    const written = { ...workshop, finder, words: summaries };
+    const library = new Library({ ...written, places });
     const inspector = new Inspector(workshop);
     const server = serve({
       version: '0.0.0-test',
@@ -55,7 +59,7 @@ export class LiveServer implements AsyncDisposable {
       reader: library,
       editor: library,
       inspector,
-      importer: new Importer({ ...workshop, finder, samplePath: `${ROOT}samples/sample.pcapng` }),
+      importer: new Importer({ ...written, samplePath: `${ROOT}samples/sample.pcapng` }),
       recorder,
       replayer: replays,
       interfaces: { list: listInterfaces },
@@ -66,6 +70,7 @@ export class LiveServer implements AsyncDisposable {
         captures: workshop.captures.folder,
         scratch: workshop.captures.folder,
       }),
+      summaries,
       storage: new StorageWatch({ ...workshop, db: folder.at('tapdeck.sqlite') }),
       comparer: new Comparer(workshop.store),
     }, {
@@ -83,7 +88,7 @@ export class LiveServer implements AsyncDisposable {
       say: console.error,
       lookMs: 50,
     });
-    return new LiveServer(folder, workshop, recorder, server, rows, geography, keeper, inspector);
+    return new LiveServer(folder, workshop, recorder, server, rows, geography, keeper, inspector, summaries);
   }
 
   /** With a slash at the end. */
@@ -125,6 +130,7 @@ export class LiveServer implements AsyncDisposable {
     await this.server.shutdown();
     await Promise.all(this.#clients.map((client) => client.closed));
     await this.inspector.close();
+    await this.summaries[Symbol.asyncDispose]();
     this.rows?.[Symbol.dispose]();
     await this.geography[Symbol.asyncDispose]();
     this.workshop.store.close();

@@ -15,7 +15,7 @@ export const FEW_PACKETS = 20;
 export function overall(t: Telling): ReportSection | undefined {
   const packets = t.fact('all.packets');
   if (!packets || packets.value === 0) {
-    return section('overall', [resting(say`The session holds no packets.`, packets)]);
+    return section('overall', [resting(say`${what(t)} holds no packets.`, packets)]);
   }
   const isFew = Number(packets.value) < FEW_PACKETS;
   return section(
@@ -25,18 +25,22 @@ export function overall(t: Telling): ReportSection | undefined {
   );
 }
 
+const what = (t: Telling) => (t.digest.scope === 'window' ? 'This part of the session' : 'The session');
+
 function size(t: Telling): Phrase | undefined {
   const [packets, bytes, seconds] = [t.fact('all.packets'), t.fact('all.bytes'), t.some('span.seconds')];
   if (!packets || !bytes) return undefined;
   if (Number(packets.value) < FEW_PACKETS) {
     const long = seconds && Number(packets.value) > 1 ? say` within ${seconds}` : say``;
-    return say`The session holds only ${packets} (${bytes})${long}, which is too little to judge the network by.`;
+    return say`${
+      what(t)
+    } holds only ${packets} (${bytes})${long}, which is too little to judge the network by.`;
   }
   const [date, clock] = [t.fact('span.date'), t.fact('span.from')];
   const when = date && clock ? say`, beginning on ${date} at ${clock}` : say``;
   return seconds
-    ? say`The session holds ${packets} (${bytes}) over ${seconds}${when}.`
-    : say`The session holds ${packets} (${bytes})${when}.`;
+    ? say`${what(t)} holds ${packets} (${bytes}) over ${seconds}${when}.`
+    : say`${what(t)} holds ${packets} (${bytes})${when}.`;
 }
 
 /** In both ways, in one, or altogether where it passes by. */

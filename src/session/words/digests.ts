@@ -1,7 +1,7 @@
 /** Reads what a digest is made from out of the store: of a session, or of a window of one. */
 import type { Digest } from '../../llm/digest.ts';
 import { digestOf } from '../../llm/digest.ts';
-import type { DigestInput, Span } from '../../llm/digest_input.ts';
+import type { Span } from '../../llm/digest_input.ts';
 import { TapdeckError } from '../../model/errors.ts';
 import type { FindingRow } from '../../model/finding.ts';
 import type { PlacesReport } from '../../model/place.ts';
@@ -11,6 +11,7 @@ import { apps, protocols, rtp, talkers } from '../../store/queries.ts';
 import { secondsOf, spanClasses } from '../../store/span_queries.ts';
 import type { Store } from '../../store/store.ts';
 import { requireKept } from '../kept.ts';
+import { appsBetween } from './snapshot.ts';
 
 const US = 1_000_000;
 
@@ -41,6 +42,13 @@ export interface Carried {
   readonly apps: readonly AppRow[] | null;
   readonly newApps: readonly string[] | null;
   readonly talkers: readonly TalkerRow[] | null;
+}
+
+export interface RecordedWindow extends Carried {
+  readonly fromUs: number;
+  readonly toUs: number;
+  readonly span: Span;
+  readonly before: Span | null;
 }
 
 export class Digests {
@@ -80,33 +88,30 @@ export class Digests {
     });
   }
 
-  /**
-   * @param carried left out: worked out from the packets, where they are still there
-   * @throws TapdeckError as `ofSession`, and `invalid` for a range that ends before it begins
-   */
-  async ofWindow(sessionId: number, window: Seconds, carried?: Carried): Promise<Digest> {
-    const { findings } = this.#parts;
+  /** @throws TapdeckError as `ofSession`, and `invalid` for a range that ends before it begins */
+  async ofWindow(sessionId: number, window: Seconds): Promise<Digest> {
     if (window.to <= window.from) throw new TapdeckError('invalid', 'The range ends before it begins.');
     const session = this.#session(sessionId);
     const length = window.to - window.from;
     const [fromUs, toUs] = [window.from * US, window.to * US];
-    const { apps, newApps, talkers } = carried ?? await this.#carried(session, fromUs, toUs);
-    const input: DigestInput = {
-      scope: 'window',
+    return this.#window(session, {
       fromUs,
       toUs,
-      session,
       span: this.#span(sessionId, window),
       before: this.#before(session, { from: window.from - length, to: window.from }),
-      protocols: [],
-      apps,
-      newApps,
-      talkers,
-      rtp: [],
-      places: null,
-      findings: findings?.(sessionId, { from_us: fromUs, to_us: toUs }) ?? [],
-    };
-    return digestOf(input);
+      ...await this.#carried(session, fromUs, toUs),
+    });
+  }
+
+  /** A window of a recording, of which others have kept count. @throws TapdeckError `not_found` */
+  ofRecording(sessionId: number, window: RecordedWindow): Digest {
+    return this.#window(this.#session(sessionId), window);
+  }
+
+  #window(session: SessionRow, window: RecordedWindow): Digest {
+    const range = { from_us: window.fromUs, to_us: window.toUs };
+    const findings = this.#parts.findings?.(session.session_id, range) ?? [];
+    return digestOf({ scope: 'window', session, protocols: [], rtp: [], places: null, findings, ...window });
   }
 
   #session(sessionId: number): SessionRow {
@@ -140,29 +145,4 @@ export class Digests {
     const [before, now] = [await replays.appsAt(id, fromUs - 1), await replays.appsAt(id, toUs - 1)];
     return { ...appsBetween(before, now), talkers: null };
   }
-}
-
-/** What applications carried between two moments, largest first. */
-export function appsBetween(
-  before: readonly AppRow[],
-  now: readonly AppRow[],
-): { apps: AppRow[]; newApps: string[] } {
-  const earlier = new Map(before.map((row) => [row.app, row]));
-  const apps = now.map((row): AppRow => {
-    const was = earlier.get(row.app);
-    if (!was) return row;
-    return {
-      ...row,
-      // Streams that go on belong to both: how many of them are in the window is not known.
-      streams: 0,
-      packets: row.packets - was.packets,
-      bytes: row.bytes - was.bytes,
-      bytes_in: row.bytes_in - was.bytes_in,
-      bytes_out: row.bytes_out - was.bytes_out,
-    };
-  }).filter((row) => row.bytes > 0).sort((a, b) => b.bytes - a.bytes || (a.app < b.app ? -1 : 1));
-  const newApps = before.length === 0
-    ? []
-    : apps.filter(({ app }) => app !== 'Unknown' && !earlier.has(app)).map(({ app }) => app);
-  return { apps, newApps };
 }
