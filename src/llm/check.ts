@@ -29,6 +29,7 @@ const DOWN =
   /\b(?:down|fell|fallen|falls?|less|lower|decreased?|dropped by|shrank|slower|quieter|below|lost)\b/i;
 const NEGATED = /\b(?:no|not|without|none|neither|never|absent)\b/i;
 
+const MARKUP = /<[a-z!/]/i;
 const LINK = /[a-z][a-z0-9+.-]*:\/\/|\bmailto:|\bwww\.|[\w.+-]+@[\w-]/i;
 const DATE = /\b\d{4}-\d{2}-\d{2}\b/g;
 const CLOCK = /\b\d{1,2}:\d{2}(?::\d{2})?(?![\d:.])/g;
@@ -56,6 +57,7 @@ export class Checker {
       const named: { at: number; id: string }[] = [];
       const claims = this.#maskNames(text, facts, named);
       if (LINK.test(claims)) return unsupported('a link');
+      if (MARKUP.test(claims)) return unsupported('markup');
       let rest = this.#tokens(claims, facts);
       rest = rest.replace(NO_CLAIM, (found) => blank(found));
       rest = this.#times(rest, facts);
@@ -123,21 +125,14 @@ export class Checker {
     for (const claim of numberClaims(text)) {
       const written = text.slice(claim.start, claim.end);
       const found = this.#support.figures(claim).filter(({ id }) => clauses.fits(claim, id));
-      if (found.length === 0) {
-        // A year, or a number that is a part of a name ("port 443" of a finding).
-        const id = this.#support.token(written);
-        if (id === undefined) throw new Unsupported(`no fact supports ${written}`);
-        facts.add(id);
-      } else {
-        if (found.every(({ change }) => change !== undefined && isOpposed(text, change))) {
-          throw new Unsupported(`${written} went the other way`);
-        }
-        // A figure that several facts have is rarely of all of them; the first is named.
-        facts.add(
-          (found.find(({ change }) => change === undefined || !isOpposed(text, change)) ?? found[0])?.id ??
-            '',
-        );
+      if (found.length === 0) throw new Unsupported(`no fact supports ${written}`);
+      if (found.every(({ change }) => change !== undefined && isOpposed(text, change))) {
+        throw new Unsupported(`${written} went the other way`);
       }
+      // A figure that several facts have is rarely of all of them; the first is named.
+      facts.add(
+        (found.find(({ change }) => change === undefined || !isOpposed(text, change)) ?? found[0])?.id ?? '',
+      );
       rest = rest.slice(0, claim.start) + blank(written) + rest.slice(claim.end);
     }
     return rest;

@@ -23,7 +23,16 @@ export interface Digest {
 }
 
 /** Rows of a kind that a digest names. */
-const MOST = { apps: 8, talkers: 5, rtp: 4, countries: 5, networks: 5, findings: 12, newApps: 4 } as const;
+const MOST = {
+  apps: 8,
+  talkers: 5,
+  rtp: 4,
+  countries: 5,
+  networks: 5,
+  findings: 12,
+  figures: 6,
+  newApps: 4,
+} as const;
 
 const CLASS_NAMES: Readonly<Record<ClassNumbers['protocol'], string>> = {
   all: 'All traffic',
@@ -318,6 +327,9 @@ function findings(list: FactList, { findings }: DigestInput): void {
     const at = { view: 'findings', from_us: row.time_us, to_us: row.last_us } as const;
     list.name(`finding.${i + 1}.subject`, `Finding ${i + 1} (${row.severity}) is about`, row.subject, at);
     list.text(`finding.${i + 1}.text`, 'it says', row.text, at);
+    for (const [name, value] of Object.entries(row.evidence.figures).slice(0, MOST.figures)) {
+      if (typeof value === 'number') list.figure(`finding.${i + 1}.${name}`, name, value, at);
+    }
   });
 }
 

@@ -68,6 +68,17 @@ export class FactList {
   date(id: string, label: string, value: Figure, opens: Opens): void {
     this.#put(id, label, value, 'time_us', writtenDate(value), opens);
   }
+  /** A figure whose name says its unit: `loss_percent`, `rtt_ms`, `data_segments`. */
+  figure(id: string, name: string, value: number, opens: Opens): void {
+    const label = name.replaceAll('_', ' ');
+    if (/percent$/.test(name)) return this.percent(id, label, value, opens);
+    if (/_ms$/.test(name)) return this.ms(id, label, value, opens);
+    if (/_bps$/.test(name)) return this.rate(id, label, value, opens);
+    if (/bytes$/.test(name)) return this.bytes(id, label, value, opens);
+    if (/(?:_s|seconds)$/.test(name)) return this.seconds(id, label, value, opens);
+    const one = label.replace(/(?<!s)s$/, '');
+    if (Number.isInteger(value)) this.count(id, label, value, one, opens, `${one}s`);
+  }
   /** Text of the network, or of a table of ours. */
   name(id: string, label: string, value: string, opens: Opens): void {
     const text = plainText(value);

@@ -106,7 +106,8 @@ export function writtenDate(timeUs: Figure): string {
   const m = Math.floor((5 * ofYear + 2) / 153);
   const month = m < 10 ? m + 3 : m - 9;
   const dayOfMonth = ofYear - Math.floor((153 * m + 2) / 5) + 1;
-  return `${year + era * 400 + (month <= 2 ? 1 : 0)}-${two(month)}-${two(dayOfMonth)}`;
+  const written = String(year + era * 400 + (month <= 2 ? 1 : 0)).padStart(4, '0');
+  return `${written}-${two(month)}-${two(dayOfMonth)}`;
 }
 
 /** Longest name in a sentence. */

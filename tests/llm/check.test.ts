@@ -44,6 +44,7 @@ Deno.test('check: what the facts say is supported, in whatever unit it is writte
       'Of the traffic to Germany, half of the bytes came from 3 hosts.',
       '192.0.2.77 had 23 of 90 segments sent again within 4 s.',
       'The retransmissions concern 192.0.2.77.',
+      'The finding counts 23 retransmissions among 90 segments, or 25.6% loss, within 4 s.',
       'No packets were dropped.',
       'The capture begins at 13:20:00 UTC on 2026-03-04.',
       'There were thirty-four retransmissions over IPv4, see RFC 9293.',

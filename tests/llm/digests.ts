@@ -78,6 +78,8 @@ export function rtpRow(more: Partial<RtpRow> = {}): RtpRow {
   };
 }
 
+const FIGURES = { retransmissions: 23, data_segments: 90, loss_percent: 25.6, seconds: 4, until: 'then' };
+
 export function findingRow(more: Partial<FindingRow> = {}): FindingRow {
   return {
     finding_id: 1,
@@ -87,7 +89,7 @@ export function findingRow(more: Partial<FindingRow> = {}): FindingRow {
     severity: 'warning',
     subject: '192.0.2.77',
     text: '192.0.2.77 had 23 of 90 segments sent again within 4 s.',
-    evidence: { packets: [], stream_keys: [], hosts: [], display_filter: null, figures: {} },
+    evidence: { packets: [], stream_keys: [], hosts: [], display_filter: null, figures: FIGURES },
     muted: false,
     ...more,
   };

@@ -61,6 +61,9 @@ export function singular(word: string): string {
   return SYNONYMS[one] ?? one;
 }
 
+/** Names of Tapdeck's own tables: a part of one ("Google" of "Google Drive") may stand for it. What the network sent may not. */
+const OUR_NAMES = /^(?:app|country|network)\./;
+
 const wordsOf = (text: string) => text.toLowerCase().split(/[^\p{L}\d]+/u).filter((word) => word !== '');
 
 /** The difference of two doubles that are meant to be equal. */
@@ -89,23 +92,16 @@ export class Support {
       ...named.filter(({ id }) => !id.endsWith('.text')).flatMap(formsOf),
       ...told.map(({ id, written }) => ({ id, name: written })),
     ]);
-    const subjects = named.filter(({ id }) => !id.endsWith('.text')).map(({ value }) => String(value))
-      .toSorted((a, b) => b.length - a.length);
-    for (const fact of named) this.#readWords(fact, subjects);
-    this.#figures = [...this.#figures, ...told.flatMap((fact) => figuresOfText(fact, subjects))];
+    for (const fact of named) this.#readWords(fact);
   }
 
-  #readWords({ id, value }: Fact, subjects: readonly string[]): void {
-    for (const word of wordsOf(String(value))) if (!this.#words.has(word)) this.#words.set(word, id);
-    const isText = id.endsWith('.text');
-    for (const token of String(value).split(TOKENS)) {
-      const bare = token.replace(/[.:!?]+$/, '').toLowerCase();
-      if ((isToken(bare) || /\p{L}{2}/u.test(bare)) && !this.#tokens.has(bare)) this.#tokens.set(bare, id);
+  #readWords({ id, value }: Fact): void {
+    if (OUR_NAMES.test(id)) {
+      for (const word of wordsOf(String(value))) if (!this.#words.has(word)) this.#words.set(word, id);
     }
-    if (!isText) return;
-    // Figures in a name are nobody's; those of a sentence that was computed may be a port.
-    for (const token of withoutNames(String(value), subjects).split(TOKENS)) {
-      if (/^\d+$/.test(token) && !this.#tokens.has(token)) this.#tokens.set(token, id);
+    for (const token of String(value).split(/[\s,;()“”"]+/)) {
+      const bare = token.replace(/[.:!?]+$/, '').toLowerCase();
+      if (isToken(bare) && !this.#tokens.has(bare)) this.#tokens.set(bare, id);
     }
   }
 
@@ -122,7 +118,9 @@ export class Support {
   figures(claim: NumberClaim): { readonly id: string; readonly change: number | undefined }[] {
     const nouns = claim.following.map(singular);
     const noun = nouns.find((word) => this.#nouns.has(word));
-    if (claim.dimension === 'count' && noun === undefined && /(?<!s)s$/.test(claim.following[0] ?? '')) {
+    // Some fact or other is 3: a small number must say of what.
+    const isVague = claim.value < 10 || /(?<!s)s$/.test(claim.following[0] ?? '');
+    if (claim.dimension === 'count' && noun === undefined && isVague) {
       return [];
     }
     return this.#figures.filter((figure) => {
@@ -174,24 +172,6 @@ function figureOf({ id, value, unit, written }: Fact): Figure[] {
     written: claim && { value: claim.value, isBelow: claim.isBelow },
     change: id.startsWith('change.') ? value : undefined,
   }];
-}
-
-const TOKENS = /[\s,;()“”"]+/;
-
-/** A sentence that was computed supports its numbers, but for those that stand in names within it. */
-function withoutNames(text: string, names: readonly string[]): string {
-  return names.reduce((rest, name) => rest.replaceAll(name, ' name '), text);
-}
-
-function figuresOfText({ id, value }: Fact, names: readonly string[]): Figure[] {
-  return numberClaims(withoutNames(String(value), names)).map(({ dimension, value, isBelow, following }) => ({
-    id,
-    dimension,
-    value,
-    noun: singular(following.at(0) ?? ''),
-    written: { value, isBelow },
-    change: undefined,
-  }));
 }
 
 /** Both forms of a name; one that could be taken for a figure must be quoted to be taken for a name. */
