@@ -88,10 +88,20 @@ export class Digests {
     });
   }
 
-  /** @throws TapdeckError as `ofSession`, and `invalid` for a range that ends before it begins */
-  async ofWindow(sessionId: number, window: Seconds): Promise<Digest> {
-    if (window.to <= window.from) throw new TapdeckError('invalid', 'The range ends before it begins.');
+  /**
+   * Of as much of the range as the session has.
+   * @throws TapdeckError as `ofSession`, and `invalid` for a range in which it has nothing
+   */
+  async ofWindow(sessionId: number, range: Seconds): Promise<Digest> {
     const session = this.#session(sessionId);
+    const seconds = secondsOf(this.#parts.store.reader, sessionId);
+    const window = seconds && {
+      from: Math.max(range.from, seconds.first),
+      to: Math.min(range.to, seconds.last + 1),
+    };
+    if (!window || window.to <= window.from) {
+      throw new TapdeckError('invalid', `Session ${sessionId} has nothing in this range.`);
+    }
     const length = window.to - window.from;
     const [fromUs, toUs] = [window.from * US, window.to * US];
     return this.#window(session, {

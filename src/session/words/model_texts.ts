@@ -46,6 +46,7 @@ export class ModelTexts {
   /** @throws ModelFailure, the signal's reason */
   async ask(writer: ModelWriter, digest: Digest, task: Task, signal: AbortSignal): Promise<Report> {
     const { vocabulary } = this.#parts;
+    signal.throwIfAborted();
     const sent = this.#sent(digest);
     const { json } = await writer.write(promptOf(sent.digest, task, this.#nonce()), signal);
     return reportOfAnswer(json, digest, {

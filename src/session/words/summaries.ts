@@ -225,8 +225,9 @@ export class Summaries implements SummaryService, AsyncDisposable {
   }
 }
 
-/** All seconds that the range touches. */
+/** All seconds that the range touches. @throws TapdeckError `invalid` */
 function wholeSeconds({ from_us, to_us }: TimeRange): Seconds {
+  if (to_us <= from_us) throw new TapdeckError('invalid', 'The range ends before it begins.');
   return { from: Math.floor(from_us / US), to: Math.ceil(to_us / US) };
 }
 
