@@ -64,6 +64,22 @@ export const SECTIONS = [
   'suggestions',
 ] as const;
 
+export const SECTION_TITLES: Readonly<Record<(typeof SECTIONS)[number], string>> = {
+  status: 'Status',
+  overall: 'Overall',
+  tcp: 'TCP',
+  rtp: 'RTP',
+  udp: 'UDP',
+  quic: 'QUIC',
+  dns: 'DNS',
+  security: 'Security',
+  applications: 'Applications',
+  places: 'Places',
+  findings: 'Notable findings',
+  capture: 'Capture quality',
+  suggestions: 'Suggestions',
+};
+
 export const reportSection = v.object({
   id: v.picklist(SECTIONS),
   verdict: v.nullable(v.picklist(['good', 'fair', 'poor'])),
