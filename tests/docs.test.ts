@@ -8,7 +8,7 @@ import { Store } from '../src/store/store.ts';
 import { createLabeller } from '../src/label/detector.ts';
 
 const ROOT = new URL('../', import.meta.url);
-const DOCUMENTS = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'docs/sql.md'];
+const DOCUMENTS = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'docs/sql.md', 'docs/words.md'];
 
 Deno.test('every query in docs/sql.md runs on the sample session, and most find something', async () => {
   const folder = await Deno.makeTempDir();

@@ -47,7 +47,7 @@ export function writtenMs(ms: Figure): string {
   const size = Math.abs(ms);
   if (size > 0 && size < 0.0005) return '<1 µs';
   if (size > 0 && size < 0.9995) return `${threeDigits(ms * 1000)} µs`;
-  if (size >= 9999.5) return `${threeDigits(ms / 1000)} s`;
+  if (size >= 999.5) return `${threeDigits(ms / 1000)} s`;
   return `${threeDigits(ms)} ms`;
 }
 

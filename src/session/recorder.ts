@@ -268,9 +268,11 @@ export class Recorder implements RecorderService {
       await watch[Symbol.asyncDispose]();
       await claim?.[Symbol.asyncDispose]();
     });
+    const closed = done.then(({ session }) => session);
     done.then(({ session, report }) => this.#ended(session, report), () => this.#ended(undefined, null));
+    closed.catch(() => {}); // `#ended` is told; whoever stops the recording is as well
     this.#parts.words?.begin(sessionId, startedUs);
-    this.#recording = { sessionId, request, startedUs, dumpcap, done: done.then(({ session }) => session) };
+    this.#recording = { sessionId, request, startedUs, dumpcap, done: closed };
     this.#enter('recording');
     const session = store.sessions.get(sessionId);
     this.#tell((listener) => listener.started(session));

@@ -26,6 +26,7 @@ Deno.test('written: figures as a sentence has them', () => {
     [writtenMs(18.42), '18.4 ms'],
     [writtenMs(0.31), '310 µs'],
     [writtenMs(12_345), '12.3 s'],
+    [writtenMs(999.6), '1 s'],
     [writtenMs(0), '0 ms'],
     [writtenPercent(3.4), '3.4%'],
     [writtenPercent(0.004), '<0.01%'],

@@ -34,7 +34,5 @@ export const TOPIC_TERMS: readonly [RegExp, readonly string[]][] = [
   [/\bretransmi/i, ['tcp.retransmissions']],
   [/\bjitter\b/i, ['rtp.jitter_mean_ms']],
   [/\b(?:packets? )?loss\b/i, ['rtp.loss_percent', 'tcp.loss_percent']],
-  [/\bthroughput\b/i, ['all.in_mean_bps', 'all.mean_bps']],
   [/\bcut short\b|\btruncat/i, ['capture.truncated_packets']],
-  [/\bpackets?\b/i, ['all.packets']],
 ];

@@ -104,10 +104,7 @@ function failures(t: Telling): Phrase | undefined {
 function unknown(t: Telling): Phrase | undefined {
   const share = t.some('apps.unknown_percent');
   if (!share || Number(share.value) < MUCH_UNKNOWN_PERCENT) return undefined;
-  if (share.value === 100) {
-    return resting(say`Give the traffic a name with a rule of your own, if you know what it is.`, share);
-  }
-  return say`Give the ${share} of unnamed traffic a name with a rule of your own, if you know what it is.`;
+  return say`If you know what the ${share} of unnamed traffic are, give them a name with a rule of your own.`;
 }
 
 function cut(t: Telling): Phrase | undefined {

@@ -12,7 +12,7 @@ export function security(t: Telling): ReportSection | undefined {
   const all = t.some('all.packets');
   if (!encrypted || !percent || !all) return undefined;
   const share = encrypted.value === 0
-    ? resting(say`Nothing in it was encrypted.`, encrypted)
+    ? resting(say`No encryption was recognised in it.`, encrypted)
     : percent.value === 100
     ? resting(say`Everything in it was encrypted.`, percent)
     : say`Of all packets, ${percent} carried encrypted content${

@@ -55,10 +55,10 @@ export function rates(t: Telling): Phrase | undefined {
     return say`On average ${inMean} came in and ${outMean} went out; the busiest seconds brought ${inPeak} in and ${outPeak} out.`;
   }
   if (inMean && inPeak) {
-    return say`On average ${inMean} came in, ${inPeak} in the busiest second, and nothing went out.`;
+    return say`It averaged ${inMean}, ${inPeak} in the busiest second, and all of it came in.`;
   }
   if (outMean && outPeak) {
-    return say`On average ${outMean} went out, ${outPeak} in the busiest second, and nothing came in.`;
+    return say`It averaged ${outMean}, ${outPeak} in the busiest second, and all of it counts as outbound.`;
   }
   const mean = t.some('all.mean_bps');
   return mean && say`It averaged ${mean}, all of it between other hosts than this one.`;
@@ -72,7 +72,6 @@ function mostly(t: Telling): Phrase | undefined {
   const isNextKnown = next && nextShare && next.value !== 'Unknown' &&
     Number(nextShare.value) >= NOTABLE_SHARE_PERCENT;
   if (name.value === 'Unknown') {
-    if (share.value === 100) return resting(say`Which application it belongs to is not known.`, share);
     const rest = isNextKnown ? say`; the largest that is known is ${next} with ${nextShare}` : say``;
     return say`For ${share} of the bytes the application is not known${rest}.`;
   }
