@@ -13,7 +13,7 @@ const PEAKS = {
   goodputBytesIn: 'goodput_bytes_in',
   goodputBytesOut: 'goodput_bytes_out',
 } as const satisfies Record<keyof Peaks, string>;
-const PEAK_FIELDS = Object.keys(PEAKS) as (keyof Peaks)[];
+export const PEAK_FIELDS = Object.keys(PEAKS) as (keyof Peaks)[];
 
 /** @param from whole seconds since the epoch, inclusive @param to exclusive */
 export function spanClasses(

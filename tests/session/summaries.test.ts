@@ -336,3 +336,16 @@ Deno.test('words go with the figures that they rest on', async () => {
   }
   await assert.rejects(desk.summaries.digest(sessionId), /removed on/);
 });
+
+Deno.test('a digest of many hours is added up in pieces, and comes to the same', async () => {
+  await using workshop = await TestWorkshop.open();
+  const desk = new Desk(workshop.store);
+  const hours = [0, 1, 2, 5].flatMap((hour) => packets(hour * 3600 + hour, 10 + hour));
+  const sessionId = storeSession(workshop.store, hours);
+  const { facts } = await desk.summaries.digest(sessionId);
+  const value = (id: string) => facts.find((fact) => fact.id === id)?.value;
+  assert.equal(value('all.packets'), hours.length);
+  assert.equal(value('all.bytes'), hours.length * 1000);
+  // The busiest second holds ten packets, five of them inbound.
+  assert.equal(value('all.in_peak_bps'), 5 * 1000 * 8);
+});

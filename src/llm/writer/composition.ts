@@ -105,10 +105,9 @@ export function places(t: Telling): ReportSection | undefined {
   }
   const known = [1, 2, 3, 4, 5].reduce((sum, i) => sum + (t.number(`country.${i}.share_percent`) ?? 0), 0);
   const inCountries = say`It reached ${hosts} in ${count}`;
+  const mostly = Number(count.value) > countries.length ? 'mostly ' : '';
   const where = known < WELL_KNOWN_PERCENT
-    ? say`It reached ${hosts}; of the bytes whose way is known, the most were exchanged with ${
-      listed(countries)
-    }.`
+    ? say`It reached ${hosts}; those that could be placed are ${mostly}in ${listed(countries)}.`
     : countries.length === 1
     ? say`${inCountries}, ${listed(countries)}.`
     : say`${inCountries}; by bytes, most went to and from ${listed(countries)}.`;

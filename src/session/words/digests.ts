@@ -1,19 +1,24 @@
 /** Reads what a digest is made from out of the store: of a session, or of a window of one. */
 import type { Digest } from '../../llm/digest.ts';
 import { digestOf } from '../../llm/digest.ts';
-import type { Span } from '../../llm/digest_input.ts';
+import type { ClassFigures, Span } from '../../llm/digest_input.ts';
 import { TapdeckError } from '../../model/errors.ts';
 import type { FindingRow } from '../../model/finding.ts';
+import { SUM_FIELDS } from '../../model/metric.ts';
+import type { ProtocolClass } from '../../model/protocol.ts';
 import type { PlacesReport } from '../../model/place.ts';
 import type { AppRow, SessionRow, TalkerRow } from '../../model/rows.ts';
 import { gapSeconds } from '../../store/compare_queries.ts';
 import { apps, protocols, rtp, talkers } from '../../store/queries.ts';
-import { secondsOf, spanClasses } from '../../store/span_queries.ts';
+import { PEAK_FIELDS, secondsOf, spanClasses } from '../../store/span_queries.ts';
 import type { Store } from '../../store/store.ts';
 import { requireKept } from '../kept.ts';
 import { appsBetween } from './snapshot.ts';
 
 const US = 1_000_000;
+
+/** An hour: some 30 ms. */
+const SECONDS_A_TURN = 3600;
 
 /** Pairs of which a digest may name the largest. */
 const TALKERS = 10;
@@ -69,7 +74,7 @@ export class Digests {
       fromUs: seconds ? session.started_us : null,
       toUs: seconds ? session.ended_us ?? (seconds.last + 1) * US : null,
       session,
-      span: this.#span(sessionId, seconds ? { from: seconds.first, to: seconds.last + 1 } : undefined),
+      span: await this.#span(sessionId, seconds ? { from: seconds.first, to: seconds.last + 1 } : undefined),
       before: null,
       protocols: protocols(store.reader, sessionId),
       apps: apps(store.reader, sessionId),
@@ -107,8 +112,8 @@ export class Digests {
     return this.#window(session, {
       fromUs,
       toUs,
-      span: this.#span(sessionId, window),
-      before: this.#before(session, { from: window.from - length, to: window.from }),
+      span: await this.#span(sessionId, window),
+      before: await this.#before(session, { from: window.from - length, to: window.from }),
       ...await this.#carried(session, fromUs, toUs),
     });
   }
@@ -130,20 +135,27 @@ export class Digests {
     return session;
   }
 
-  #span(sessionId: number, seconds: Seconds | undefined): Span {
+  /** In pieces, so that others have a turn: a day of seconds takes SQLite some half a second. */
+  async #span(sessionId: number, seconds: Seconds | undefined): Promise<Span> {
     if (!seconds) return { seconds: 0, classes: new Map(), gapSeconds: 0 };
     const { reader } = this.#parts.store;
+    const classes = new Map<ProtocolClass, ClassFigures>();
+    for (let { from } = seconds; from < seconds.to; from += SECONDS_A_TURN) {
+      if (from > seconds.from) await new Promise((resolve) => setTimeout(resolve, 0));
+      const piece = spanClasses(reader, sessionId, from, Math.min(seconds.to, from + SECONDS_A_TURN));
+      for (const [protocol, more] of piece) classes.set(protocol, together(classes.get(protocol), more));
+    }
     return {
       seconds: seconds.to - seconds.from,
-      classes: spanClasses(reader, sessionId, seconds.from, seconds.to),
+      classes,
       gapSeconds: gapSeconds(reader, sessionId, seconds),
     };
   }
 
   /** A window that reaches before the session's first second would compare with nobody's silence. */
-  #before(session: SessionRow, seconds: Seconds): Span | null {
+  async #before(session: SessionRow, seconds: Seconds): Promise<Span | null> {
     if (session.started_us === null || seconds.from < Math.floor(session.started_us / US)) return null;
-    return this.#span(session.session_id, seconds);
+    return await this.#span(session.session_id, seconds);
   }
 
   async #carried(session: SessionRow, fromUs: number, toUs: number): Promise<Carried> {
@@ -155,4 +167,13 @@ export class Digests {
     const [before, now] = [await replays.appsAt(id, fromUs - 1), await replays.appsAt(id, toUs - 1)];
     return { ...appsBetween(before, now), talkers: null };
   }
+}
+
+function together(one: ClassFigures | undefined, other: ClassFigures): ClassFigures {
+  if (!one) return other;
+  const sums = { ...one.sums };
+  for (const field of SUM_FIELDS) sums[field] += other.sums[field];
+  const peaks = { ...one.peaks };
+  for (const field of PEAK_FIELDS) peaks[field] = Math.max(peaks[field], other.peaks[field]);
+  return { sums, peaks };
 }
