@@ -23,7 +23,7 @@ function worst(t: Telling): Phrase | undefined {
   if (!lost) return undefined;
   if (Number(lost.value) < 0) {
     return resting(
-      say`Duplicate packets outnumber the missing ones, so that how many were lost cannot be told.`,
+      say`Duplicates of RTP packets outnumber the missing ones, so that how many were lost cannot be told.`,
       lost,
     );
   }
