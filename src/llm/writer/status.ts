@@ -5,7 +5,8 @@
 import type { Report, ReportSection } from '../../model/summary.ts';
 import type { Digest } from '../digest.ts';
 import { reportOf } from '../report.ts';
-import { candidates, quiet, type Said, traffic } from './status_topics.ts';
+import { candidates } from './status_topics.ts';
+import { quiet, type Said, traffic } from './status_volume.ts';
 import { type Phrase, section, Telling } from './telling.ts';
 
 /** What was said last, newest first, and of what: hand it back with the next window. */

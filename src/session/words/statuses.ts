@@ -82,6 +82,7 @@ export class Statuses {
     try {
       this.#write(watched);
     } catch (error) {
+      watched.sinceMs = this.#nowMs(); // said once a minute
       this.#parts.say(`A status of session ${watched.sessionId} could not be written: ${sentence(error)}`);
     }
   }
