@@ -15,6 +15,7 @@ const DOCUMENTS = [
   'docs/sql.md',
   'docs/ask.md',
   'docs/models.md',
+  'docs/words.md',
 ];
 
 Deno.test('every query in docs/sql.md runs on the sample session, and most find something', async () => {

@@ -7,6 +7,7 @@ import { digestSessions } from '../session/keeper.ts';
 import { Importer } from '../session/importer.ts';
 import { openGeography } from './geography.ts';
 import { terminalText } from './terminal.ts';
+import { openWords } from './words.ts';
 import { openWorkshop } from './workshop.ts';
 
 export interface ImportSurroundings {
@@ -50,7 +51,13 @@ export async function importCaptures(config: ImportConfig, around: ImportSurroun
     onProblem: around.say,
   });
   const { finder } = geography;
-  const importer = new Importer({ ...workshop, finder, samplePath: `${around.root}/samples/sample.pcapng` });
+  const { summaries: words } = openWords(workshop.store, { ...geography, say: around.say });
+  const importer = new Importer({
+    ...workshop,
+    finder,
+    words,
+    samplePath: `${around.root}/samples/sample.pcapng`,
+  });
   let failed = 0;
   try {
     for (const file of config.files) {

@@ -21,6 +21,7 @@ import { RawCaptureRows } from '../store/raw_capture_rows.ts';
 import { QueryProcess } from '../store/ask/process.ts';
 import { openGeography } from './geography.ts';
 import { openPage } from './open_page.ts';
+import { openWords } from './words.ts';
 import { openWorkshop } from './workshop.ts';
 
 export interface StartSurroundings {
@@ -72,9 +73,18 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
     calls: store.modelCalls,
     endpoints: config.models,
   });
-  const recorder = new Recorder({ ...workshop, guard, finder, places, ...(budget ? { budget } : {}) });
-  const library = new Library({ ...workshop, finder, places });
-  const importer = new Importer({ ...workshop, finder, samplePath: `${around.root}/samples/sample.pcapng` });
+  const { summaries, statuses } = openWords(store, { places, replays, say, writers: models });
+  const recorder = new Recorder({
+    ...workshop,
+    guard,
+    finder,
+    places,
+    words: statuses,
+    ...(budget ? { budget } : {}),
+  });
+  const written = { ...workshop, finder, words: summaries };
+  const library = new Library({ ...written, places });
+  const importer = new Importer({ ...written, samplePath: `${around.root}/samples/sample.pcapng` });
   const inspector = new Inspector(workshop);
   const folder = workshop.captures.folder;
   const exporter = new Exporter({ db: config.db, captures: folder, scratch: folder });
@@ -94,6 +104,7 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
         settings,
         models,
         exporter,
+        summaries,
         storage: new StorageWatch({ ...workshop, db: config.db }),
         comparer: new Comparer(workshop.store),
         asker: new Asker({
@@ -118,7 +129,7 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
       say(line);
       server.sessionsChanged(); // a page that was open before the crash may be back already
     };
-    const recovering = recoverSessions({ ...workshop, finder }, sayOfSession, signal).catch((error) => {
+    const recovering = recoverSessions(written, sayOfSession, signal).catch((error) => {
       if (!signal.aborted) say(`Completing an earlier session failed: ${sentence(error)}`);
     });
     void finder.completeAll();
@@ -142,6 +153,7 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
     await recovering;
   } finally {
     await inspector.close();
+    await summaries[Symbol.asyncDispose]();
     await models[Symbol.asyncDispose]();
     await geography[Symbol.asyncDispose]();
     store.close();

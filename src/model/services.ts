@@ -23,6 +23,7 @@ import type {
   PacketInspection,
   StreamFigures,
 } from './inspection.ts';
+import type { DigestAnswer, SummaryRow, WriterName } from './summary.ts';
 import type { PlaceRow, PlacesReport, SessionHostRow, SettingsChange, SettingsReport } from './place.ts';
 import type { CaptureInterface, CaptureRequest, CaptureState, MetricsSnapshot, ReplayState } from './wire.ts';
 
@@ -171,7 +172,8 @@ export interface RecorderEvents {
   started(session: SessionRow): void;
   /** Packets were dissected: a snapshot is worth asking for. */
   progressed(): void;
-  stopped(session: SessionRow): void;
+  /** @param report the built-in final report; null where it could not be written */
+  stopped(session: SessionRow, report: string | null): void;
   /** Something the user should read, though the recording may go on. */
   problem(message: string): void;
 }
@@ -314,6 +316,46 @@ export interface Inspector {
   pcapng(sessionId: number, key: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
 }
 
+/** Packet time; both or neither. */
+export interface TimeRange {
+  readonly from_us: number;
+  readonly to_us: number;
+}
+
+/**
+ * Words about sessions. `not_found` for a session that does not exist, `gone` for one without figures, `invalid` for a
+ * range that ends before it begins.
+ */
+export interface SummaryService {
+  /** At most `limit`; the latest moments first. `at_us`: only of packets up to then. */
+  list(
+    sessionId: number,
+    query: {
+      kind?: 'periodic' | 'final';
+      from_us?: number;
+      to_us?: number;
+      at_us?: number;
+      limit: number;
+    },
+  ): Promise<SummaryRow[]>;
+  /**
+   * Writes again, another version: the final report, or a summary of a range. A model that fails leaves the built-in
+   * text, which says why. `conflict` while the session is recorded or written about already, or for a model that cannot
+   * be asked; when the signal aborts, nothing is kept and its reason is thrown.
+   */
+  write(
+    sessionId: number,
+    request: { written_by: WriterName; range?: TimeRange },
+    signal: AbortSignal,
+  ): Promise<SummaryRow>;
+  /** Ends what is being written about a session, if anything is. */
+  cancel(sessionId: number): Promise<void>;
+  /** Exactly what a model would be sent. */
+  digest(sessionId: number, range?: TimeRange): Promise<DigestAnswer>;
+  /** Told of each row that was written or changed; must not throw. */
+  subscribe(told: (summary: SummaryRow) => void): () => void;
+}
+
 /** How much is stored. */
 export interface StorageFigures {
   readonly sessions: Readonly<Record<SessionState, number>>;
@@ -353,5 +395,6 @@ export interface Services {
   readonly models: ModelService;
   readonly exporter: Exporter;
   readonly storage: StorageReader;
+  readonly summaries: SummaryService;
   readonly comparer: SessionComparer;
 }

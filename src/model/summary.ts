@@ -64,6 +64,22 @@ export const SECTIONS = [
   'suggestions',
 ] as const;
 
+export const SECTION_TITLES: Readonly<Record<(typeof SECTIONS)[number], string>> = {
+  status: 'Status',
+  overall: 'Overall',
+  tcp: 'TCP',
+  rtp: 'RTP',
+  udp: 'UDP',
+  quic: 'QUIC',
+  dns: 'DNS',
+  security: 'Security',
+  applications: 'Applications',
+  places: 'Places',
+  findings: 'Notable findings',
+  capture: 'Capture quality',
+  suggestions: 'Suggestions',
+};
+
 export const reportSection = v.object({
   id: v.picklist(SECTIONS),
   verdict: v.nullable(v.picklist(['good', 'fair', 'poor'])),
@@ -99,3 +115,26 @@ export const summaryRow = v.object({
   report: v.nullable(report),
 });
 export type SummaryRow = v.InferOutput<typeof summaryRow>;
+
+/** Who can be asked to write. */
+export const WRITERS = ['rules', 'gemini', 'openai'] as const;
+export type WriterName = (typeof WRITERS)[number];
+
+/** Answer of `GET /api/sessions/:id/summaries`: the latest moments first, of the same moment the newest version first. */
+export const summariesAnswer = v.object({ summaries: v.array(summaryRow) });
+
+/** Answer of `GET /api/sessions/:id/digest`: what a model would be sent. */
+export const digestAnswer = v.object({
+  scope: v.picklist(['window', 'session']),
+  from_us: v.nullable(v.number()),
+  to_us: v.nullable(v.number()),
+  facts: v.array(fact),
+  /** As they would be sent, but for the random number of the fence. */
+  instructions: v.string(),
+  data: v.string(),
+  /** Whether hosts have other names in `data`. */
+  pseudonymised: v.boolean(),
+  /** UTF-8 bytes of instructions, data and the schema of the answer; the API's envelope comes on top. */
+  bytes: v.number(),
+});
+export type DigestAnswer = v.InferOutput<typeof digestAnswer>;

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { placeRow } from './place.ts';
+import { summaryRow } from './summary.ts';
 import { appRow, metricRow, packetRow, protocolRow, sessionRow, talkerRow } from './rows.ts';
 
 /** Raised with every change that an older page could not follow. */
@@ -169,8 +170,10 @@ export const serverMessage = v.variant('type', [
   update,
   replayState,
   v.object({ type: v.literal('capture_started'), session: sessionRow }),
-  /** The session is complete in the store. `report` is the built-in final report; null until there is one. */
+  /** The session is complete in the store. `report` is the text of the built-in final report; null where it failed. */
   v.object({ type: v.literal('capture_stopped'), session: sessionRow, report: v.nullable(v.string()) }),
+  /** A status or a report was written, or written about anew; the row of an id takes the place of the one before. */
+  v.object({ type: v.literal('summary'), summary: summaryRow }),
   /** An import moved on. `job` is what the importing page sent as `?job=`. */
   v.object({
     type: v.literal('import_progress'),

@@ -47,7 +47,7 @@ export function writtenMs(ms: Figure): string {
   const size = Math.abs(ms);
   if (size > 0 && size < 0.0005) return '<1 µs';
   if (size > 0 && size < 0.9995) return `${threeDigits(ms * 1000)} µs`;
-  if (size >= 9999.5) return `${threeDigits(ms / 1000)} s`;
+  if (size >= 999.5) return `${threeDigits(ms / 1000)} s`;
   return `${threeDigits(ms)} ms`;
 }
 
@@ -106,7 +106,8 @@ export function writtenDate(timeUs: Figure): string {
   const m = Math.floor((5 * ofYear + 2) / 153);
   const month = m < 10 ? m + 3 : m - 9;
   const dayOfMonth = ofYear - Math.floor((153 * m + 2) / 5) + 1;
-  return `${year + era * 400 + (month <= 2 ? 1 : 0)}-${two(month)}-${two(dayOfMonth)}`;
+  const written = String(year + era * 400 + (month <= 2 ? 1 : 0)).padStart(4, '0');
+  return `${written}-${two(month)}-${two(dayOfMonth)}`;
 }
 
 /** Longest name in a sentence. */
@@ -130,6 +131,8 @@ const ADDRESS = /^[0-9a-f]*[:.][0-9a-f:.]+(%\w+)?$/i;
 /** A name in a sentence: as it is where it reads as one, else in quotes. */
 export function writtenName(name: string): string {
   const plain = plainText(name);
-  if (ADDRESS.test(plain) || (PLAIN_NAME.test(plain) && !/^[\d.,]+[a-zµ%]{0,4}$/i.test(plain))) return plain;
-  return `“${plain.replaceAll(/[“”]/g, '"')}”`;
+  if (ADDRESS.test(plain) || (PLAIN_NAME.test(plain))) return plain;
+  return quoted(plain);
 }
+
+export const quoted = (text: string): string => `“${text.replaceAll(/[“”]/g, '"')}”`;

@@ -24,6 +24,7 @@ import { settingsRoutes } from './routes/settings.ts';
 import { compositionRoutes } from './routes/composition.ts';
 import { stateRoutes } from './routes/state.ts';
 import { streamRoutes } from './routes/streams.ts';
+import { summaryRoutes } from './routes/summaries.ts';
 import { totalRoutes } from './routes/totals.ts';
 import type { Services } from '../model/services.ts';
 import { staticFile } from './static.ts';
@@ -67,6 +68,7 @@ export function createApp(services: Services, options: AppOptions): Hono {
   app.route('/api/sessions', exportRoutes(services, options.stopping));
   app.route('/api/sessions', stateRoutes(services));
   app.route('/api/sessions', compositionRoutes(services));
+  app.route('/api/sessions', summaryRoutes(services, options.stopping));
   app.route('/api', compareRoutes(services));
   app.route('/api', askRoutes(services));
   app.route('/api/settings', settingsRoutes(services));

@@ -48,7 +48,7 @@ export class Hub implements Announcer {
   #closing = false;
 
   constructor(
-    readonly services: Pick<Services, 'version' | 'recorder' | 'replayer' | 'interfaces'>,
+    readonly services: Pick<Services, 'version' | 'recorder' | 'replayer' | 'interfaces' | 'summaries'>,
     options: HubOptions = {},
   ) {
     const { recorder } = services;
@@ -62,7 +62,11 @@ export class Hub implements Announcer {
       autoStop: new AutoStop({ recorder, delayMs, log }),
       log,
     };
-    this.#unsubscribe = recorder.subscribe(this.#events());
+    const unsubscribe = [
+      recorder.subscribe(this.#events()),
+      services.summaries.subscribe((summary) => this.broadcast({ type: 'summary', summary })),
+    ];
+    this.#unsubscribe = () => unsubscribe.forEach((end) => end());
   }
 
   accept(request: Request): Response {
@@ -120,10 +124,10 @@ export class Hub implements Announcer {
         this.broadcast({ type: 'sessions_changed' });
       },
       progressed: () => this.#updates.progressed(),
-      stopped: (session) => {
+      stopped: (session, report) => {
         // The last numbers first: `capture_stopped` ends what they belong to.
         this.#updates.flush();
-        this.broadcast({ type: 'capture_stopped', session, report: null });
+        this.broadcast({ type: 'capture_stopped', session, report });
         this.broadcast({ type: 'sessions_changed' });
       },
       problem: (message) => this.broadcast({ type: 'error', message, command: null }),

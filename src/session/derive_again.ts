@@ -10,6 +10,7 @@ import { requireKept } from './kept.ts';
 import { localityOf } from './locality.ts';
 import type { RecoveryParts } from './recovery.ts';
 import { requireSameCapture } from './same_capture.ts';
+import { writeReport } from './words/report_writer.ts';
 
 /**
  * Says which addresses of a stored session are "here".
@@ -60,6 +61,7 @@ export async function relabel(
   }
   await store.labels.change(sessionId, (stream) => labelAgain(stream, { rules }));
   store.sessions.setCatalogueVersion(sessionId, catalogueVersion);
+  await writeReport(parts, sessionId);
   return store.sessions.get(sessionId);
 }
 
@@ -75,6 +77,7 @@ async function deriveFrom(
   await sessions.clear(sessionId);
   await new Derivation(parts, sessionId, path, { source: '' }).run(locality);
   sessions.finish(sessionId, { state });
+  await writeReport(parts, sessionId);
   return sessions.get(sessionId);
 }
 

@@ -14,7 +14,8 @@ const HOLDS: Readonly<Record<ExportFormat, string>> = {
   pcapng: 'Every packet as it was captured, or those that the display filter lets through',
   csv: 'Every packet: time, ends, ports, protocol, length, Info, application, direction',
   json: 'Everything that is known of the session: totals, seconds, streams, packets',
-  html: 'A report: totals, throughput over time, protocols, applications, talkers, places, RTP streams',
+  html:
+    'A report: what was written about the session, totals, throughput over time, protocols, applications, talkers, places, RTP streams',
   sqlite: 'Everything that is known of the session, as a database that Tapdeck can import again',
 };
 

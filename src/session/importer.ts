@@ -9,6 +9,7 @@ import type { HostFinder } from './host_finder.ts';
 import { localityOf } from './locality.ts';
 import { Derivation } from './derivation.ts';
 import type { RawCaptures } from './raw_captures.ts';
+import { type FinalWriter, writeReport } from './words/report_writer.ts';
 import { holdsDatabase, importSession } from './session_import.ts';
 
 export interface ImporterParts {
@@ -22,6 +23,8 @@ export interface ImporterParts {
   readonly workers?: number;
   /** Finds out about hosts; left out: nobody does. */
   readonly finder?: HostFinder;
+  /** Writes reports; left out: nobody does. */
+  readonly words?: FinalWriter;
 }
 
 export interface ImportOptions {
@@ -126,6 +129,7 @@ export class Importer implements ImporterService {
       const [derived, copied] = await Promise.allSettled([derive.run(locality), kept]);
       for (const each of [derived, copied]) if (each.status === 'rejected') throw each.reason;
       sessions.finish(sessionId, { state: 'complete' });
+      await writeReport(this.#parts, sessionId);
       const row = sessions.get(sessionId);
       derive.tell(row.packets, true);
       const { packets, bytes, state, warnings } = row;
@@ -149,12 +153,13 @@ export class Importer implements ImporterService {
   }
 
   /** A failed import keeps its packets, if it has any, and says why it stopped. */
-  #keepWhatThereIs(sessionId: number, error: unknown): Promise<boolean> {
+  async #keepWhatThereIs(sessionId: number, error: unknown): Promise<boolean> {
     const { sessions } = this.#parts.store;
-    if (sessions.get(sessionId).packets === 0) return Promise.resolve(false);
+    if (sessions.get(sessionId).packets === 0) return false;
     sessions.warn(sessionId, `The import stopped: ${sentence(error)}`);
     sessions.finish(sessionId, { state: 'failed' });
-    return Promise.resolve(true);
+    await writeReport(this.#parts, sessionId);
+    return true;
   }
 }
 

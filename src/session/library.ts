@@ -21,6 +21,7 @@ import { requireKept } from './kept.ts';
 import type { RawCaptures } from './raw_captures.ts';
 import type { HostFinder } from './host_finder.ts';
 import type { Places } from './places.ts';
+import type { FinalWriter } from './words/report_writer.ts';
 import { relabel, relocate } from './derive_again.ts';
 import { removeSession } from './remove_session.ts';
 
@@ -41,6 +42,8 @@ export interface LibraryParts {
   readonly finder?: HostFinder;
   /** Knows where hosts are; left out: they are nowhere. */
   readonly places?: Pick<Places, 'addresses'>;
+  /** Writes reports anew when a session was worked out again; left out: nobody does. */
+  readonly words?: FinalWriter;
 }
 
 const PLACE_KEYS = [
@@ -59,6 +62,7 @@ export class Library implements SessionReader, SessionEditor {
   readonly #workers: number;
   readonly #finder: HostFinder | undefined;
   readonly #places: Pick<Places, 'addresses'> | undefined;
+  readonly #words: FinalWriter | undefined;
 
   constructor(parts: LibraryParts) {
     this.#store = parts.store;
@@ -68,6 +72,7 @@ export class Library implements SessionReader, SessionEditor {
     this.#workers = parts.workers ?? 1;
     this.#finder = parts.finder;
     this.#places = parts.places;
+    this.#words = parts.words;
   }
 
   // deno-lint-ignore require-await -- a failure must be a rejection, as in every other method
@@ -174,6 +179,7 @@ export class Library implements SessionReader, SessionEditor {
       rules: this.#rules,
       workers: this.#workers,
       ...(this.#finder ? { finder: this.#finder } : {}),
+      ...(this.#words ? { words: this.#words } : {}),
     };
   }
 

@@ -20,6 +20,7 @@ import { Pipeline } from './pipeline.ts';
 import type { Places } from './places.ts';
 import type { RawCaptures } from './raw_captures.ts';
 import { SectionStarts } from './section_starts.ts';
+import type { Statuses } from './words/statuses.ts';
 
 /** How often a recording says that it goes on, also when nothing arrives: rates fall, and clients see it is alive. */
 const HEARTBEAT_MS = 100;
@@ -39,6 +40,12 @@ interface Recording {
   readonly done: Promise<SessionRow>;
 }
 
+/** How a recording ended, with the text of its built-in report. */
+interface Ended {
+  readonly session: SessionRow;
+  readonly report: string | null;
+}
+
 export interface RecorderParts {
   readonly store: Store;
   readonly captures: RawCaptures;
@@ -53,6 +60,8 @@ export interface RecorderParts {
   readonly places?: Places;
   /** Keeps raw captures in parts and within bounds; left out: one file, without bounds. */
   readonly budget?: CaptureBudget;
+  /** Writes statuses and the report; left out: nobody does. */
+  readonly words?: Pick<Statuses, 'begin' | 'final' | 'end'>;
 }
 
 export class Recorder implements RecorderService {
@@ -259,8 +268,11 @@ export class Recorder implements RecorderService {
       await watch[Symbol.asyncDispose]();
       await claim?.[Symbol.asyncDispose]();
     });
-    done.then((session) => this.#ended(session), () => this.#ended(undefined));
-    this.#recording = { sessionId, request, startedUs, dumpcap, done };
+    const closed = done.then(({ session }) => session);
+    done.then(({ session, report }) => this.#ended(session, report), () => this.#ended(undefined, null));
+    closed.catch(() => {}); // `#ended` is told; whoever stops the recording is as well
+    this.#parts.words?.begin(sessionId, startedUs);
+    this.#recording = { sessionId, request, startedUs, dumpcap, done: closed };
     this.#enter('recording');
     const session = store.sessions.get(sessionId);
     this.#tell((listener) => listener.started(session));
@@ -273,7 +285,8 @@ export class Recorder implements RecorderService {
     dumpcap: Dumpcap,
     pipeline: Pipeline,
     shortage: () => string | undefined,
-  ): Promise<SessionRow> {
+  ): Promise<Ended> {
+    const { words } = this.#parts;
     const { sessions } = this.#parts.store;
     dumpcap.ended.then((end) => {
       this.#dropped = end.droppedPackets;
@@ -298,8 +311,10 @@ export class Recorder implements RecorderService {
         endedUs: clockUs(),
         droppedPackets: end.droppedPackets,
       });
-      return sessions.get(sessionId);
+      const report = await words?.final(sessionId) ?? null;
+      return { session: sessions.get(sessionId), report };
     } catch (error) {
+      words?.end();
       // The database itself fails (a full disk, say): the capture file is there, and the next start completes the session.
       if (!failed) trouble.push(`The session could not be closed: ${sentence(error)}. ${UNSTORED}`);
       throw error;
@@ -313,9 +328,9 @@ export class Recorder implements RecorderService {
   }
 
   /** Tells the end of a recording, and makes room for the next. */
-  #ended(session: SessionRow | undefined): void {
+  #ended(session: SessionRow | undefined, report: string | null): void {
     if (session) void this.#parts.finder?.complete(session.session_id);
-    if (session) this.#tell((listener) => listener.stopped(session));
+    if (session) this.#tell((listener) => listener.stopped(session, report));
     if (this.#phase !== 'resetting') this.#enter('idle');
   }
 

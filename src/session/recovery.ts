@@ -7,6 +7,7 @@ import { Derivation } from './derivation.ts';
 import type { HostFinder } from './host_finder.ts';
 import { completeShortened } from './shortened.ts';
 import type { RawCaptures } from './raw_captures.ts';
+import { type FinalWriter, writeReport } from './words/report_writer.ts';
 
 export interface RecoveryParts {
   readonly store: Store;
@@ -16,6 +17,8 @@ export interface RecoveryParts {
   readonly workers?: number;
   /** Finds out about hosts; left out: nobody does. */
   readonly finder?: HostFinder;
+  /** Writes reports; left out: nobody does. */
+  readonly words?: FinalWriter;
 }
 
 const ORPHAN_WORDS: Readonly<Record<OrphanEnd, string | undefined>> = {
@@ -56,6 +59,7 @@ export async function recoverSessions(
         'Tapdeck ended while storing; without a raw capture the rest is lost.',
       );
       store.sessions.finish(session.sessionId, { state: 'interrupted' });
+      await writeReport(parts, session.sessionId);
       say(`${what}; what was stored of it is kept.`);
       continue;
     }
@@ -65,6 +69,7 @@ export async function recoverSessions(
         store.sessions.warn(session.sessionId, `Tapdeck ended before this session was complete. ${done}`);
         const end = endOf(store, session.sessionId);
         store.sessions.finish(session.sessionId, { state: 'interrupted', ...end });
+        await writeReport(parts, session.sessionId);
         say(`${what}. ${done}`);
         continue;
       }
@@ -87,6 +92,7 @@ export async function recoverSessions(
         const end = endOf(parts.store, session.sessionId);
         store.sessions.finish(session.sessionId, { state: 'interrupted', ...end });
       }
+      await writeReport(parts, session.sessionId);
       say(`${what}; it was completed from its capture file.`);
     } catch (error) {
       if (signal?.aborted) throw error; // stays unfinished: the next start tries again

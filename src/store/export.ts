@@ -1,8 +1,10 @@
 /** A session as text, in memory that does not grow with it. */
 import { TapdeckError } from '../model/errors.ts';
 import type { HostTraffic } from '../model/host.ts';
+import type { SummaryRow } from '../model/summary.ts';
 import { openForReading } from './database.ts';
 import { hostTraffic } from './host_queries.ts';
+import { summaries } from './summary_rows.ts';
 
 /** Views that hold a session's figures, in the order in which they are written. */
 const VIEWS = [
@@ -50,6 +52,8 @@ export interface History extends Disposable {
   counts(sessionId: number): { addresses: number; names: number };
   traffic(sessionId: number): HostTraffic[];
   talkers(sessionId: number, limit: number): Row[];
+  /** The newest final report; undefined where none was written. */
+  report(sessionId: number): SummaryRow | undefined;
   /** All classes together, in order. */
   seconds(sessionId: number): Iterable<StoredSecond>;
   /** The first and the last of them; undefined when there are none. */
@@ -100,6 +104,7 @@ export function openHistory(path: string): History {
         sessionId,
         limit,
       ),
+    report: (sessionId) => summaries(db, sessionId, { kind: 'final', limit: 1 })[0],
     session(sessionId) {
       const row = db.prepare('select capture_file from sessions where session_id = ?').get(sessionId);
       if (!row) throw new TapdeckError('not_found', `There is no session ${sessionId}.`);

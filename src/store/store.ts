@@ -23,6 +23,7 @@ import { SessionTable } from './sessions.ts';
 import { SettingsRows } from './settings_rows.ts';
 import { StreamLabels } from './stream_labels.ts';
 import { StreamRows } from './stream_rows.ts';
+import { SummaryRows } from './summary_rows.ts';
 import { TextTable } from './texts.ts';
 import { Writer } from './writer.ts';
 
@@ -38,6 +39,7 @@ export class Store {
   readonly labels: StreamLabels;
   readonly digest: SessionDigest;
   readonly keeping: KeepingRows;
+  readonly summaries: SummaryRows;
   readonly #db: DatabaseSync;
   readonly #texts: TextTable;
   readonly #streams: StreamRows;
@@ -63,6 +65,7 @@ export class Store {
       prefix: 'model.',
     });
     this.modelCalls = new ModelCalls(this.#db);
+    this.summaries = new SummaryRows(this.#db);
   }
 
   /** The stored state of a stream, for an engine that let it go. */

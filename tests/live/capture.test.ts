@@ -27,7 +27,8 @@ Deno.test('live: DNS, HTTP and UDP of our own are stored as Wireshark reads the 
   for (let i = 0; i < 5; i++) await traffic.udp(`datagram ${i}`);
   // dumpcap writes ten times a second: what it holds back when it is told to stop must not be lost either.
   client.command({ type: 'stop_capture' });
-  const { session } = await client.next('capture_stopped');
+  const { session, report } = await client.next('capture_stopped');
+  assert.match(report ?? '', /^The session holds .* packets/);
 
   assert.equal(session.state, 'complete');
   assert.deepEqual(session.warnings, []);
@@ -97,7 +98,8 @@ Deno.test('live: a capture of so many seconds stops by itself, quiet or not', as
 
   // Nothing at all passes the filter now: a session without packets is one nevertheless.
   client.command(request);
-  const { session: silent } = await client.next('capture_stopped');
+  const { session: silent, report } = await client.next('capture_stopped');
+  assert.equal(report, 'The session holds no packets.');
   assert.equal(silent.state, 'complete');
   assert.equal(silent.packets, 0);
   assert.equal(await countedByCapinfos(server.rawCapture(silent.session_id)), 0);

@@ -1,6 +1,7 @@
 /** Services that answer from memory and let a test decide what happens when. */
 import { FakeAsker } from './fake_asker.ts';
 import { FakeComparer } from './fake_comparer.ts';
+import { FakeSummaries } from './fake_summaries.ts';
 import { FakeInspector } from './fake_inspector.ts';
 import { FakeModels } from './fake_models.ts';
 import { TapdeckError } from '../../src/model/errors.ts';
@@ -273,7 +274,7 @@ export class FakeRecorder implements Recorder {
     this.enter('closing', session);
     await this.draining;
     const complete = { ...session, state: 'complete' as const, packets: this.#packets };
-    this.#tell((events) => events.stopped(complete));
+    this.#tell((events) => events.stopped(complete, 'The session holds 5 packets.'));
     this.enter('idle', complete);
     this.stopped.resolve();
     return complete;
@@ -525,4 +526,5 @@ export class FakeServices implements Services {
   };
   readonly comparer = new FakeComparer();
   readonly asker = new FakeAsker();
+  readonly summaries = new FakeSummaries();
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { SUMMARY } from './fake_summaries.ts';
 import { TapdeckError } from '../../src/model/errors.ts';
 import { MAX_CLIENT_MESSAGE_BYTES } from '../../src/model/wire.ts';
 import { LOOPBACK } from './fake_services.ts';
@@ -59,10 +60,18 @@ Deno.test('commands reach the recorder, and every page hears what happens', asyn
     assert.equal((await page.next('capture_state')).capture.phase, 'closing');
     const { session, report } = await page.next('capture_stopped');
     assert.equal(session.state, 'complete');
-    assert.equal(report, null);
+    assert.equal(report, 'The session holds 5 packets.');
     await page.next('sessions_changed');
     assert.equal((await page.next('capture_state')).capture.phase, 'idle');
   }
+});
+
+Deno.test('what is written about a session is told to every page', async () => {
+  await using test = new TestServer();
+  const pages = [await test.connect(), await test.connect()];
+  for (const page of pages) await page.next('initial_state');
+  test.services.summaries.tell(SUMMARY);
+  for (const page of pages) assert.deepEqual((await page.next('summary')).summary, SUMMARY);
 });
 
 Deno.test('the last numbers come before the end of the capture', async () => {

@@ -79,3 +79,49 @@ Deno.test('report: text is text', () => {
   assert.equal(escaped(`<b a="1" c='2'>&`), '&lt;b a=&quot;1&quot; c=&#39;2&#39;&gt;&amp;');
   assert.equal(escaped('a\u202eb\u0000\ud800'), 'a\ufffdb\ufffd\ufffd');
 });
+
+Deno.test('report: what was written about the session stands in it as text, with its verdicts and its author', async () => {
+  await using workshop = await TestWorkshop.open();
+  const { store } = workshop;
+  const { session_id: sessionId } = await workshop.importer.importFile(fixturePath('rtp_call.pcap'), {
+    source: 'call',
+  });
+  const exporter = new Exporter({
+    db: workshop.folder.at('t.sqlite'),
+    captures: workshop.captures.folder,
+    scratch: workshop.captures.folder,
+  });
+  const html = async () => {
+    const { bytes } = await exporter.export({ sessionId, format: 'html' }, new AbortController().signal);
+    return await new Response(bytes).text();
+  };
+  assert.doesNotMatch(await html(), /<h2>Report/);
+  const words = { session_id: sessionId, time_us: 5, kind: 'final' as const };
+  store.summaries.add({ ...words, written_by: 'rules', text: 'The older one.', report: null });
+  store.summaries.add({
+    ...words,
+    written_by: 'openai:<b>',
+    text: 'The newer one.',
+    report: {
+      scope: 'session',
+      from_us: 1,
+      to_us: 5,
+      sections: [{ id: 'rtp', verdict: 'poor', sentences: [{ text: 'Bad <script>x</script>.', facts: [] }] }],
+      facts: [],
+      struck: 1,
+      fallback: null,
+    },
+  });
+  const document = await html();
+  assert.match(
+    document,
+    /<h3>RTP <span class="verdict poor">poor<\/span><\/h3><p>Bad &lt;script&gt;x&lt;\/script&gt;\.<\/p>/,
+  );
+  assert.match(document, /Written by openai:&lt;b&gt;, checked against the figures; one sentence was struck/);
+  assert.doesNotMatch(document, /The older one|<script/);
+  const anonymised = await exporter.export(
+    { sessionId, format: 'html', anonymise: {} },
+    new AbortController().signal,
+  );
+  assert.doesNotMatch(await new Response(anonymised.bytes).text(), /<h2>Report/);
+});

@@ -1,6 +1,7 @@
 /** The whole engine and its server in this process, composed as src/commands/start.ts does, with times to choose. */
 import { listInterfaces, ownAddresses } from '../../src/capture/interfaces.ts';
 import { type Geography, openGeography } from '../../src/commands/geography.ts';
+import { openWords, type Words } from '../../src/commands/words.ts';
 import { openWorkshop, type Workshop } from '../../src/commands/workshop.ts';
 import type { ModelEndpoints } from '../../src/model/model_settings.ts';
 import type { SessionRow } from '../../src/model/rows.ts';
@@ -37,6 +38,7 @@ export class LiveServer implements AsyncDisposable {
     readonly keeper: HistoryKeeper,
     readonly inspector: Inspector,
     readonly models: Models,
+    readonly summaries: Words['summaries'],
   ) {}
 
   /**
@@ -58,18 +60,23 @@ export class LiveServer implements AsyncDisposable {
     // Nobody beyond this machine is asked in tests.
     const geography = await openGeography(workshop.store, { data: folder.path, alone: true });
     const { finder, places, replays, settings } = geography;
-    const recorder = new Recorder({ ...workshop, finder, places, ...budget });
-    const library = new Library({ ...workshop, finder, places });
-    const inspector = new Inspector(workshop);
     const { modelSettings, modelCalls } = workshop.store;
     const models = new Models({ rows: modelSettings, calls: modelCalls, endpoints });
+    const { summaries, statuses } = openWords(workshop.store, {
+      ...{ places, replays, writers: models },
+      say: console.error,
+    });
+    const recorder = new Recorder({ ...workshop, finder, places, words: statuses, ...budget });
+    const written = { ...workshop, finder, words: summaries };
+    const library = new Library({ ...written, places });
+    const inspector = new Inspector(workshop);
     const server = serve({
       version: '0.0.0-test',
       catalogueVersion: () => workshop.createLabeller().catalogueVersion,
       reader: library,
       editor: library,
       inspector,
-      importer: new Importer({ ...workshop, finder, samplePath: `${ROOT}samples/sample.pcapng` }),
+      importer: new Importer({ ...written, samplePath: `${ROOT}samples/sample.pcapng` }),
       recorder,
       replayer: replays,
       interfaces: { list: listInterfaces },
@@ -81,6 +88,7 @@ export class LiveServer implements AsyncDisposable {
         captures: workshop.captures.folder,
         scratch: workshop.captures.folder,
       }),
+      summaries,
       storage: new StorageWatch({ ...workshop, db: folder.at('tapdeck.sqlite') }),
       comparer: new Comparer(workshop.store),
       asker: new Asker({
@@ -103,7 +111,18 @@ export class LiveServer implements AsyncDisposable {
       say: console.error,
       lookMs: 50,
     });
-    return new LiveServer(folder, workshop, recorder, server, rows, geography, keeper, inspector, models);
+    return new LiveServer(
+      folder,
+      workshop,
+      recorder,
+      server,
+      rows,
+      geography,
+      keeper,
+      inspector,
+      models,
+      summaries,
+    );
   }
 
   /** With a slash at the end. */
@@ -145,6 +164,7 @@ export class LiveServer implements AsyncDisposable {
     await this.server.shutdown();
     await Promise.all(this.#clients.map((client) => client.closed));
     await this.inspector.close();
+    await this.summaries[Symbol.asyncDispose]();
     await this.models[Symbol.asyncDispose]();
     this.rows?.[Symbol.dispose]();
     await this.geography[Symbol.asyncDispose]();

@@ -3,6 +3,7 @@ import { createLabeller } from '../../src/label/detector.ts';
 import type { UserRules } from '../../src/label/user_rules.ts';
 import { Importer } from '../../src/session/importer.ts';
 import { RawCaptures } from '../../src/session/raw_captures.ts';
+import type { FinalWriter } from '../../src/session/words/report_writer.ts';
 import { RulesFile } from '../../src/session/rules_file.ts';
 import { Store } from '../../src/store/store.ts';
 import { fixturePath } from './fixture_files.ts';
@@ -23,6 +24,11 @@ export class TestWorkshop implements AsyncDisposable {
     const file = new RulesFile(folder.path);
     this.rules = () => file.read();
     this.importer = new Importer({ ...this.parts, samplePath: fixturePath('web_browsing.pcapng') });
+  }
+
+  /** One that has reports written. */
+  importerWith(words: FinalWriter): Importer {
+    return new Importer({ ...this.parts, words, samplePath: fixturePath('web_browsing.pcapng') });
   }
 
   static async open(): Promise<TestWorkshop> {

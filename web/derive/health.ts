@@ -1,5 +1,6 @@
 /** How well TCP, RTP and DNS are doing: one card each, where there is such traffic. */
 import type { MetricRow, ProtocolRow, RtpRow } from '../../src/model/rows.ts';
+import { largest, rtpQuality } from '../../src/model/rtp_quality.ts';
 import { count, milliseconds, percent, type Quantity, written } from './format.ts';
 import { classMark, className, type Mark } from './palette.ts';
 
@@ -143,53 +144,25 @@ function dnsFigures(row: ProtocolRow): HealthFigure[] {
   ];
 }
 
-function largest(
-  rows: readonly RtpRow[],
-  field: 'loss_percent' | 'jitter_mean_ms' | 'jitter_max_ms',
-): number | null {
-  let most: number | null = null;
-  for (const row of rows) {
-    const value = row[field];
-    if (value !== null && (most === null || value > most)) most = value;
-  }
-  return most;
-}
-
-/** ITU-T Y.1541 (12/2011) table 1, class 0 (real time, sensitive to jitter): packet loss ratio at most 10^-3. */
-const GOOD_LOSS_PERCENT = 0.1;
-/** ITU-T G.1010 (11/2001) table I.1, conversational voice: information loss below 3%. */
-const FAIR_LOSS_PERCENT = 3;
-/**
- * ITU-T Y.1541 class 0: delay varies by at most 50 ms, but for one packet in a thousand. RFC 3550's jitter averages the
- * differences between two delays, and none of them is larger than that range: where even the stream's mean is above,
- * the range is exceeded. The largest jitter would prove nothing, since one late packet can raise it so far.
- */
-const MOST_JITTER_MS = 50;
-/** One lost packet of a shorter stream would be more than a percent: too few to judge. */
-const LEAST_EXPECTED = 100;
-
 /** By the worst stream. Undefined when no stream is long enough to say, or nothing bad shows but could be hidden. */
 export function rtpVerdict(streams: readonly RtpRow[]): Verdict | undefined {
-  const long = streams.filter((row) => (row.expected ?? 0) >= LEAST_EXPECTED);
-  const loss = largest(long, 'loss_percent');
-  if (loss === null) return undefined;
-  const shown = `The worst stream misses ${written(percent(loss))}`;
-  if (loss >= FAIR_LOSS_PERCENT) {
+  const quality = rtpQuality(streams);
+  if (!quality) return undefined;
+  const { word, by, lossPercent, jitterMs } = quality;
+  const shown = `The worst stream misses ${written(percent(lossPercent))}`;
+  if (word === 'poor') {
     return { word: 'Poor', reason: `${shown}; ITU-T G.1010 asks for less than 3% for conversation.` };
   }
-  const jitter = largest(long, 'jitter_mean_ms') ?? 0;
-  if (jitter > MOST_JITTER_MS) {
+  if (by === 'jitter') {
     return {
       word: 'Fair',
       reason: `Jitter is ${
-        written(milliseconds(jitter))
+        written(milliseconds(jitterMs))
       } on average in one stream; ITU-T Y.1541 allows delay to vary by 50 ms.`,
     };
   }
-  if (loss > GOOD_LOSS_PERCENT) {
+  if (word === 'fair') {
     return { word: 'Fair', reason: `${shown}; ITU-T Y.1541 asks for at most 0.1%, G.1010 for less than 3%.` };
   }
-  // Duplicates that outnumber gaps (a negative loss) hide how many gaps there are.
-  if (long.some((row) => (row.loss_percent ?? 0) < 0)) return undefined;
   return { word: 'Good', reason: `${shown}; ITU-T Y.1541 asks for at most 0.1%.` };
 }

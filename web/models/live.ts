@@ -243,6 +243,7 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
       case 'import_progress':
       case 'replay_state':
       case 'sessions_changed':
+      case 'summary':
         return;
     }
   }

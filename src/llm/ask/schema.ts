@@ -31,8 +31,8 @@ export const VIEWS: readonly View[] = [
     about: 'a second with traffic and a protocol class; gap is 1 where packets were missed',
     columns:
       `session_id time_us protocol packets packets_in packets_out bytes bytes_in bytes_out payload_bytes goodput_bytes
-      goodput_bytes_in goodput_bytes_out encrypted_packets rtt_mean_ms rtt_samples jitter_mean_ms retransmissions lost
-      dns_mean_ms dns_failures gap`,
+      goodput_bytes_in goodput_bytes_out encrypted_packets rtt_mean_ms rtt_samples jitter_mean_ms retransmissions
+      data_segments lost rtp_expected dns_mean_ms dns_failures gap`,
   },
   {
     name: 'protocol_view',

@@ -11,6 +11,7 @@ import { packetInspection, treeNode } from '../../model/inspection.ts';
 import { modelCall, modelSettings, modelsReport } from '../../model/model_settings.ts';
 import { placeRow, placesReport, sessionHostRow, settings, settingsReport } from '../../model/place.ts';
 import * as rows from '../../model/rows.ts';
+import { fact, report, summaryRow } from '../../model/summary.ts';
 import { captureState, clientMessage, metricsSnapshot, serverMessage } from '../../model/wire.ts';
 import { type Operation, OPERATIONS } from './operations.ts';
 
@@ -33,6 +34,10 @@ const NAMED: Readonly<Record<string, Schema>> = {
   // By name, because a line of the tree has lines below it.
   TreeNode: treeNode,
   PacketInspection: packetInspection,
+  Fact: fact,
+  // What stands in `report_json` of the SQL view `summary_view`.
+  Report: report,
+  Summary: summaryRow,
   Settings: settings,
   SettingsReport: settingsReport,
   ModelSettings: modelSettings,

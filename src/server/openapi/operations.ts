@@ -9,6 +9,7 @@ import { followPage, packetInspection, streamFigures } from '../../model/inspect
 import { modelCallText, modelLog, modelSettingsChange, modelsReport } from '../../model/model_settings.ts';
 import { placesReport, settingsChange, settingsReport } from '../../model/place.ts';
 import { sessionRow, streamRow } from '../../model/rows.ts';
+import { digestAnswer, summariesAnswer, summaryRow } from '../../model/summary.ts';
 import { sessionFacets, sessionPage, sparklines } from '../../model/session_list.ts';
 import type { ProblemStatus } from '../problem.ts';
 import { compareQuery } from '../routes/compare.ts';
@@ -22,6 +23,7 @@ import { hostQuery, placesQuery } from '../routes/places.ts';
 import { sessionChange, sessionQuery, sparklineQuery } from '../routes/sessions.ts';
 import { stateQuery } from '../routes/state.ts';
 import { streamQuery } from '../routes/streams.ts';
+import { digestQuery, summaryQuery, summaryRequest } from '../routes/summaries.ts';
 import { talkerQuery } from '../routes/totals.ts';
 
 type Schema = v.GenericSchema<unknown, unknown>;
@@ -271,6 +273,38 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'What the hosts add up to by place, country and network',
     query: placesQuery,
     answer: placesReport,
+    problems: [404, 410],
+  },
+  {
+    method: 'get',
+    path: `${SESSION}/summaries`,
+    summary: 'Statuses and reports that were written about a session',
+    query: summaryQuery,
+    answer: summariesAnswer,
+    problems: [404],
+  },
+  {
+    method: 'post',
+    path: `${SESSION}/summaries`,
+    summary: 'Writes a report of the session, or of a range, once more; answers when it is written',
+    body: summaryRequest,
+    status: 201,
+    answer: summaryRow,
+    problems: [404, 409, 410, 413],
+  },
+  {
+    method: 'delete',
+    path: `${SESSION}/summaries/writing`,
+    summary: 'Ends what is being written about a session',
+    status: 204,
+    problems: [404],
+  },
+  {
+    method: 'get',
+    path: `${SESSION}/digest`,
+    summary: 'The facts that texts rest on: exactly what a model would be sent',
+    query: digestQuery,
+    answer: digestAnswer,
     problems: [404, 410],
   },
   {

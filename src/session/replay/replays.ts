@@ -2,7 +2,7 @@
 import { TapdeckError } from '../../model/errors.ts';
 import { type CompositionReport, NO_COMPOSITION } from '../../model/composition.ts';
 import type { PlaceRow } from '../../model/place.ts';
-import type { PacketRow, SessionRow } from '../../model/rows.ts';
+import type { AppRow, PacketRow, SessionRow } from '../../model/rows.ts';
 import type { Replay, Replayer, ReplayEvents, StoredState } from '../../model/services.ts';
 import type { MetricsSnapshot } from '../../model/wire.ts';
 import { TextLookup } from '../../store/flow_queries.ts';
@@ -118,6 +118,18 @@ export class Replays implements Replayer {
   ): Replay {
     this.#store.sessions.get(request.session_id); // throws `not_found`
     return new Player(this, request, events);
+  }
+
+  /** What applications had carried up to a moment, all of them. @throws as `reel` */
+  async appsAt(sessionId: number, atUs: number): Promise<readonly AppRow[]> {
+    const reel = await this.reel(sessionId);
+    const counts = new Counts(reel.timeline);
+    counts.moveTo(atUs);
+    return momentOf(reel, reel.session, counts, 0).apps.map(({ bytesIn, bytesOut, ...row }) => ({
+      ...row,
+      bytes_in: bytesIn,
+      bytes_out: bytesOut,
+    }));
   }
 
   /** What hosts had carried up to a moment. @throws as `reel` */

@@ -3,6 +3,7 @@ import type { History } from '../../store/export.ts';
 import { placesReport, sessionHosts } from '../place_report.ts';
 import { chart, seriesOf } from './chart.ts';
 import { STYLE } from './style.ts';
+import { written } from './written.ts';
 import {
   APP_COLUMNS,
   COUNTRY_COLUMNS,
@@ -46,6 +47,7 @@ export function* reportHtml(history: History, sessionId: number, removed?: strin
 `;
   yield facts(session);
   yield warnings(session, removed);
+  yield written(history.report(sessionId));
   yield tiles(session, protocols);
   yield throughput(history, sessionId);
   yield table('Protocols', PROTOCOL_COLUMNS, protocols.filter((row) => Number(row['packets']) > 0), 20);

@@ -2,10 +2,12 @@
 
 export const STYLE = `
 :root { color-scheme: light dark; --paper: #fff; --ink: #16202c; --quiet: #566373; --line: #d9dfe7; --tile: #f4f6f9;
-  --in: #1f77b4; --out: #c2570c; --total: #1f77b4; --gap: #c81e4a; --warn: #8a5a00; --warn-tile: #fff6e0; }
+  --in: #1f77b4; --out: #c2570c; --total: #1f77b4; --gap: #c81e4a; --warn: #8a5a00; --warn-tile: #fff6e0;
+  --good: #1b6e3c; }
 @media screen and (prefers-color-scheme: dark) {
   :root { --paper: #0f1620; --ink: #e6ebf2; --quiet: #9aa8b8; --line: #2b3644; --tile: #18222f; --in: #6cb6f0;
-    --out: #f0995a; --total: #6cb6f0; --gap: #ff7b9c; --warn: #f0c060; --warn-tile: #2a2413; }
+    --out: #f0995a; --total: #6cb6f0; --gap: #ff7b9c; --warn: #f0c060; --warn-tile: #2a2413;
+    --good: #7fd39b; }
 }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink);
@@ -13,7 +15,11 @@ body { margin: 0; background: var(--paper); color: var(--ink);
 main { max-width: 1040px; margin: 0 auto; padding: 28px 20px 48px; }
 h1 { font-size: 24px; line-height: 1.25; margin: 0 0 4px; overflow-wrap: anywhere; }
 h2 { font-size: 16px; margin: 30px 0 8px; break-after: avoid; }
+h3 { font-size: 14px; margin: 14px 0 2px; break-after: avoid; }
 p { margin: 0 0 8px; }
+.report p { max-width: 72ch; overflow-wrap: anywhere; }
+.verdict { border: 1px solid currentColor; border-radius: 4px; padding: 0 6px; font-size: 12px; font-weight: 500; }
+.verdict.good { color: var(--good); } .verdict.fair { color: var(--warn); } .verdict.poor { color: var(--gap); }
 .quiet { color: var(--quiet); }
 dl.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(210px, 1fr)); gap: 8px 20px; margin: 16px 0 0; }
 dl.facts div { min-width: 0; }
