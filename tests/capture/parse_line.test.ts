@@ -180,7 +180,7 @@ Deno.test('parseLine: RTP headers, several of them, and none when one is not com
 
 Deno.test('parseLine: what SDP says of payload types', () => {
   const record = parse({
-    sdpAttributes: 'rtpmap:111 opus/48000/2,sendrecv,rtpmap:0 PCMU/8000,rtpmap:9999 x/y',
+    bodyParts: 'rtpmap:111 opus/48000/2,sendrecv,rtpmap:0 PCMU/8000,rtpmap:9999 x/y',
   });
   assert.deepEqual(record.rtpMaps, [
     { payloadType: 111, payloadName: 'opus', clockRateHz: 48_000 },
