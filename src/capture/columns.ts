@@ -65,7 +65,7 @@ export const COLUMNS = {
   /**
    * `rtpmap:111 opus/48000/2`: what dynamic payload types mean (RFC 8866 section 6.6). Then what findings need, told apart
    * by the protocols of the packet: HTTP's Authorization, an SNMP community, dates of certificates (validity, two
-   * each), and how many parts the names in them have (issuer and subject).
+   * each), and how many parts the names in them have (those of issuers, then those of subjects).
    */
   bodyParts: fields(
     'sdp.media_attr',
@@ -74,6 +74,7 @@ export const COLUMNS = {
     'snmp.community',
     'x509af.utcTime',
     'x509af.generalizedTime',
+    'x509if.rdnSequence',
     'x509af.rdnSequence',
   ),
   // Last, so that whatever a hostile Info holds cannot push another column aside.

@@ -9,8 +9,11 @@ import { counted, end, Episodes } from './episodes.ts';
 /** How a login begins in Wireshark's Info, by its Protocol column, and the filter that shows it. */
 const LOGINS: ReadonlyMap<string, readonly [info: RegExp, filter: string]> = new Map([
   ['FTP', [/^Request: PASS /i, 'ftp.request.command == "PASS"']],
-  ['POP', [/^C: (PASS |AUTH (PLAIN|LOGIN)\b)/i, 'pop.request.command']],
-  ['IMAP', [/^Request: \S+ (LOGIN |AUTHENTICATE (PLAIN|LOGIN)\b)/i, 'imap.request']],
+  ['POP', [/^C: (PASS |AUTH (PLAIN|LOGIN)\b)/i, 'pop.request.command matches "(?i)^(pass|auth)$"']],
+  ['IMAP', [
+    /^Request: \S+ (LOGIN |AUTHENTICATE (PLAIN|LOGIN)\b)/i,
+    'imap.request.command matches "(?i)^(login|authenticate)$"',
+  ]],
   ['SMTP', [/^C: (AUTH (PLAIN|LOGIN)\b|Pass: )/i, 'smtp.req.command == "AUTH" or smtp.auth.password']],
   ['LDAP', [/\bbindRequest\(\d+\) "[^"]+" simple\b/, 'ldap.simple']],
 ]);

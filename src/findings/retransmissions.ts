@@ -6,7 +6,7 @@ import { counted } from './episodes.ts';
 import type { Path } from './paths.ts';
 
 const WINDOW_US = 10_000_000;
-/** The lost ones and the end of their episode: a minute of peace. */
+/** A minute of peace ends an episode. */
 const QUIET_US = 60_000_000;
 
 /** Below this many a share says little: 20 of 400 is 5% ± 2% (95%, binomial). */
@@ -35,7 +35,17 @@ export class LossWindow {
   #at = 0;
   burst: Burst | undefined;
 
+  /** Enough was lost to speak of it. */
+  get hot(): boolean {
+    return this.retransmissions >= LEAST_RETRANSMISSIONS &&
+      this.retransmissions >= WARNING_SHARE * this.segments;
+  }
+
   begin(timeUs: number): void {
+    if (this.burst && this.hot) {
+      this.burst.segments += this.segments;
+      this.burst.retransmissions += this.retransmissions;
+    }
     this.fromUs = timeUs;
     this.segments = this.retransmissions = this.copies = 0;
     this.evidence = new Evidence();
@@ -55,10 +65,9 @@ export class LossWindow {
 
 interface Burst {
   readonly episode: Episode;
-  /** Of all its windows. */
+  /** Of those of its windows that are over and had enough; the current one may come to it. */
   segments: number;
   retransmissions: number;
-  worstShare: number;
 }
 
 export class Retransmissions {
@@ -75,7 +84,6 @@ export class Retransmissions {
     const { timeUs } = record;
     if (timeUs - loss.fromUs >= WINDOW_US) loss.begin(timeUs);
     loss.segments++;
-    if (loss.burst) loss.burst.segments++;
     if (record.retransmission) this.#retransmission(record, path);
     loss.remember(record);
   }
@@ -86,48 +94,39 @@ export class Retransmissions {
     loss.retransmissions++;
     if (loss.looksCopied(record)) loss.copies++;
     loss.evidence.packet(record);
-    const share = loss.retransmissions / loss.segments;
+    if (!loss.hot) return;
     const { burst } = loss;
-    if (burst && timeUs - burst.episode.lastUs <= QUIET_US) {
-      burst.retransmissions++;
-      if (loss.retransmissions >= LEAST_RETRANSMISSIONS) {
-        burst.worstShare = Math.max(burst.worstShare, share);
-        this.#book.goesOn(burst.episode, timeUs);
-      }
-      return;
-    }
-    if (loss.retransmissions < LEAST_RETRANSMISSIONS || share < WARNING_SHARE) return;
-    if (share >= DOUBLED_SHARE && loss.copies >= COPIES_SHARE * loss.retransmissions) {
+    if (burst && timeUs - burst.episode.lastUs <= QUIET_US) return this.#book.goesOn(burst.episode, timeUs);
+    if (
+      loss.retransmissions >= DOUBLED_SHARE * loss.segments &&
+      loss.copies >= COPIES_SHARE * loss.retransmissions
+    ) {
       return this.#doubledCapture(record, loss);
     }
-    this.#open(path, share);
+    this.#open(path);
   }
 
-  #open({ loss, source, destination }: Path, worstShare: number): void {
+  #open({ loss, source, destination }: Path): void {
     loss.evidence.host(source, destination);
+    let burst: Burst | undefined;
     const tell = () => {
-      const { segments = 0, retransmissions = 0, worstShare = 0 } = loss.burst ?? {};
-      const percent = Math.round(worstShare * 1000) / 10;
+      // The current window belongs to the path's latest burst.
+      const current = loss.burst === burst && loss.hot ? loss : { segments: 0, retransmissions: 0 };
+      const segments = (burst?.segments ?? 0) + current.segments;
+      const retransmissions = (burst?.retransmissions ?? 0) + current.retransmissions;
+      const percent = Math.round((retransmissions * 1000) / Math.max(1, segments)) / 10;
       return {
-        severity: worstShare >= CRITICAL_SHARE ? 'critical' as const : 'warning' as const,
-        text:
-          `Up to ${percent}% of what ${source} sent to ${destination} in ten seconds had to be sent again: ` +
+        severity: percent >= 100 * CRITICAL_SHARE ? 'critical' as const : 'warning' as const,
+        text: `${percent}% of what ${source} sent to ${destination} had to be sent again: ` +
           `${counted(retransmissions, 'retransmission')} in ${counted(segments, 'segment')}.`,
         figures: { loss_percent: percent, retransmissions, data_segments: segments },
         filter: `tcp.analysis.retransmission and ${family(source)}.src == ${source} and ` +
           `${family(destination)}.dst == ${destination}`,
       };
     };
-    const start = {
-      kind: 'retransmission_burst' as const,
-      subject: `${source} → ${destination}`,
-      timeUs: loss.fromUs,
-      tell,
-    };
-    // What is told before the burst is there is never read: rows are written later.
-    const episode = this.#book.open(start, loss.evidence);
-    const { segments, retransmissions } = loss;
-    loss.burst = { episode, segments, retransmissions, worstShare };
+    const subject = `${source} → ${destination}`;
+    const start = { kind: 'retransmission_burst' as const, subject, timeUs: loss.fromUs, tell };
+    loss.burst = burst = { episode: this.#book.open(start, loss.evidence), segments: 0, retransmissions: 0 };
   }
 
   #doubledCapture(record: PacketRecord, loss: LossWindow): void {

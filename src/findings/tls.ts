@@ -1,18 +1,20 @@
 /** Certificates that cannot be trusted, and handshakes that fail. TLS 1.3 hides certificates: nothing is said of those. */
 import type { CertificateFacts, PacketRecord } from '../model/packet.ts';
 import type { FindingBook } from './book.ts';
+import { utcDay } from './day.ts';
 import { counted, end, Episodes } from './episodes.ts';
 
 /** Handshakes fail singly when somebody scans or an old client comes by. */
 const LEAST_FAILURES = 3;
 const WARNING_FAILURES = 10;
 
+/** Packets of an earlier day have no date, but a clock that was never set: SSL is of 1995. */
+const FIRST_TLS_US = 788_918_400_000_000;
+
 const DAY_US = 86_400_000_000;
 
 /** Alerts before encryption begins (RFC 5246 section 7.2), in Wireshark's words. */
 const FATAL = /Alert \(Level: Fatal, Description: ([A-Za-z ]{1,40})\)/;
-
-const day = (us: number) => new Date(us / 1000).toISOString().slice(0, 10);
 
 export class TlsTrouble {
   readonly #dates: Episodes;
@@ -35,21 +37,23 @@ export class TlsTrouble {
   certificate(record: PacketRecord, { notBeforeUs, notAfterUs, selfSigned }: CertificateFacts): void {
     const { source, sourcePort, destination, timeUs } = record;
     const server = end(source, sourcePort);
-    const filter = `tls.handshake.type == 11 and ${source.includes(':') ? 'ipv6' : 'ip'}.src == ${source}`;
-    if (timeUs > notAfterUs || timeUs < notBeforeUs) {
+    const filter = `(tls.handshake.type == 11 or dtls.handshake.type == 11) and ${
+      source.includes(':') ? 'ipv6' : 'ip'
+    }.src == ${source}`;
+    if (timeUs >= FIRST_TLS_US && (timeUs > notAfterUs || timeUs < notBeforeUs)) {
       const expired = timeUs > notAfterUs;
       const us = expired ? timeUs - notAfterUs : notBeforeUs - timeUs;
       const days = Math.floor(us / DAY_US);
       this.#dates.event(server, record, [source, destination], ({ count }) => ({
         severity: 'warning',
         text: expired
-          ? `The certificate of ${server} ended on ${day(notAfterUs)}, ${
+          ? `The certificate of ${server} ended on ${utcDay(notAfterUs)}, ${
             counted(days, 'day')
           } before it was shown.`
-          : `The certificate of ${server} is not valid before ${day(notBeforeUs)}: it was shown ${
+          : `The certificate of ${server} is not valid before ${utcDay(notBeforeUs)}: it was shown ${
             counted(days, 'day')
           } too early, or a clock is wrong.`,
-        figures: { valid_from: day(notBeforeUs), valid_to: day(notAfterUs), handshakes: count },
+        figures: { valid_from: utcDay(notBeforeUs), valid_to: utcDay(notAfterUs), handshakes: count },
         filter,
       }));
     }

@@ -72,6 +72,8 @@ export const findingRow = v.object({
   time_us: v.number(),
   /** Packet time at which it was seen last. */
   last_us: v.number(),
+  /** Packet time at which there was enough of it to speak of: before, nobody knew. */
+  noticed_us: v.number(),
   /** `retransmission_burst`, `port_scan` ...: the list is in docs/findings.md. */
   kind: v.string(),
   severity,

@@ -140,17 +140,11 @@ export function findingPage(db: DatabaseSync, sessionId: number, query: FindingQ
 const ROWS = `(select f.*, exists (select 1 from muted_findings m
   where m.kind = f.kind and (m.subject is null or m.subject = f.subject)) as muted from findings f)`;
 
-/** Those that had been noticed by `atUs` (all where undefined), the most severe first, of those the latest. */
-export function findingsAt(
-  db: DatabaseSync,
-  sessionId: number,
-  atUs: number | undefined,
-  limit: number,
-): FindingRow[] {
+/** All of a session, the most severe first, of those the latest. A foreign session may have more than ours: so many. */
+export function findingsOf(db: DatabaseSync, sessionId: number): FindingRow[] {
   return db.prepare(
-    `select * from ${ROWS} where session_id = ?1 and (?2 is null or noticed_us <= ?2)
-     order by ${RANK} desc, last_us desc, finding_id desc limit ?3`,
-  ).all(sessionId, atUs ?? null, limit).map(findingOf);
+    `select * from ${ROWS} where session_id = ? order by ${RANK} desc, last_us desc, finding_id desc limit 2000`,
+  ).all(sessionId).map(findingOf);
 }
 
 /** What a watch goes on from. */
@@ -171,6 +165,7 @@ function findingOf(row: Row): FindingRow {
     finding_id: Number(row['finding_id']),
     time_us: Number(row['time_us']),
     last_us: Number(row['last_us']),
+    noticed_us: Number(row['noticed_us']),
     kind: String(row['kind']),
     severity: SEVERITIES.find((each) => each === row['severity']) ?? 'info',
     subject: String(row['subject']),

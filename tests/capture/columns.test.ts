@@ -40,7 +40,7 @@ Deno.test('columns: the command line of the dissecting tshark', () => {
       '"dnsCname","%Cus:dns.cname:0:U"',
       '"rtp","%Cus:rtp.ssrc||rtp.seq||rtp.timestamp||rtp.p_type||rtp.marker:0:U"',
       '"bodyParts","%Cus:sdp.media_attr||http.authorization||http.proxy_authorization||snmp.community||x509af.utcTime||' +
-      'x509af.generalizedTime||x509af.rdnSequence:0:U"',
+      'x509af.generalizedTime||x509if.rdnSequence||x509af.rdnSequence:0:U"',
       '"info","%i"',
     ].join(','),
   ]);

@@ -41,6 +41,7 @@ Deno.test('openapi: every route is in the document, and nothing else is', async 
 /** What each operation is asked with; left out: no query, session 1. In this order, so that what is removed comes last. */
 const BODIES: Record<string, unknown> = {
   'patch /api/sessions/:id': { note: 'noted' },
+  'put /api/findings/muted': { kind: 'dns_slow', subject: null },
   'patch /api/settings': { online_lookup: false },
 };
 const QUERIES: Record<string, string> = {
@@ -78,7 +79,7 @@ Deno.test('openapi: each operation of a running server answers, and refuses, as 
   for (const { method, path, status = 200, answer } of order) {
     const what = `${method} ${path}`;
     const url = `${server.url}${
-      path.slice(1).replace(':id', '1').replace(':key', 'udp:0').replace(':no', '1')
+      path.slice(1).replace(':id', '1').replace(':key', 'udp:0').replace(':no', '1').replace(':muted', '1')
     }${QUERIES[what] ?? ''}`;
     const body = path === '/api/sessions/import' && method === 'post'
       ? capture

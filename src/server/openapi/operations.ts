@@ -3,6 +3,7 @@ import type * as v from 'valibot';
 import * as answers from '../../model/answers.ts';
 import { comparison } from '../../model/compare.ts';
 import { exportPreview, MEDIA_TYPES } from '../../model/export.ts';
+import { findingPage, mutedFinding, muteRequest } from '../../model/finding.ts';
 import { followPage, packetInspection, streamFigures } from '../../model/inspection.ts';
 import { placesReport, settingsChange, settingsReport } from '../../model/place.ts';
 import { sessionRow, streamRow } from '../../model/rows.ts';
@@ -11,6 +12,7 @@ import type { ProblemStatus } from '../problem.ts';
 import { compareQuery } from '../routes/compare.ts';
 import { exportQuery } from '../routes/export.ts';
 import { cancelQuery, importQuery, sampleQuery } from '../routes/import.ts';
+import { findingQuery } from '../routes/findings.ts';
 import { followQuery } from '../routes/inspection.ts';
 import { metricQuery } from '../routes/metrics.ts';
 import { packetQuery } from '../routes/packets.ts';
@@ -24,7 +26,7 @@ type Schema = v.GenericSchema<unknown, unknown>;
 type ObjectSchema = Schema & { readonly entries: Readonly<Record<string, Schema>> };
 
 export interface Operation {
-  readonly method: 'get' | 'post' | 'patch' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** As Hono has it: `/api/sessions/:id`. */
   readonly path: string;
   readonly summary: string;
@@ -246,6 +248,35 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'What the hosts add up to by place, country and network',
     query: placesQuery,
     answer: placesReport,
+    problems: [404],
+  },
+  {
+    method: 'get',
+    path: `${SESSION}/findings`,
+    summary: 'What deserves attention, the most severe first',
+    query: findingQuery,
+    answer: findingPage,
+    problems: [404, 410],
+  },
+  {
+    method: 'get',
+    path: '/api/findings/muted',
+    summary: 'What is not to be told of, in any session',
+    answer: answers.mutedAnswer,
+  },
+  {
+    method: 'put',
+    path: '/api/findings/muted',
+    summary: 'Mutes a kind of finding, or a kind about one subject',
+    body: muteRequest,
+    answer: mutedFinding,
+    problems: [409, 413],
+  },
+  {
+    method: 'delete',
+    path: '/api/findings/muted/:muted',
+    summary: 'Takes that back',
+    status: 204,
     problems: [404],
   },
   {
