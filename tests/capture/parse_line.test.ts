@@ -47,8 +47,6 @@ Deno.test('parseLine: an ordinary TCP segment', () => {
     certificateTexts: [],
     certificate: undefined,
     credentials: undefined,
-    certificate: undefined,
-    credentials: undefined,
     alpn: ['h2', 'http/1.1'],
     stunRealms: [],
     httpHosts: [],
