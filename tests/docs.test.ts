@@ -1,6 +1,7 @@
 /** What the documents promise: every query in docs/sql.md runs, and every file that is linked to is there. */
 import assert from 'node:assert/strict';
 import { openGeography } from '../src/commands/geography.ts';
+import { FINDING_KINDS } from '../src/model/finding.ts';
 import { openForReading } from '../src/store/database.ts';
 import { Importer } from '../src/session/importer.ts';
 import { RawCaptures } from '../src/session/raw_captures.ts';
@@ -8,7 +9,7 @@ import { Store } from '../src/store/store.ts';
 import { createLabeller } from '../src/label/detector.ts';
 
 const ROOT = new URL('../', import.meta.url);
-const DOCUMENTS = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'docs/sql.md'];
+const DOCUMENTS = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'docs/findings.md', 'docs/sql.md'];
 
 Deno.test('every query in docs/sql.md runs on the sample session, and most find something', async () => {
   const folder = await Deno.makeTempDir();
@@ -48,4 +49,10 @@ Deno.test('every file that a document links to exists', async () => {
       assert.ok(info, `${document} links to ${target}, which is not there`);
     }
   }
+});
+
+Deno.test('docs/findings.md has every kind of finding, and no other', async () => {
+  const text = await Deno.readTextFile(new URL('docs/findings.md', ROOT));
+  const kinds = [...text.matchAll(/^\| `(\w+)`/gm)].map((match) => match[1]);
+  assert.deepEqual(kinds.toSorted(), [...FINDING_KINDS].toSorted());
 });

@@ -53,7 +53,10 @@ export class LossWindow {
 
   /** Whether a segment of that length was there a moment ago. */
   looksCopied({ timeUs, length }: PacketRecord): boolean {
-    return this.#lengths.some((each, i) => each === length && timeUs - (this.#times[i] ?? 0) < COPY_US);
+    for (let i = 0; i < 4; i++) {
+      if (this.#lengths[i] === length && timeUs - (this.#times[i] ?? 0) < COPY_US) return true;
+    }
+    return false;
   }
 
   remember({ timeUs, length }: PacketRecord): void {
