@@ -2,7 +2,7 @@
 import type { StreamState } from '../model/metric.ts';
 import type { PacketRecord } from '../model/packet.ts';
 import type { FindingBook } from './book.ts';
-import { counted, end, Episodes, hostFilter } from './episodes.ts';
+import { counted, end, Episodes, hostFilter, type Seen } from './episodes.ts';
 import { Newest } from './newest.ts';
 
 /** Streams that were ended or counted: at some 50 bytes each 1 MB. A forgotten one may be counted twice. */
@@ -15,11 +15,19 @@ const RESETS = { info: 5, warning: 20 };
 /** The first SYN, and those a second and two later (RFC 6298 section 5.5), less what clocks differ by. */
 const UNANSWERED_SYNS = 3;
 const UNANSWERED_US = 2_500_000;
+/** After the third one an answer may still come. */
+const ANSWER_US = 3_000_000;
+/** Connections that wait so: some 200 bytes each. The oldest are forgotten, and not told. */
+const MAX_WAITING = 2000;
+
+type Waiting = Seen & Pick<StreamState, 'client' | 'server' | 'serverPort'>;
 
 export class Connections {
   readonly #refused: Episodes;
   readonly #unanswered: Episodes;
   readonly #resets: Episodes;
+  /** By stream: three SYN, and nothing yet. */
+  readonly #waiting = new Map<number, Waiting>();
   /** Streams in which a FIN was seen, or that were counted: what follows is how they end. */
   readonly #over = new Newest<number, true>(MAX_STREAMS);
 
@@ -54,20 +62,43 @@ export class Connections {
     const { packetsToServer, packetsToClient, firstUs, client, server, serverPort, number } = stream;
     if (packetsToClient > 0 || packetsToServer < UNANSWERED_SYNS) return;
     if (record.timeUs - firstUs < UNANSWERED_US || !this.#over.add(number)) return;
-    const to = end(server, serverPort);
-    this.#unanswered.event(to, record, [server, client], ({ count }) => ({
-      severity: 'warning',
-      text: `${to} did not answer: ${
-        counted(count, 'connection')
-      } got no word after three attempts over three seconds.`,
-      figures: { connections: count },
-      filter: `${hostFilter(server)} and tcp.port == ${serverPort ?? 0} and tcp.flags.syn == 1`,
-    }));
+    if (this.#waiting.size >= MAX_WAITING) {
+      for (const oldest of this.#waiting.keys()) {
+        this.#waiting.delete(oldest);
+        break;
+      }
+    }
+    const { no, timeUs, transport, streamNumber } = record;
+    this.#waiting.set(number, { no, timeUs, transport, streamNumber, client, server, serverPort });
+  }
+
+  /** A SYN and ACK. */
+  answered(stream: number): void {
+    this.#waiting.delete(stream);
+  }
+
+  /** A second of packet time is over. */
+  tick(nowUs: number): void {
+    for (const [stream, attempt] of this.#waiting) {
+      if (nowUs - attempt.timeUs < ANSWER_US) break;
+      this.#waiting.delete(stream);
+      const { client, server, serverPort } = attempt;
+      const to = end(server, serverPort);
+      this.#unanswered.event(to, attempt, [server, client], ({ count }) => ({
+        severity: 'warning',
+        text: `${to} did not answer: ${
+          counted(count, 'connection')
+        } got no word after three attempts over three seconds.`,
+        figures: { connections: count },
+        filter: `${hostFilter(server)} and tcp.port == ${serverPort ?? 0} and tcp.flags.syn == 1`,
+      }));
+    }
   }
 
   /** An RST. @returns whether it refuses a connection */
   reset(record: PacketRecord, stream: StreamState): 'refused' | 'other' {
     const { client, server, serverPort, packetsToServer, packetsToClient, number } = stream;
+    this.#waiting.delete(number);
     const isServers = record.source === server && record.sourcePort === serverPort;
     const payload = stream.payloadBytesToServer + stream.payloadBytesToClient;
     const to = end(server, serverPort);

@@ -29,6 +29,9 @@ export class Tally {
   }
 }
 
+/** Of a packet, what an event needs. */
+export type Seen = Pick<PacketRecord, 'no' | 'timeUs' | 'transport' | 'streamNumber'>;
+
 export interface EpisodeRules {
   readonly kind: FindingKind;
   /** Events further back do not count towards the threshold. */
@@ -62,7 +65,7 @@ export class Episodes {
   }
 
   /** Counts an event. @param tell how the episode is told, from then on */
-  event(subject: string, record: PacketRecord, hosts: readonly string[], tell: (tally: Tally) => Told): void {
+  event(subject: string, record: Seen, hosts: readonly string[], tell: (tally: Tally) => Told): void {
     const { timeUs } = record;
     const tally = this.at(subject, timeUs);
     tally.count++;

@@ -103,6 +103,7 @@ export class FindingWatch {
     // Whoever comes late in a capture that is out of order changes nothing about it.
     this.#nextTickUs = (Math.floor(nowUs / SECOND_US) + 1) * SECOND_US;
     this.#scans.tick(nowUs);
+    this.#connections.tick(nowUs);
     this.#talkers.tick(nowUs);
   }
 
@@ -123,7 +124,10 @@ export class FindingWatch {
     if ((flags & RST) !== 0) {
       if (this.#connections.reset(record, stream) === 'refused') this.#scans.refused(stream.number);
     } else if ((flags & SYN) !== 0) {
-      if ((flags & ACK) !== 0) return this.#scans.answered(stream.number);
+      if ((flags & ACK) !== 0) {
+        this.#connections.answered(stream.number);
+        return this.#scans.answered(stream.number);
+      }
       this.#connections.syn(record, stream);
       this.#scans.syn(record, stream.number);
     } else if ((flags & ACK) === 0) {

@@ -89,10 +89,13 @@ Deno.test('connections: refused three times, unanswered for three seconds, reset
   assert.equal(only(refused(10)).severity, 'warning');
   assert.deepEqual(kinds(refused(2)), []);
 
-  const unanswered = [syn(0, 0), syn(0, 1), syn(0, 3)];
+  const later = packet({ timeUs: at(7) });
+  const unanswered = [syn(0, 0), syn(0, 1), syn(0, 3), later];
   assert.equal(only(unanswered).kind, 'connection_unanswered');
-  assert.deepEqual(kinds(unanswered.slice(0, 2)), []);
-  assert.deepEqual(kinds([syn(0, 0), syn(0, 0), syn(0, 1), syn(0, 1)]), [], 'each packet twice');
+  assert.deepEqual(kinds([...unanswered.slice(0, 2), later]), []);
+  assert.deepEqual(kinds([syn(0, 0), syn(0, 0), syn(0, 1), syn(0, 1), later]), [], 'each packet twice');
+  const late = sent('server', conversation(0), { timeUs: at(3.5), tcpFlags: TCP.syn | TCP.ack });
+  assert.deepEqual(kinds([...unanswered.slice(0, 3), late, later]), [], 'slow, not silent');
 
   const broken = (n: number, fin: boolean) =>
     times(n, (i) => [
