@@ -19,6 +19,8 @@ export class Tally {
   count = 0;
   /** Events that were no fault, for those who want a share. */
   others = 0;
+  /** As many as there were at the last event: what is told must not change between events. */
+  othersThen = 0;
   firstUs: number;
   lastUs: number;
   evidence = new Evidence();
@@ -69,6 +71,7 @@ export class Episodes {
     const { timeUs } = record;
     const tally = this.at(subject, timeUs);
     tally.count++;
+    tally.othersThen = tally.others;
     tally.lastUs = Math.max(tally.lastUs, timeUs);
     tally.evidence.packet(record);
     tally.evidence.host(...hosts);

@@ -28,7 +28,7 @@ interface Waiting {
   reported: boolean;
 }
 
-const share = ({ count, others }: Tally) => count / (count + others);
+const share = ({ count, othersThen }: Tally) => count / (count + othersThen);
 const percent = (tally: Tally) => Math.round(share(tally) * 100);
 
 export class NameLookups {
@@ -53,7 +53,7 @@ export class NameLookups {
     });
     this.#slow = new Episodes(book, {
       ...{ kind: 'dns_slow', ...rules },
-      enough: (tally) => tally.count + tally.others >= SLOW.count && share(tally) > SLOW.share,
+      enough: (tally) => tally.count + tally.othersThen >= SLOW.count && share(tally) > SLOW.share,
     });
     this.#unanswered = new Episodes(book, { kind: 'dns_unanswered', ...rules, enough: () => true });
   }
@@ -131,7 +131,7 @@ export class NameLookups {
         }% of its answers (first: ${name}).`,
         figures: {
           failures: tally.count,
-          answers: tally.count + tally.others,
+          answers: tally.count + tally.othersThen,
           failure_percent: percent(tally),
         },
         filter: `${filter} and dns.flags.rcode != 0 and dns.flags.rcode != 3`,
@@ -144,7 +144,7 @@ export class NameLookups {
         text: `${client} asked for ${counted(tally.count, 'name')} that do not exist, ${
           percent(tally)
         }% of its questions: a wrong search domain, or a program that tries names.`,
-        figures: { nonexistent: tally.count, answers: tally.count + tally.others },
+        figures: { nonexistent: tally.count, answers: tally.count + tally.othersThen },
         filter: `dns.flags.rcode == 3 and ${hostFilter(client)}`,
       }));
     }
@@ -165,9 +165,9 @@ export class NameLookups {
       return {
         severity: longestMs >= SLOW.warningMs ? 'warning' : 'info',
         text: `The resolver ${resolver} is slow: ${percent(each)}% of ${
-          counted(each.count + each.others, 'answer')
+          counted(each.count + each.othersThen, 'answer')
         } took more than ${SLOW_MS} ms, the slowest ${longestMs} ms.`,
-        figures: { slow: each.count, answers: each.count + each.others, slowest_ms: longestMs },
+        figures: { slow: each.count, answers: each.count + each.othersThen, slowest_ms: longestMs },
         filter: `${filter} and dns.time > ${SLOW_MS / 1000}`,
       };
     });

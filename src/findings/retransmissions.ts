@@ -28,7 +28,8 @@ export class LossWindow {
   retransmissions = 0;
   /** Retransmissions that may be copies of the capture's making. */
   copies = 0;
-  evidence = new Evidence();
+  /** Of the window's retransmissions, from the first one on. */
+  evidence: Evidence | undefined;
   /** Of the four segments before. */
   readonly #times = [-Infinity, -Infinity, -Infinity, -Infinity];
   readonly #lengths = [0, 0, 0, 0];
@@ -42,13 +43,15 @@ export class LossWindow {
   }
 
   begin(timeUs: number): void {
-    if (this.burst && this.hot) {
-      this.burst.segments += this.segments;
-      this.burst.retransmissions += this.retransmissions;
+    const { burst } = this;
+    if (burst) {
+      burst.segments += burst.now.segments;
+      burst.retransmissions += burst.now.retransmissions;
+      burst.now = { segments: 0, retransmissions: 0 };
     }
     this.fromUs = timeUs;
     this.segments = this.retransmissions = this.copies = 0;
-    this.evidence = new Evidence();
+    this.evidence = undefined;
   }
 
   /** Whether a segment of that length was there a moment ago. */
@@ -68,9 +71,11 @@ export class LossWindow {
 
 interface Burst {
   readonly episode: Episode;
-  /** Of those of its windows that are over and had enough; the current one may come to it. */
+  /** Of those of its windows that are over and had enough, each up to its last retransmission. */
   segments: number;
   retransmissions: number;
+  /** Of the current one, likewise. */
+  now: { segments: number; retransmissions: number };
 }
 
 export class Retransmissions {
@@ -96,27 +101,31 @@ export class Retransmissions {
     const { timeUs } = record;
     loss.retransmissions++;
     if (loss.looksCopied(record)) loss.copies++;
-    loss.evidence.packet(record);
+    const evidence = loss.evidence ??= new Evidence();
+    evidence.packet(record);
     if (!loss.hot) return;
     const { burst } = loss;
-    if (burst && timeUs - burst.episode.lastUs <= QUIET_US) return this.#book.goesOn(burst.episode, timeUs);
+    const now = { segments: loss.segments, retransmissions: loss.retransmissions };
+    if (burst && timeUs - burst.episode.lastUs <= QUIET_US) {
+      burst.now = now;
+      return this.#book.goesOn(burst.episode, timeUs);
+    }
     if (
       loss.retransmissions >= DOUBLED_SHARE * loss.segments &&
       loss.copies >= COPIES_SHARE * loss.retransmissions
     ) {
-      return this.#doubledCapture(record, loss);
+      return this.#doubledCapture(record, loss, evidence);
     }
-    this.#open(path);
+    this.#open(path, evidence);
   }
 
-  #open({ loss, source, destination }: Path): void {
-    loss.evidence.host(source, destination);
-    let burst: Burst | undefined;
+  #open({ loss, source, destination }: Path, evidence: Evidence): void {
+    evidence.host(source, destination);
+    const now = { segments: loss.segments, retransmissions: loss.retransmissions };
+    const burst: Omit<Burst, 'episode'> = { segments: 0, retransmissions: 0, now };
     const tell = () => {
-      // The current window belongs to the path's latest burst.
-      const current = loss.burst === burst && loss.hot ? loss : { segments: 0, retransmissions: 0 };
-      const segments = (burst?.segments ?? 0) + current.segments;
-      const retransmissions = (burst?.retransmissions ?? 0) + current.retransmissions;
+      const segments = burst.segments + burst.now.segments;
+      const retransmissions = burst.retransmissions + burst.now.retransmissions;
       const percent = Math.round((retransmissions * 1000) / Math.max(1, segments)) / 10;
       return {
         severity: percent >= 100 * CRITICAL_SHARE ? 'critical' as const : 'warning' as const,
@@ -129,10 +138,10 @@ export class Retransmissions {
     };
     const subject = `${source} → ${destination}`;
     const start = { kind: 'retransmission_burst' as const, subject, timeUs: loss.fromUs, tell };
-    loss.burst = burst = { episode: this.#book.open(start, loss.evidence), segments: 0, retransmissions: 0 };
+    loss.burst = Object.assign(burst, { episode: this.#book.open(start, evidence) });
   }
 
-  #doubledCapture(record: PacketRecord, loss: LossWindow): void {
+  #doubledCapture(record: PacketRecord, loss: LossWindow, evidence: Evidence): void {
     if (this.#doubled) {
       this.#doubled.copies++;
       return this.#book.goesOn(this.#doubled.episode, record.timeUs);
@@ -146,7 +155,7 @@ export class Retransmissions {
       filter: 'tcp.analysis.retransmission',
     });
     const start = { kind: 'doubled_capture' as const, subject: 'capture', timeUs: loss.fromUs, tell };
-    this.#doubled = { episode: this.#book.open(start, loss.evidence), copies: loss.copies };
+    this.#doubled = { episode: this.#book.open(start, evidence), copies: loss.copies };
   }
 }
 

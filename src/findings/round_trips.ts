@@ -30,7 +30,7 @@ export class RoundTrips {
   readonly #basis: number[] = [];
   /** Blocks in a row above it. */
   #shifted: { ms: number; fromUs: number }[] = [];
-  evidence = new Evidence();
+  evidence: Evidence | undefined;
   shift: Shift | undefined;
 
   /** @returns the block's shortest round trip when this sample ends one */
@@ -98,8 +98,9 @@ export class RttShifts {
       trips.shift = undefined;
       return;
     }
-    if (higher.length === 1) trips.evidence = new Evidence();
-    trips.evidence.packet(record);
+    if (higher.length === 1 || !trips.evidence) trips.evidence = new Evidence();
+    const { evidence } = trips;
+    evidence.packet(record);
     const { shift } = trips;
     if (shift) {
       shift.blocks++;
@@ -108,12 +109,24 @@ export class RttShifts {
     }
     if (higher.length < LEAST_SHIFTED) return;
     const least = Math.max(...higher.map((each) => each.ms));
-    this.#open(record, trips, { beforeMs, longestMs: least, blocks: higher.length }, higher[0]?.fromUs ?? 0);
+    this.#open(
+      record,
+      trips,
+      evidence,
+      { beforeMs, longestMs: least, blocks: higher.length },
+      higher[0]?.fromUs ?? 0,
+    );
   }
 
-  #open(record: PacketRecord, trips: RoundTrips, start: Omit<Shift, 'episode'>, timeUs: number): void {
+  #open(
+    record: PacketRecord,
+    trips: RoundTrips,
+    evidence: Evidence,
+    start: Omit<Shift, 'episode'>,
+    timeUs: number,
+  ): void {
     const { source: server, destination: client } = record;
-    trips.evidence.host(server, client);
+    evidence.host(server, client);
     let shift: Omit<Shift, 'episode'> = start;
     const tell = () => {
       const { beforeMs, longestMs, blocks } = shift;
@@ -127,7 +140,7 @@ export class RttShifts {
       };
     };
     const subject = `${client} → ${server}`;
-    const episode = this.#book.open({ kind: 'rtt_shift', subject, timeUs, tell }, trips.evidence);
+    const episode = this.#book.open({ kind: 'rtt_shift', subject, timeUs, tell }, evidence);
     const begun: Shift = { ...start, episode };
     trips.shift = shift = begun;
   }

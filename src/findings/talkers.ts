@@ -18,18 +18,20 @@ const MAX_HOSTS = 50_000;
 
 interface Talker {
   readonly firstUs: number;
+  readonly firstNo: number;
   /** Bytes of the session when it came. */
   readonly before: number;
   bytes: number;
-  readonly firstNo: number;
+  /** As many as there were when it was still new: what is told. */
+  told: number;
+  /** Not new, or no longer. */
+  usual: boolean;
   episode: Episode | undefined;
 }
 
 export class NewTalkers {
   readonly #book: FindingBook;
   readonly #hosts = new Map<string, Talker>();
-  /** Those that are still new. */
-  readonly #fresh = new Map<string, Talker>();
   #startUs: number | undefined;
   #total = 0;
 
@@ -43,37 +45,29 @@ export class NewTalkers {
     this.#startUs ??= record.timeUs;
     this.#total += record.length;
     const known = this.#hosts.get(remote);
-    if (known) known.bytes += record.length;
-    else this.#meet(remote, record);
-  }
-
-  /** A second of packet time is over. */
-  tick(nowUs: number): void {
-    for (const [address, talker] of this.#fresh) {
-      if (nowUs - talker.firstUs > NEW_US) {
-        this.#fresh.delete(address);
-        continue;
-      }
-      if (talker.episode) {
-        this.#book.goesOn(talker.episode, nowUs);
-        continue;
-      }
-      if (talker.bytes < LEAST_BYTES || talker.bytes < LEAST_SHARE * (this.#total - talker.before)) continue;
-      this.#open(address, talker);
-    }
+    if (!known) return this.#meet(remote, record);
+    known.bytes += record.length;
+    if (!known.usual && known.bytes >= LEAST_BYTES) this.#judge(remote, known, record.timeUs);
   }
 
   #meet(address: string, { timeUs, length, no }: PacketRecord): void {
     if (this.#hosts.size >= MAX_HOSTS) return;
-    const talker: Talker = {
-      firstUs: timeUs,
-      before: this.#total - length,
-      bytes: length,
-      firstNo: no,
+    this.#hosts.set(address, {
+      ...{ firstUs: timeUs, firstNo: no, before: this.#total - length, bytes: length },
+      told: 0,
+      usual: timeUs - (this.#startUs ?? timeUs) < LEARN_US,
       episode: undefined,
-    };
-    this.#hosts.set(address, talker);
-    if (timeUs - (this.#startUs ?? timeUs) >= LEARN_US) this.#fresh.set(address, talker);
+    });
+  }
+
+  #judge(address: string, talker: Talker, timeUs: number): void {
+    if (timeUs - talker.firstUs > NEW_US) {
+      talker.usual = true;
+      return;
+    }
+    talker.told = talker.bytes;
+    if (talker.episode) this.#book.goesOn(talker.episode, timeUs);
+    else if (talker.bytes >= LEAST_SHARE * (this.#total - talker.before)) this.#open(address, talker);
   }
 
   #open(address: string, talker: Talker): void {
@@ -84,11 +78,9 @@ export class NewTalkers {
     const tell = () => ({
       severity: 'info' as const,
       text:
-        `${address} was not heard of before and carried ${
-          megabytes(talker.bytes)
-        } MB in its first minutes, ` +
+        `${address} was not heard of before and carried ${megabytes(talker.told)} MB in its first minutes, ` +
         `${shareAtFirst}% of the traffic then.`,
-      figures: { bytes: talker.bytes, share_percent: shareAtFirst },
+      figures: { bytes: talker.told, share_percent: shareAtFirst },
       filter: hostFilter(address),
     });
     const start = { kind: 'new_talker' as const, subject: address, timeUs: talker.firstUs, tell };

@@ -104,7 +104,6 @@ export class FindingWatch {
     this.#nextTickUs = (Math.floor(nowUs / SECOND_US) + 1) * SECOND_US;
     this.#scans.tick(nowUs);
     this.#connections.tick(nowUs);
-    this.#talkers.tick(nowUs);
   }
 
   #tcp(record: PacketRecord, flags: number): void {
