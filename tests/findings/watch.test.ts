@@ -183,6 +183,8 @@ Deno.test('TLS: certificates out of date and of nobody, handshakes that fail', (
   assert.match(only([shows(3, 400, false)]).text, /3 days too early/);
   assert.deepEqual(only([shows(-1, 1, true)]).kind, 'certificate_self_signed');
   assert.deepEqual(kinds([shows(-1, 1, false)]), []);
+  const call = { ...shows(-400, -10, true), chain: ['eth', 'ip', 'udp', 'dtls'] };
+  assert.deepEqual(kinds([call]), [], 'a call in a browser');
   assert.deepEqual(kinds([shows(3, 400, false, 5 * S)]), [], 'a clock that was never set');
   const failed = (n: number) =>
     times(n, (i) =>
