@@ -19,6 +19,8 @@ const UNANSWERED = { queries: 5, us: 5_000_000 };
 
 /** Pairs of client and resolver between question and answer: some 100 bytes each. */
 const MAX_WAITING = 2000;
+/** Resolvers that one client waits for: with more, the others are not told of. */
+const MAX_RESOLVERS = 20;
 
 interface Waiting {
   queries: number;
@@ -100,8 +102,8 @@ export class NameLookups {
   #await(client: string, pair: Waiting): void {
     if (this.#clients.size >= MAX_WAITING) this.#clients.clear();
     const pairs = this.#clients.get(client);
-    if (pairs) pairs.add(pair);
-    else this.#clients.set(client, new Set([pair]));
+    if (pairs && pairs.size < MAX_RESOLVERS) pairs.add(pair);
+    else if (!pairs) this.#clients.set(client, new Set([pair]));
   }
 
   #answered(client: string, resolver: string): void {

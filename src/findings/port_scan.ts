@@ -17,8 +17,8 @@ const ANSWER_US = 3_000_000;
 
 /** Attempts whose answer is waited for: some 200 bytes each, so 2 MB. The oldest are forgotten, and not counted. */
 const MAX_WAITING = 10_000;
-/** Sources followed, and targets of each that are told apart: 500 x 1,000 x 50 bytes, so 25 MB at the very most. */
-const MAX_SOURCES = 500;
+/** Sources with what they are after, and targets of each that are told apart: 500 x 1,000 x 50 bytes, so 25 MB at the very most. */
+const MAX_SWEEPS = 500;
 const MAX_TARGETS = 1000;
 
 /** One source and what it is after: ports of a host, or hosts with a port. */
@@ -44,7 +44,7 @@ export class PortScans {
   readonly #book: FindingBook;
   /** By TCP stream. */
   readonly #waiting = new Map<number, Attempt>();
-  readonly #sweeps = new Newest<string, Sweep>(2 * MAX_SOURCES);
+  readonly #sweeps = new Newest<string, Sweep>(MAX_SWEEPS);
 
   constructor(book: FindingBook) {
     this.#book = book;
