@@ -1,6 +1,7 @@
 /** What the documents promise: every query in docs/sql.md runs, and every file that is linked to is there. */
 import assert from 'node:assert/strict';
 import { openGeography } from '../src/commands/geography.ts';
+import { FINDING_KINDS } from '../src/model/finding.ts';
 import { openForReading } from '../src/store/database.ts';
 import { Importer } from '../src/session/importer.ts';
 import { RawCaptures } from '../src/session/raw_captures.ts';
@@ -16,6 +17,7 @@ const DOCUMENTS = [
   'docs/ask.md',
   'docs/models.md',
   'docs/words.md',
+  'docs/findings.md',
 ];
 
 Deno.test('every query in docs/sql.md runs on the sample session, and most find something', async () => {
@@ -56,4 +58,10 @@ Deno.test('every file that a document links to exists', async () => {
       assert.ok(info, `${document} links to ${target}, which is not there`);
     }
   }
+});
+
+Deno.test('docs/findings.md has every kind of finding, and no other', async () => {
+  const text = await Deno.readTextFile(new URL('docs/findings.md', ROOT));
+  const kinds = [...text.matchAll(/^\| `(\w+)`/gm)].map((match) => match[1]);
+  assert.deepEqual(kinds.toSorted(), [...FINDING_KINDS].toSorted());
 });

@@ -62,8 +62,21 @@ export const COLUMNS = {
   dnsCname: fields('dns.cname'),
   /** Five values a header. */
   rtp: fields('rtp.ssrc', 'rtp.seq', 'rtp.timestamp', 'rtp.p_type', 'rtp.marker'),
-  /** `rtpmap:111 opus/48000/2`: what dynamic payload types mean (RFC 8866 section 6.6). */
-  sdpAttributes: fields('sdp.media_attr'),
+  /**
+   * `rtpmap:111 opus/48000/2`: what dynamic payload types mean (RFC 8866 section 6.6). Then what findings need, told apart
+   * by the protocols of the packet: HTTP's Authorization, an SNMP community, dates of certificates (validity, two
+   * each), and how many parts the names in them have (those of issuers, then those of subjects).
+   */
+  bodyParts: fields(
+    'sdp.media_attr',
+    'http.authorization',
+    'http.proxy_authorization',
+    'snmp.community',
+    'x509af.utcTime',
+    'x509af.generalizedTime',
+    'x509if.rdnSequence',
+    'x509af.rdnSequence',
+  ),
   // Last, so that whatever a hostile Info holds cannot push another column aside.
   info: '%i',
 } as const satisfies Record<string, string>;

@@ -5,6 +5,7 @@ import { chainOf } from './chain.ts';
 import { COLUMN_COUNT, COLUMN_INDEX as AT } from './columns.ts';
 import { withFrameNumbers } from './frame_references.ts';
 import { handshakeOf, requestOf } from './parse_names.ts';
+import { certificateOf, credentialsOf } from './parse_findings.ts';
 import { dnsOf, rtpMapsOf, rtpOf } from './parse_payload.ts';
 import { headerOf, type TransportHeader } from './transport_header.ts';
 
@@ -145,6 +146,7 @@ export function parseLine(
   const analysis = cells[AT.tcpAnalysis] ?? '';
   const handshake = handshakeOf(cells[AT.serverName] ?? '', cells[AT.handshake] ?? '', chain.layers, own);
   const request = requestOf(cells[AT.httpRequest] ?? '');
+  const bodyParts = cells[AT.bodyParts] ?? '';
 
   return {
     no: header.no,
@@ -166,13 +168,15 @@ export function parseLine(
     ackRttMs: transport === 'tcp' ? ackRttMs(analysis) : undefined,
     tlsServerNames: handshake.tlsServerNames,
     certificateTexts: handshake.certificateTexts,
+    certificate: certificateOf(bodyParts, handshake.certificateTexts),
+    credentials: credentialsOf(bodyParts, chain.layers),
     alpn: handshake.alpn,
     stunRealms: handshake.stunRealms,
     httpHosts: request.httpHosts,
     userAgent: request.userAgent,
     dns: dnsOf(cells[AT.dnsQueryName] ?? '', cells[AT.dnsReply] ?? '', cells),
     rtp: rtpOf(cells[AT.rtp] ?? '', info),
-    rtpMaps: rtpMapsOf(cells[AT.sdpAttributes] ?? ''),
+    rtpMaps: rtpMapsOf(bodyParts),
   };
 }
 
@@ -194,6 +198,8 @@ export function undissected(header: PacketHeader, why: string): PacketRecord {
     retransmission: false,
     ackRttMs: undefined,
     ...handshakeOf('', '', NONE, NO_HEADER),
+    certificate: undefined,
+    credentials: undefined,
     ...requestOf(''),
     dns: undefined,
     rtp: NONE,

@@ -10,6 +10,7 @@ import { DiskGuard } from '../session/disk_space.ts';
 import { Exporter } from '../session/exporter.ts';
 import { HistoryKeeper } from '../session/keeper.ts';
 import { Comparer } from '../session/compare.ts';
+import { Findings } from '../session/findings.ts';
 import { Importer } from '../session/importer.ts';
 import { Inspector } from '../session/inspector.ts';
 import { Library } from '../session/library.ts';
@@ -101,6 +102,7 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
         replayer: replays,
         interfaces: { list: listInterfaces },
         places,
+        findings: new Findings(workshop.store),
         settings,
         models,
         exporter,

@@ -3,8 +3,8 @@
  * nobody but the `recall` it was given; the pipeline takes what changed (`drain`) to the store and asks for snapshots.
  */
 import type { Label } from '../model/label.ts';
-import type { MetricsDelta, SessionTotals, Sums } from '../model/metric.ts';
-import type { Direction, PacketRecord } from '../model/packet.ts';
+import type { MetricsDelta, RtpState, SessionTotals, StreamState, Sums } from '../model/metric.ts';
+import type { Direction, PacketRecord, RtpHeader } from '../model/packet.ts';
 import { PROTOCOL_CLASSES } from '../model/protocol.ts';
 import { TOP_TALKERS } from '../model/metric.ts';
 import type { ProtocolRow } from '../model/rows.ts';
@@ -87,8 +87,18 @@ export class MetricsEngine {
 
   /** The label that the packet's stream has so far. */
   labelOf(record: PacketRecord): Label | undefined {
-    if (record.transport === undefined || record.streamNumber === undefined) return undefined;
-    return this.#streams.find(record.transport, record.streamNumber)?.label;
+    return this.streamOf(record)?.label;
+  }
+
+  /** Everything known of the packet's stream so far. */
+  streamOf({ transport, streamNumber }: PacketRecord): Readonly<StreamState> | undefined {
+    if (transport === undefined || streamNumber === undefined) return undefined;
+    return this.#streams.find(transport, streamNumber);
+  }
+
+  /** Everything known of the RTP stream that a header of a packet of just now belongs to. */
+  rtpOf(record: PacketRecord, header: RtpHeader): Readonly<RtpState> | undefined {
+    return this.#rtp.of(record, header);
   }
 
   /** Counts a packet; `label` is the label of its stream after this packet. */

@@ -1,6 +1,6 @@
 /** All RTP streams of a session. */
 import type { RtpState } from '../model/metric.ts';
-import type { PacketRecord } from '../model/packet.ts';
+import type { PacketRecord, RtpHeader } from '../model/packet.ts';
 import { RtpClocks } from './rtp_clock.ts';
 import { firstPacket, nextPacket, type RtpStep } from './rtp_stream.ts';
 
@@ -11,6 +11,13 @@ export type RtpEnds = Pick<RtpState, 'ssrc' | 'source' | 'sourcePort' | 'destina
 
 /** Finds the stored state of a stream that left memory. */
 export type RecallRtp = (ends: RtpEnds) => RtpState | undefined;
+
+const endsOf = ({ source, sourcePort, destination, destinationPort }: PacketRecord) => (
+  { source, sourcePort, destination, destinationPort }
+);
+
+const keyOf = ({ ssrc, source, sourcePort, destination, destinationPort }: RtpEnds) =>
+  `${ssrc} ${source} ${sourcePort} ${destination} ${destinationPort}`;
 
 export class RtpTable {
   readonly #streams = new Map<string, RtpState>();
@@ -31,15 +38,8 @@ export class RtpTable {
     for (const map of record.rtpMaps) this.#clocks.learn(map);
     return record.rtp.map((header) => {
       const clock = this.#clocks.rateHz(header.payloadType, header.payloadName);
-      const ends: RtpEnds = {
-        ssrc: header.ssrc,
-        source: record.source,
-        sourcePort: record.sourcePort,
-        destination: record.destination,
-        destinationPort: record.destinationPort,
-      };
-      const key =
-        `${ends.ssrc} ${ends.source} ${ends.sourcePort} ${ends.destination} ${ends.destinationPort}`;
+      const ends: RtpEnds = { ssrc: header.ssrc, ...endsOf(record) };
+      const key = keyOf(ends);
       const known = this.#streams.get(key) ?? (this.#othersStored ? this.#recall(ends) : undefined);
       if (known) {
         this.#touch(key, known);
@@ -49,6 +49,11 @@ export class RtpTable {
       this.#touch(key, state);
       return { expected: 1, lost: 0, jitterMs: undefined };
     });
+  }
+
+  /** The state of a stream that a packet of just now belongs to. */
+  of(record: PacketRecord, { ssrc }: RtpHeader): RtpState | undefined {
+    return this.#streams.get(keyOf({ ssrc, ...endsOf(record) }));
   }
 
   /** States that changed since the last drain. */

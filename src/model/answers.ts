@@ -1,5 +1,6 @@
 /** Answers of the REST API that are more than one row: what the document at /api/openapi.json is made from. */
 import * as v from 'valibot';
+import { mutedFinding } from './finding.ts';
 import { filterProgress } from './inspection.ts';
 import { placeRow, sessionHostRow } from './place.ts';
 import {
@@ -33,6 +34,7 @@ export const packetsAnswer = v.object({
   /** How far a display filter has come; only where one was asked for. */
   filter: v.exactOptional(filterProgress),
 });
+export const mutedAnswer = v.object({ muted: v.array(mutedFinding) });
 export const streamsAnswer = v.object({ streams: v.array(streamRow), total: v.number() });
 export const metricsAnswer = v.object({
   metrics: v.array(metricRow),

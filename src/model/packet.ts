@@ -54,6 +54,14 @@ export interface RtpMap {
   readonly clockRateHz: number;
 }
 
+/** What a server's certificate says of itself (RFC 5280 section 4.1.2). */
+export interface CertificateFacts {
+  readonly notBeforeUs: number;
+  readonly notAfterUs: number;
+  /** It stands alone, and its issuer has the subject's name. */
+  readonly selfSigned: boolean;
+}
+
 /** A dissected packet. Absent facts are `undefined` (or an empty list), never 0. */
 export interface PacketRecord extends PacketHeader {
   /** Wireshark's Source column with `-n`: an address, a MAC, or empty. */
@@ -84,6 +92,10 @@ export interface PacketRecord extends PacketHeader {
   readonly tlsServerNames: readonly string[];
   /** Texts of the certificates that a server shows: names of the subjects first, then subjects' and issuers' words. */
   readonly certificateTexts: readonly string[];
+  /** The first of the certificates that a server shows; undefined where it shows none, or its dates are not clear. */
+  readonly certificate: CertificateFacts | undefined;
+  /** A password that can be read in this packet: HTTP's Basic scheme, or an SNMP community. It is not kept itself. */
+  readonly credentials: 'basic' | 'community' | undefined;
   /** Application protocols that a handshake offers or chooses (ALPN, RFC 7301). */
   readonly alpn: readonly string[];
   /** Realms that STUN and TURN servers name themselves with (RFC 8489 section 14.9). */

@@ -1,4 +1,5 @@
 /** What is stored of a session, and where the rest of it is read: enough to go on as if nothing had happened. */
+import type { FindingKind } from './finding.ts';
 import type { AppTotals, Peaks, SecondDelta, SessionTotals, Sums } from './metric.ts';
 import type { Transport } from './packet.ts';
 import type { ProtocolClass } from './protocol.ts';
@@ -48,10 +49,18 @@ export interface FiguresSoFar {
   readonly streams: number;
 }
 
+/** Findings that there are already. */
+export interface FindingsSoFar {
+  /** The next free number. */
+  readonly next: number;
+  readonly byKind: Readonly<Partial<Record<FindingKind, number>>>;
+}
+
 export interface Resumption extends ResumePoint {
   /** Packets from the first to this one are stored. */
   readonly packetsStored: number;
   readonly workerRestarts: number;
   readonly streams: StreamsSoFar;
   readonly figures: FiguresSoFar;
+  readonly findings: FindingsSoFar;
 }

@@ -14,6 +14,7 @@ import type {
 import type { CompositionReport } from './composition.ts';
 import type { Exporter } from './export.ts';
 import type { ModelService } from './model_settings.ts';
+import type { FindingPage, FindingQuery, FindingRow, MutedFinding, MuteRequest } from './finding.ts';
 import type { SessionFacets, SessionPage, SessionQuery, Sparklines } from './session_list.ts';
 import type { SessionComparer } from './compare.ts';
 import type {
@@ -187,10 +188,14 @@ export interface LiveView {
   readonly talkers: TalkerRow[];
   /** New or changed since `placesSince`; at most 200, largest first. */
   readonly places: PlaceRow[];
+  /** New or changed since `findingsSince`; at most 200, the most severe first. */
+  readonly findings: FindingRow[];
   /** Hand this back as `since` next time. */
   readonly mark: number;
   /** Hand this back as `placesSince` next time. */
   readonly placesMark: number;
+  /** Hand this back as `findingsSince` next time. */
+  readonly findingsMark: number;
 }
 
 /** The one live capture. */
@@ -207,8 +212,9 @@ export interface Recorder {
    * @param since the `mark` of the view that the client has; undefined for a new client (five minutes of seconds).
    * @param placesSince its `placesMark`; undefined for a client that has no places yet. Places move on every two
    * seconds at most.
+   * @param findingsSince its `findingsMark`, likewise
    */
-  view(since: number | undefined, placesSince?: number): LiveView | undefined;
+  view(since: number | undefined, placesSince?: number, findingsSince?: number): LiveView | undefined;
   subscribe(events: RecorderEvents): () => void;
 }
 
@@ -220,6 +226,8 @@ export interface StoredState {
   readonly packets: PacketRow[];
   readonly talkers: TalkerRow[];
   readonly places: PlaceRow[];
+  /** Those that had been noticed by then, as they became; at most 200, the most severe first. */
+  readonly findings: FindingRow[];
 }
 
 /** An update of a replay: what is new since the one before. */
@@ -284,6 +292,16 @@ export interface PlaceReader {
   hosts(sessionId: number, query: HostQuery): Promise<{ hosts: SessionHostRow[]; total: number }>;
   /** @param atUs as of a moment of packet time; undefined: the whole session */
   places(sessionId: number, atUs?: number): Promise<PlacesReport>;
+}
+
+/** What deserves attention in a session. `not_found` for what does not exist, `gone` when figures were removed. */
+export interface FindingReader {
+  page(sessionId: number, query: FindingQuery): Promise<FindingPage>;
+  /** What is muted in every session, the newest first. */
+  muted(): Promise<MutedFinding[]>;
+  /** Muting twice is muting once. `conflict` when too much is muted. */
+  mute(request: MuteRequest): Promise<MutedFinding>;
+  unmute(mutedId: number): Promise<void>;
 }
 
 /** What the user chose, and how what was chosen is doing. */
@@ -391,6 +409,7 @@ export interface Services {
   readonly replayer: Replayer;
   readonly interfaces: InterfaceLister;
   readonly places: PlaceReader;
+  readonly findings: FindingReader;
   readonly settings: SettingsService;
   readonly models: ModelService;
   readonly exporter: Exporter;

@@ -3,6 +3,7 @@
  * wire is checked against these schemas on the side that receives it.
  */
 import * as v from 'valibot';
+import { findingRow } from './finding.ts';
 import { placeRow } from './place.ts';
 import { summaryRow } from './summary.ts';
 import { appRow, metricRow, packetRow, protocolRow, sessionRow, talkerRow } from './rows.ts';
@@ -129,6 +130,11 @@ const update = v.object({
    * Every two seconds at most; the first message that follows `initial_state` has all of them.
    */
   places: v.array(placeRow),
+  /**
+   * Findings that are new or changed since the previous message; at most 200, the most severe first. The first message
+   * that follows `initial_state` has all of them. A replay shows those with `noticed_us` up to its moment, as they became.
+   */
+  findings: v.array(findingRow),
 });
 export type Update = v.InferOutput<typeof update>;
 

@@ -17,6 +17,7 @@ import { metricRoutes } from './routes/metrics.ts';
 import { openApiRoutes } from './routes/openapi.ts';
 import { modelRoutes } from './routes/models.ts';
 import { packetRoutes } from './routes/packets.ts';
+import { findingRoutes, mutedRoutes } from './routes/findings.ts';
 import { placeRoutes } from './routes/places.ts';
 import { prometheusRoutes } from './routes/prometheus.ts';
 import { sessionRoutes } from './routes/sessions.ts';
@@ -65,6 +66,8 @@ export function createApp(services: Services, options: AppOptions): Hono {
   app.route('/api/sessions', metricRoutes(services));
   app.route('/api/sessions', totalRoutes(services));
   app.route('/api/sessions', placeRoutes(services));
+  app.route('/api/sessions', findingRoutes(services));
+  app.route('/api/findings/muted', mutedRoutes(services));
   app.route('/api/sessions', exportRoutes(services, options.stopping));
   app.route('/api/sessions', stateRoutes(services));
   app.route('/api/sessions', compositionRoutes(services));

@@ -25,6 +25,8 @@ export class Client {
   mark: number | undefined;
   /** The same for places, which move on more slowly. */
   placesMark: number | undefined;
+  /** The same for findings. */
+  findingsMark: number | undefined;
   /** There is something newer than what was sent. */
   stale = false;
   /** `initial_state` was sent: nothing goes out before it. */

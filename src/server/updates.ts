@@ -18,16 +18,16 @@ export class Updates {
 
   /** The whole view, for a page that has seen nothing. */
   first(client: Client): LiveView | undefined {
-    const view = this.#view(undefined, undefined);
+    const view = this.#view(undefined, undefined, undefined);
     client.mark = view?.mark;
-    client.placesMark = undefined; // `initial_state` has none: the first update brings them all
+    client.placesMark = client.findingsMark = undefined; // `initial_state` has neither: the first update brings them all
     client.stale = false;
     return view;
   }
 
   /** Another capture begins: what pages have seen of the last one says nothing about it. */
   restart(): void {
-    for (const client of this.clients) client.mark = client.placesMark = undefined;
+    for (const client of this.clients) client.mark = client.placesMark = client.findingsMark = undefined;
   }
 
   /** There is something new. */
@@ -66,23 +66,28 @@ export class Updates {
   #send(clients: readonly Client[]): void {
     const shared = new Map<string, { text: string; view: LiveView } | undefined>();
     for (const client of clients) {
-      const marks = `${client.mark} ${client.placesMark}`;
+      const marks = `${client.mark} ${client.placesMark} ${client.findingsMark}`;
       if (!shared.has(marks)) {
-        const view = this.#view(client.mark, client.placesMark);
+        const view = this.#view(client.mark, client.placesMark, client.findingsMark);
         shared.set(marks, view && { text: updateText(view), view });
       }
       const newest = shared.get(marks);
       client.stale = false;
       client.mark = newest?.view.mark;
       client.placesMark = newest?.view.placesMark;
+      client.findingsMark = newest?.view.findingsMark;
       if (newest) client.sendText(newest.text);
     }
   }
 
   /** The recorder's view. A fault in it costs an update, not the process: a timer has no caller to tell. */
-  #view(since: number | undefined, placesSince: number | undefined): LiveView | undefined {
+  #view(
+    since: number | undefined,
+    placesSince: number | undefined,
+    findingsSince: number | undefined,
+  ): LiveView | undefined {
     try {
-      return this.recorder.view(since, placesSince);
+      return this.recorder.view(since, placesSince, findingsSince);
     } catch (error) {
       this.log('The live view failed', error);
       return undefined;
@@ -90,7 +95,7 @@ export class Updates {
   }
 }
 
-function updateText({ mark: _, placesMark: __, ...view }: LiveView): string {
+function updateText({ mark: _, placesMark: __, findingsMark: ___, ...view }: LiveView): string {
   const message: ServerMessage = { type: 'update', mode: 'live', ...view };
   return JSON.stringify(message);
 }

@@ -3,6 +3,7 @@ import type { Label } from '../model/label.ts';
 import type { StoredPacket } from '../model/metric.ts';
 import type { PacketRow } from '../model/rows.ts';
 import { streamKey } from '../model/stream.ts';
+import type { FindingNews } from './live_findings.ts';
 import type { PlaceNews } from './live_places.ts';
 import type { MetricsEngine } from '../metrics/engine.ts';
 import { panelMetrics } from './panel_metrics.ts';
@@ -47,7 +48,7 @@ export class LivePanels {
     atUs: number | undefined,
     lag: Lag,
     droppedPackets: number | undefined,
-    news: PlaceNews = { places: [], placesMark: 0 },
+    news: PlaceNews & FindingNews = { places: [], placesMark: 0, findings: [], findingsMark: 0 },
   ) {
     const { totals } = this.#engine;
     const snapshot = this.#engine.snapshot(atUs ?? totals.lastUs ?? 0, since);

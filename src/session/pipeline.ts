@@ -2,11 +2,12 @@
  * The story of a session: a capture file, finished or still growing, becomes packets in the store and figures on the
  * page. Live capture, import and recovery all come through here; they differ only in who writes the file.
  *
- *   capture file → dissect → label → metrics → store
- *                                       └────→ live panels
+ *   capture file → dissect → label → metrics → findings → store
+ *                                       └───────────────→ live panels
  */
 import { dissect } from '../capture/dissect.ts';
 import type { CaptureFile } from '../capture/capture_bytes.ts';
+import { FindingWatch } from '../findings/watch.ts';
 import { MetricsEngine } from '../metrics/engine.ts';
 import type { Labeller } from '../model/label.ts';
 import type { SessionTotals, StoredPacket, StreamState } from '../model/metric.ts';
@@ -59,6 +60,7 @@ export interface PipelineOptions {
 
 export class Pipeline {
   readonly engine: MetricsEngine;
+  readonly #watch: FindingWatch;
   readonly panels: LivePanels;
   readonly #options: PipelineOptions;
   #unstored: StoredPacket[] = [];
@@ -77,6 +79,7 @@ export class Pipeline {
       recallRtp: (ends) => store.recallRtp(sessionId, ends),
       ...(resumption ? { resumption } : {}),
     });
+    this.#watch = new FindingWatch(this.engine, resumption?.findings);
     this.panels = new LivePanels(sessionId, this.engine);
     this.#stored = new StoredPosition(options.onStored);
   }
@@ -132,6 +135,7 @@ export class Pipeline {
   #packet(record: PacketRecord): void {
     const label = this.#options.labeller.label(record, this.engine.labelOf(record));
     const outcome = this.engine.ingest(record, label);
+    this.#watch.take(record, outcome.direction);
     const packet = {
       record,
       ...outcome,
@@ -160,11 +164,9 @@ export class Pipeline {
     const packets = this.#unstored;
     this.#unstored = [];
     const delta = this.engine.drain();
+    const progress = { ...captureFacts?.(), workerRestarts: this.#restarts };
     try {
-      store.writer.write(sessionId, packets, delta, {
-        ...captureFacts?.(),
-        workerRestarts: this.#restarts,
-      });
+      store.writer.write(sessionId, packets, delta, progress, this.#watch.drain());
     } catch (error) {
       this.#failure = error;
       throw error;

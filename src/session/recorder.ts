@@ -12,6 +12,7 @@ import type { CaptureBudget } from './capture_budget.ts';
 import { CaptureWatch } from './capture_watch.ts';
 import { type DiskGuard, refusal } from './disk_space.ts';
 import type { HostFinder } from './host_finder.ts';
+import { FindingList } from './live_findings.ts';
 import { LivePlaces } from './live_places.ts';
 import type { Lag, LivePanels } from './live_view.ts';
 import { newRecording } from './new_recording.ts';
@@ -71,6 +72,7 @@ export class Recorder implements RecorderService {
   #recording: Recording | undefined;
   #starting: Promise<SessionRow> | undefined;
   #panels: LivePanels | undefined;
+  #liveFindings: FindingList | undefined;
   #livePlaces: LivePlaces | undefined;
   #lag: Lag = { lagMs: undefined, lagBytes: 0 };
   #dropped: number | undefined;
@@ -135,12 +137,13 @@ export class Recorder implements RecorderService {
     return this.#end('closing');
   }
 
-  view(since: number | undefined, placesSince?: number): LiveView | undefined {
+  view(since: number | undefined, placesSince?: number, findingsSince?: number): LiveView | undefined {
     if (!this.#panels) return undefined;
     const recording = this.#phase === 'recording';
     const moment = recording ? this.#moment() : undefined;
-    const news = this.#livePlaces?.news(placesSince, !recording) ?? { places: [], placesMark: 0 };
-    return this.#panels.view(since, moment, this.#lag, this.#dropped, news);
+    const places = this.#livePlaces?.news(placesSince, !recording) ?? { places: [], placesMark: 0 };
+    const findings = this.#liveFindings?.news(findingsSince) ?? { findings: [], findingsMark: 0 };
+    return this.#panels.view(since, moment, this.#lag, this.#dropped, { ...places, ...findings });
   }
 
   /** "Now" on the live charts. It never goes back: a lag of a moment must not take a second from them again. */
@@ -241,6 +244,7 @@ export class Recorder implements RecorderService {
       captureFacts: () => ({ lagMaxMs: progress.lagMaxMs, droppedPackets: this.#dropped }),
     });
     this.#panels = pipeline.panels;
+    this.#liveFindings = new FindingList(this.#parts.store, sessionId);
     this.#livePlaces = this.#parts.places && new LivePlaces(sessionId, this.#parts.places);
     const heartbeat = setInterval(() => this.#tell((listener) => listener.progressed()), HEARTBEAT_MS);
     const storedBytes = () => progress.bytesStored;

@@ -12,6 +12,7 @@ import type {
   StreamsSoFar,
 } from '../model/resumption.ts';
 import { SUM_COLUMNS } from './figure_rows.ts';
+import { findingsSoFar } from './finding_rows.ts';
 
 type Row = Record<string, unknown>;
 
@@ -44,6 +45,7 @@ export function readResumption(db: DatabaseSync, sessionId: number): Resumption 
     workerRestarts: number(session, 'worker_restarts'),
     streams: streamsSoFar(db, sessionId),
     figures: figuresSoFar(db, sessionId),
+    findings: findingsSoFar(db, sessionId),
   };
 }
 

@@ -30,7 +30,7 @@ export const SESSION_TABLES: readonly SessionTableParts[] = [
   { name: 'rtp_streams', key: undefined, step: 'figures' },
   { name: 'resume_points', key: undefined, step: 'figures' },
   { name: 'summaries', key: undefined, step: 'figures' },
-  { name: 'findings', key: undefined, step: 'line' },
+  { name: 'findings', key: undefined, step: 'figures' },
   { name: 'sparklines', key: undefined, step: 'line' },
   { name: 'session_host_names', key: undefined, step: 'line' },
 ];

@@ -10,6 +10,7 @@ import { sessionState } from '../model/rows.ts';
 import type { Resumption } from '../model/resumption.ts';
 import { type AdoptOptions, adoptSession } from './adopt_session.ts';
 import { openForReading, openForWriting } from './database.ts';
+import { FindingRows } from './finding_rows.ts';
 import { openForeignSession } from './foreign_session.ts';
 import { hostNames } from './host_queries.ts';
 import { pruneHosts } from './host_pruning.ts';
@@ -36,6 +37,7 @@ export class Store {
   readonly settings: SettingsRows<Settings>;
   readonly modelSettings: SettingsRows<ModelSettings>;
   readonly modelCalls: ModelCalls;
+  readonly findings: FindingRows;
   readonly labels: StreamLabels;
   readonly digest: SessionDigest;
   readonly keeping: KeepingRows;
@@ -52,7 +54,12 @@ export class Store {
     const texts = this.#texts = new TextTable(this.#db);
     this.#streams = new StreamRows(this.#db, texts);
     this.#rtp = new RtpRows(this.#db, texts);
-    this.writer = new Writer(this.#db, texts, this.#streams, this.#rtp);
+    this.findings = new FindingRows(this.#db);
+    this.writer = new Writer(this.#db, texts, {
+      streams: this.#streams,
+      rtp: this.#rtp,
+      findings: this.findings,
+    });
     this.labels = new StreamLabels(this.#db, texts);
     this.sessions = new SessionTable(this.#db, () => this.writer.cleared());
     this.hosts = new HostRows(this.#db);

@@ -1,7 +1,9 @@
 /** Writes what the pipeline found: packets once, figures as they change. One transaction a batch. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Finding } from '../model/finding.ts';
 import type { MetricsDelta, StoredPacket } from '../model/metric.ts';
 import { FigureRows } from './figure_rows.ts';
+import type { FindingRows } from './finding_rows.ts';
 import { PacketRows } from './packet_rows.ts';
 import type { RtpRows } from './rtp_rows.ts';
 import type { StreamRows } from './stream_rows.ts';
@@ -19,15 +21,21 @@ export class Writer {
   readonly #texts: TextTable;
   readonly #streams: StreamRows;
   readonly #rtp: RtpRows;
+  readonly #findings: FindingRows;
   readonly #packets: PacketRows;
   readonly #figures: FigureRows;
   readonly #session: StatementSync;
 
-  constructor(db: DatabaseSync, texts: TextTable, streams: StreamRows, rtp: RtpRows) {
+  constructor(
+    db: DatabaseSync,
+    texts: TextTable,
+    rows: { readonly streams: StreamRows; readonly rtp: RtpRows; readonly findings: FindingRows },
+  ) {
     this.#db = db;
     this.#texts = texts;
-    this.#streams = streams;
-    this.#rtp = rtp;
+    this.#streams = rows.streams;
+    this.#rtp = rows.rtp;
+    this.#findings = rows.findings;
     this.#packets = new PacketRows(db, texts);
     this.#figures = new FigureRows(db, texts);
     this.#session = db.prepare(
@@ -36,17 +44,22 @@ export class Writer {
          started_us = case when kind = 'import' then ? else started_us end,
          ended_us = case when kind = 'import' then ? else ended_us end,
          dropped_packets = coalesce(?, dropped_packets), worker_restarts = coalesce(?, worker_restarts),
-         lag_max_ms = coalesce(?, lag_max_ms)
+         lag_max_ms = coalesce(?, lag_max_ms),
+         watched = coalesce(?, watched)
        where session_id = ?`,
     );
   }
 
-  /** Stores a batch: all of it or, when it throws, nothing of it. */
+  /**
+   * Stores a batch: all of it or, when it throws, nothing of it.
+   * @param findings left out where nobody looks for any
+   */
   write(
     sessionId: number,
     packets: readonly StoredPacket[],
     delta: MetricsDelta,
     progress: SessionProgress,
+    findings?: readonly Finding[],
   ): void {
     this.#db.exec('begin immediate');
     try {
@@ -54,7 +67,8 @@ export class Writer {
       this.#packets.write(sessionId, packets, streams);
       for (const state of delta.rtp) this.#rtp.write(sessionId, state);
       this.#figures.write(sessionId, delta);
-      this.#writeSession(sessionId, delta, progress);
+      if (findings) this.#findings.write(sessionId, findings);
+      this.#writeSession(sessionId, delta, progress, findings !== undefined);
       this.#db.exec('commit');
     } catch (error) {
       // A full disk makes SQLite roll back by itself.
@@ -72,7 +86,12 @@ export class Writer {
     this.#packets.cleared();
   }
 
-  #writeSession(sessionId: number, { totals }: MetricsDelta, progress: SessionProgress): void {
+  #writeSession(
+    sessionId: number,
+    { totals }: MetricsDelta,
+    progress: SessionProgress,
+    watched: boolean,
+  ): void {
     this.#session.run(
       totals.packets,
       totals.bytes,
@@ -85,6 +104,7 @@ export class Writer {
       progress.droppedPackets ?? null,
       progress.workerRestarts ?? null,
       progress.lagMaxMs ?? null,
+      watched ? 1 : null,
       sessionId,
     );
   }

@@ -39,7 +39,8 @@ Deno.test('columns: the command line of the dissecting tshark', () => {
       '"dnsAddress","%Cus:dns.a||dns.aaaa||dns.svcb.svcparam.ipv4hint.ip||dns.svcb.svcparam.ipv6hint.ip:0:U"',
       '"dnsCname","%Cus:dns.cname:0:U"',
       '"rtp","%Cus:rtp.ssrc||rtp.seq||rtp.timestamp||rtp.p_type||rtp.marker:0:U"',
-      '"sdpAttributes","%Cus:sdp.media_attr:0:U"',
+      '"bodyParts","%Cus:sdp.media_attr||http.authorization||http.proxy_authorization||snmp.community||x509af.utcTime||' +
+      'x509af.generalizedTime||x509if.rdnSequence||x509af.rdnSequence:0:U"',
       '"info","%i"',
     ].join(','),
   ]);

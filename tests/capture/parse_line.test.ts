@@ -45,6 +45,8 @@ Deno.test('parseLine: an ordinary TCP segment', () => {
     ackRttMs: 12.345,
     tlsServerNames: ['www.example.com'],
     certificateTexts: [],
+    certificate: undefined,
+    credentials: undefined,
     alpn: ['h2', 'http/1.1'],
     stunRealms: [],
     httpHosts: [],
@@ -180,7 +182,7 @@ Deno.test('parseLine: RTP headers, several of them, and none when one is not com
 
 Deno.test('parseLine: what SDP says of payload types', () => {
   const record = parse({
-    sdpAttributes: 'rtpmap:111 opus/48000/2,sendrecv,rtpmap:0 PCMU/8000,rtpmap:9999 x/y',
+    bodyParts: 'rtpmap:111 opus/48000/2,sendrecv,rtpmap:0 PCMU/8000,rtpmap:9999 x/y',
   });
   assert.deepEqual(record.rtpMaps, [
     { payloadType: 111, payloadName: 'opus', clockRateHz: 48_000 },
@@ -264,4 +266,37 @@ Deno.test('undissected: a packet that tshark would not read keeps its header', (
   assert.equal(record.length, 100);
   assert.equal(record.info, 'why');
   assert.equal(record.transport, undefined);
+});
+
+Deno.test('parseLine: passwords that can be read are said to be there, and not kept', () => {
+  const http = { protocol: 'HTTP', chain: 'eth:ethertype:ip:tcp:http' };
+  const basic = parse({ ...http, bodyParts: 'Basic dXNlcjpzZWNyZXQ=' });
+  assert.equal(basic.credentials, 'basic');
+  assert.doesNotMatch(JSON.stringify(basic), /dXNlcjpzZWNyZXQ/);
+  assert.equal(parse({ ...http, bodyParts: 'Digest username="a",realm="Basic x"' }).credentials, undefined);
+  assert.equal(parse({ ...http, bodyParts: 'Bearer Basic' }).credentials, undefined);
+  const snmp = parse({ protocol: 'SNMP', chain: 'eth:ethertype:ip:udp:snmp', bodyParts: 'public' });
+  assert.equal(snmp.credentials, 'community');
+});
+
+Deno.test("parseLine: the dates of a server's own certificate, and whether it signed itself", () => {
+  const dates = (from: string, to: string) => `${from} 00:00:00 (UTC),${to} 12:30:00 (UTC)`;
+  const shown = (serverName: string, bodyParts: string) =>
+    parse({
+      protocol: 'TLSv1.2',
+      chain: 'eth:ethertype:ip:tcp:tls',
+      handshake: '2,11,14',
+      serverName,
+      bodyParts,
+    }).certificate;
+  const own = dates('2020-01-01', '2021-02-03');
+  const facts = { notBeforeUs: Date.UTC(2020, 0, 1) * 1000, notAfterUs: Date.UTC(2021, 1, 3, 12, 30) * 1000 };
+  assert.deepEqual(shown('a.example,CA,a.example,US,US', `${own},2,2`), { ...facts, selfSigned: false });
+  assert.deepEqual(shown('box.example,Box,box,Box,box', `${own},2,2`), { ...facts, selfSigned: true });
+  assert.deepEqual(shown('Box,Box,US,US', `${own},2,2`), { ...facts, selfSigned: true });
+  // Of a list with its issuer's behind, and of one whose second date is of another kind.
+  const two = `${own},${dates('2010-01-01', '2030-01-01')}`;
+  assert.deepEqual(shown('a.example,Box,Box', `${two},1,1,1,1`), { ...facts, selfSigned: false });
+  assert.equal(shown('Box,Box', '2020-01-01 00:00:00 (UTC),1,1'), undefined);
+  assert.equal(shown('Box,Box', `2020-01-01 00:00:00 (UTC),2019-01-01 00:00:00 (UTC),1,1`), undefined);
 });

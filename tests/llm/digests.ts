@@ -84,6 +84,7 @@ export function findingRow(more: Partial<FindingRow> = {}): FindingRow {
   return {
     finding_id: 1,
     time_us: FROM_US,
+    noticed_us: FROM_US + 2_000_000,
     last_us: FROM_US + 4_000_000,
     kind: 'retransmission_burst',
     severity: 'warning',

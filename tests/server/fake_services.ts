@@ -2,6 +2,7 @@
 import { FakeAsker } from './fake_asker.ts';
 import { FakeComparer } from './fake_comparer.ts';
 import { FakeSummaries } from './fake_summaries.ts';
+import { FakeFindings } from './fake_findings.ts';
 import { FakeInspector } from './fake_inspector.ts';
 import { FakeModels } from './fake_models.ts';
 import { TapdeckError } from '../../src/model/errors.ts';
@@ -37,6 +38,7 @@ import type {
 } from '../../src/model/services.ts';
 import {
   APP,
+  FINDING,
   HOST,
   METRIC,
   packetRow,
@@ -231,6 +233,7 @@ export class FakeRecorder implements Recorder {
   readonly placesViewed: (number | undefined)[] = [];
   /** How often the places moved on; what a client has not seen of them is sent. */
   placesMark = 1;
+  findingsMark = 1;
   /** When set, stopping stays in `closing` until this resolves. */
   draining: Promise<void> | undefined;
   /** When set, starting stays in `starting` until this resolves. */
@@ -288,7 +291,7 @@ export class FakeRecorder implements Recorder {
     this.enter('idle', null);
   }
 
-  view(since: number | undefined, placesSince?: number): LiveView | undefined {
+  view(since: number | undefined, placesSince?: number, findingsSince?: number): LiveView | undefined {
     this.viewed.push(since);
     this.placesViewed.push(placesSince);
     if (this.#packets === 0) return undefined;
@@ -301,6 +304,8 @@ export class FakeRecorder implements Recorder {
       places: (placesSince ?? 0) < this.placesMark ? [PLACE] : [],
       mark: this.#packets,
       placesMark: this.placesMark,
+      findings: (findingsSince ?? 0) < this.findingsMark ? [FINDING] : [],
+      findingsMark: this.findingsMark,
     };
   }
 
@@ -431,6 +436,7 @@ function storedState(session_id: number, atUs: number) {
     packets: [packetRow(1)],
     talkers: [TALKER],
     places: [PLACE],
+    findings: [FINDING],
   };
 }
 
@@ -512,6 +518,7 @@ export class FakeServices implements Services {
   readonly recorder = new FakeRecorder();
   readonly interfaces = new FakeInterfaces();
   readonly places = new FakePlaces();
+  readonly findings = new FakeFindings();
   readonly replayer = new FakeReplayer();
   readonly settings = new FakeSettings();
   readonly models = new FakeModels();

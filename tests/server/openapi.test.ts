@@ -81,6 +81,7 @@ const BODIES: Record<string, unknown> = {
   'patch /api/sessions/:id': { note: 'noted' },
   'post /api/sessions/:id/ask': { sql: 'select app, bytes from app_view' },
   'post /api/sessions/:id/summaries': { written_by: 'rules' },
+  'put /api/findings/muted': { kind: 'dns_slow', subject: null },
   'patch /api/settings': { online_lookup: false },
   'patch /api/settings/models': { provider: 'rules' },
 };
@@ -134,6 +135,7 @@ Deno.test('openapi: each operation of a running server answers, and refuses, as 
     const what = `${method} ${path}`;
     const url = `${server.url}${
       path.slice(1).replace(':id', '1').replace(':key', 'udp:0').replace(':no', '1').replace(':call', '1')
+        .replace(':muted', '1')
     }${QUERIES[what] ?? ''}`;
     const body = path === '/api/sessions/import' && method === 'post'
       ? capture

@@ -1,4 +1,5 @@
 /** Made-up rows of every kind, with plausible values: what the fake services answer. */
+import type { FindingRow } from '../../src/model/finding.ts';
 import type {
   AppRow,
   MetricRow,
@@ -223,6 +224,25 @@ export const HOST: SessionHostRow = {
   ...TRAFFIC,
   app: 'YouTube',
   category: 'Video',
+};
+
+export const FINDING: FindingRow = {
+  finding_id: 1,
+  time_us: START_US,
+  last_us: START_US + 5_000_000,
+  noticed_us: START_US + 2_000_000,
+  kind: 'connection_refused',
+  severity: 'warning',
+  subject: '198.51.100.7:80',
+  text: '198.51.100.7:80 refused 12 connections: nothing listens there.',
+  evidence: {
+    packets: [1, 2],
+    stream_keys: ['tcp:0'],
+    hosts: ['198.51.100.7'],
+    display_filter: 'tcp.flags.reset == 1',
+    figures: { connections: 12 },
+  },
+  muted: false,
 };
 
 export const PLACE: PlaceRow = {

@@ -44,7 +44,7 @@ const CONTRACT: Record<string, string> = {
     'address scope hostname hostname_evidence country_code country city latitude longitude asn organisation ' +
     'located_by located_us',
   summary_view: 'session_id time_us kind written_by text report_json',
-  finding_view: 'session_id time_us kind severity subject text evidence_json',
+  finding_view: 'session_id time_us kind severity subject text evidence_json finding_id last_us muted',
 };
 
 function columnsOf(db: DatabaseSync, view: string): string[] {

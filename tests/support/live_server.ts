@@ -11,6 +11,7 @@ import { CaptureBudget } from '../../src/session/capture_budget.ts';
 import { Exporter } from '../../src/session/exporter.ts';
 import { HistoryKeeper } from '../../src/session/keeper.ts';
 import { Comparer } from '../../src/session/compare.ts';
+import { Findings } from '../../src/session/findings.ts';
 import { Importer } from '../../src/session/importer.ts';
 import { Inspector } from '../../src/session/inspector.ts';
 import { Library } from '../../src/session/library.ts';
@@ -81,6 +82,7 @@ export class LiveServer implements AsyncDisposable {
       replayer: replays,
       interfaces: { list: listInterfaces },
       places,
+      findings: new Findings(workshop.store),
       settings,
       models,
       exporter: new Exporter({

@@ -26,6 +26,8 @@ export function packet(fields: Partial<Omit<PacketRecord, 'chain'>> & { chain?: 
     ackRttMs: undefined,
     tlsServerNames: [],
     certificateTexts: [],
+    certificate: undefined,
+    credentials: undefined,
     alpn: [],
     stunRealms: [],
     httpHosts: [],

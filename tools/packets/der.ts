@@ -62,14 +62,17 @@ export interface CertificateFields {
   /** Subject alternative names, one byte a character; no such extension when empty. */
   readonly dnsNames: readonly string[];
   readonly random: Random;
+  /** UTCTime; the year 2026 where left out. */
+  readonly validity?: readonly [notBefore: string, notAfter: string];
 }
 
 /** A version 3 certificate of an EC key. */
-export function certificate({ subject, issuer, dnsNames, random }: CertificateFields): Bytes {
+export function certificate({ subject, issuer, dnsNames, random, ...more }: CertificateFields): Bytes {
+  const [notBefore, notAfter] = more.validity ?? ['260101000000Z', '270101000000Z'];
   const algorithm = sequence(oid(OID.ecdsaWithSha256));
   const validity = sequence(
-    der(TAG.utcTime, latin1('260101000000Z')),
-    der(TAG.utcTime, latin1('270101000000Z')),
+    der(TAG.utcTime, latin1(notBefore)),
+    der(TAG.utcTime, latin1(notAfter)),
   );
   const key = sequence(
     sequence(oid(OID.ecPublicKey), oid(OID.prime256v1)),

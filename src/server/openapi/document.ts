@@ -7,6 +7,7 @@ import {
 } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
 import { problemDocument } from '../../model/answers.ts';
+import { findingRow, mutedFinding } from '../../model/finding.ts';
 import { packetInspection, treeNode } from '../../model/inspection.ts';
 import { modelCall, modelSettings, modelsReport } from '../../model/model_settings.ts';
 import { placeRow, placesReport, sessionHostRow, settings, settingsReport } from '../../model/place.ts';
@@ -31,6 +32,8 @@ const NAMED: Readonly<Record<string, Schema>> = {
   SessionHost: sessionHostRow,
   Place: placeRow,
   PlacesReport: placesReport,
+  Finding: findingRow,
+  MutedFinding: mutedFinding,
   // By name, because a line of the tree has lines below it.
   TreeNode: treeNode,
   PacketInspection: packetInspection,

@@ -5,6 +5,7 @@ import { askAnswer, askRequest, questionsAnswer } from '../../model/ask.ts';
 import { comparison } from '../../model/compare.ts';
 import { compositionReport } from '../../model/composition.ts';
 import { exportPreview, MEDIA_TYPES } from '../../model/export.ts';
+import { findingPage, mutedFinding, muteRequest } from '../../model/finding.ts';
 import { followPage, packetInspection, streamFigures } from '../../model/inspection.ts';
 import { modelCallText, modelLog, modelSettingsChange, modelsReport } from '../../model/model_settings.ts';
 import { placesReport, settingsChange, settingsReport } from '../../model/place.ts';
@@ -15,6 +16,7 @@ import type { ProblemStatus } from '../problem.ts';
 import { compareQuery } from '../routes/compare.ts';
 import { exportQuery, previewQuery } from '../routes/export.ts';
 import { cancelQuery, importQuery, sampleQuery } from '../routes/import.ts';
+import { findingQuery } from '../routes/findings.ts';
 import { followQuery } from '../routes/inspection.ts';
 import { metricQuery } from '../routes/metrics.ts';
 import { modelLogQuery } from '../routes/models.ts';
@@ -30,7 +32,7 @@ type Schema = v.GenericSchema<unknown, unknown>;
 type ObjectSchema = Schema & { readonly entries: Readonly<Record<string, Schema>> };
 
 export interface Operation {
-  readonly method: 'get' | 'post' | 'patch' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** As Hono has it: `/api/sessions/:id`. */
   readonly path: string;
   readonly summary: string;
@@ -306,6 +308,35 @@ export const OPERATIONS: readonly Operation[] = [
     query: digestQuery,
     answer: digestAnswer,
     problems: [404, 410],
+  },
+  {
+    method: 'get',
+    path: `${SESSION}/findings`,
+    summary: 'What deserves attention, the most severe first',
+    query: findingQuery,
+    answer: findingPage,
+    problems: [404, 410],
+  },
+  {
+    method: 'get',
+    path: '/api/findings/muted',
+    summary: 'What is not to be told of, in any session',
+    answer: answers.mutedAnswer,
+  },
+  {
+    method: 'put',
+    path: '/api/findings/muted',
+    summary: 'Mutes a kind of finding, or a kind about one subject',
+    body: muteRequest,
+    answer: mutedFinding,
+    problems: [409, 413],
+  },
+  {
+    method: 'delete',
+    path: '/api/findings/muted/:muted',
+    summary: 'Takes that back',
+    status: 204,
+    problems: [404],
   },
   {
     method: 'get',

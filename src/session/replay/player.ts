@@ -1,7 +1,9 @@
 /** One page's replay: a clock that runs through packet time, and an update about ten times a second. */
+import type { FindingRow } from '../../model/finding.ts';
 import type { PlaceRow } from '../../model/place.ts';
 import type { Replay, ReplayEvents, ReplayView } from '../../model/services.ts';
 import type { ReplayState } from '../../model/wire.ts';
+import { FINDINGS_PER_MESSAGE } from '../live_findings.ts';
 import { Counts } from './counts.ts';
 import type { Reel, Replays } from './replays.ts';
 
@@ -34,6 +36,8 @@ export class Player implements Replay {
   #placesNextMs = -Infinity;
   #placesOld = true;
   #places = new Map<string, string>();
+  /** What the page was told of findings. */
+  readonly #findings = new Map<number, FindingRow>();
   /** Something was asked for that the page has to be shown, playing or not. */
   #asked = true;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -176,10 +180,28 @@ export class Player implements Replay {
     const skipped = before ? Math.max(0, metrics.packets - before.packets - packets.length) : 0;
     this.#shown = { second, no: newest.at(-1)?.no ?? 0, packets: metrics.packets };
     const places = this.#newPlaces(reel, counts);
+    const findings = this.#newFindings(reel, atUs);
     const view: ReplayView = {
-      ...{ session_id: this.#sessionId, metrics, packets, packets_skipped: skipped, talkers, places },
+      ...{
+        session_id: this.#sessionId,
+        metrics,
+        packets,
+        packets_skipped: skipped,
+        talkers,
+        places,
+        findings,
+      },
     };
     this.#events.view(view);
+  }
+
+  /** Those that the page has not, or has otherwise; what it has from a later moment says by itself that it is later. */
+  #newFindings(reel: Reel, atUs: number): FindingRow[] {
+    const fresh = this.#replays.findings(reel, atUs)
+      .filter((row) => this.#findings.get(row.finding_id) !== row)
+      .slice(0, FINDINGS_PER_MESSAGE);
+    for (const row of fresh) this.#findings.set(row.finding_id, row);
+    return fresh;
   }
 
   #newPlaces(reel: Reel, counts: Counts): PlaceRow[] {

@@ -1,6 +1,7 @@
 /** Moments of stored sessions, for those who ask for one and for those who watch them pass. */
 import { TapdeckError } from '../../model/errors.ts';
 import { type CompositionReport, NO_COMPOSITION } from '../../model/composition.ts';
+import type { FindingRow } from '../../model/finding.ts';
 import type { PlaceRow } from '../../model/place.ts';
 import type { AppRow, PacketRow, SessionRow } from '../../model/rows.ts';
 import type { Replay, Replayer, ReplayEvents, StoredState } from '../../model/services.ts';
@@ -10,6 +11,7 @@ import { HostLookup } from '../../store/host_queries.ts';
 import { newestPackets } from '../../store/moment_queries.ts';
 import type { Store } from '../../store/store.ts';
 import { panelMetrics } from '../panel_metrics.ts';
+import { FindingList, FINDINGS_PER_MESSAGE } from '../live_findings.ts';
 import { OwnAddresses } from '../own_addresses.ts';
 import { places, type SessionHosts, sessionHosts } from '../place_report.ts';
 import { knownTo } from '../session_traffic.ts';
@@ -69,6 +71,7 @@ export class Replays implements Replayer {
   /** What is known of a session's hosts, until something new is. */
   readonly #hosts = new WeakMap<Timeline, KnownHosts>();
   readonly #compositions = new WeakMap<Timeline, KeptComposition>();
+  readonly #findings = new WeakMap<Timeline, FindingList>();
   readonly #own: OwnAddresses;
 
   constructor(store: Store) {
@@ -85,6 +88,7 @@ export class Replays implements Replayer {
       ...this.figures(reel, counts, HISTORY_SECONDS),
       packets: this.packets(reel, counts, PACKETS_PER_MESSAGE),
       places: this.places(reel, counts),
+      findings: this.findings(reel, atUs).slice(0, FINDINGS_PER_MESSAGE),
     };
   }
 
@@ -180,6 +184,13 @@ export class Replays implements Replayer {
   /** At most 200, largest first. */
   places(reel: Reel, counts: Counts): PlaceRow[] {
     return places(this.hosts(reel, counts)).slice(0, PLACES_PER_MESSAGE);
+  }
+
+  /** What had been noticed by a moment, as it became, the most severe first. A row that says the same is the same object. */
+  findings({ timeline }: Reel, atUs: number): FindingRow[] {
+    let list = this.#findings.get(timeline);
+    if (!list) this.#findings.set(timeline, list = new FindingList(this.#store, timeline.sessionId));
+    return list.rows().filter(({ noticed_us }) => noticed_us <= atUs);
   }
 
   /** What hosts had carried, with what is known of them today. */

@@ -9,6 +9,7 @@ import type { ProtocolClass } from '../../model/protocol.ts';
 import type { PlacesReport } from '../../model/place.ts';
 import type { AppRow, SessionRow, TalkerRow } from '../../model/rows.ts';
 import { gapSeconds } from '../../store/compare_queries.ts';
+import { findingPage } from '../../store/finding_rows.ts';
 import { apps, protocols, rtp, talkers } from '../../store/queries.ts';
 import { PEAK_FIELDS, secondsOf, spanClasses } from '../../store/span_queries.ts';
 import type { Store } from '../../store/store.ts';
@@ -20,6 +21,9 @@ const US = 1_000_000;
 /** An hour: some 30 ms. */
 const SECONDS_A_TURN = 3600;
 
+/** More than a watch notes of a session (src/findings/); a foreign session may have more. */
+const MOST_FINDINGS = 1000;
+
 /** Pairs of which a digest may name the largest. */
 const TALKERS = 10;
 
@@ -29,11 +33,6 @@ export interface DigestParts {
   readonly places?: { places(sessionId: number): Promise<PlacesReport> };
   /** What applications had carried up to a moment; left out: windows name none. */
   readonly replays?: { appsAt(sessionId: number, atUs: number): Promise<readonly AppRow[]> };
-  /** What was found in a span of packet time; left out: nobody looks. */
-  readonly findings?: (
-    sessionId: number,
-    range: { from_us: number; to_us: number } | undefined,
-  ) => readonly FindingRow[];
 }
 
 /** Whole seconds of packet time since the epoch; to exclusive. */
@@ -65,7 +64,7 @@ export class Digests {
 
   /** @throws TapdeckError `not_found`, or `gone` where its figures were removed */
   async ofSession(sessionId: number): Promise<Digest> {
-    const { store, places, findings } = this.#parts;
+    const { store, places } = this.#parts;
     const session = this.#session(sessionId);
     const seconds = secondsOf(store.reader, sessionId);
     const report = session.packets > 0 ? await places?.places(sessionId) : undefined;
@@ -89,7 +88,7 @@ export class Digests {
           unlocatedHosts: report.unlocated.hosts,
         }
         : null,
-      findings: findings?.(sessionId, undefined) ?? [],
+      findings: this.#findings(sessionId),
     });
   }
 
@@ -125,8 +124,13 @@ export class Digests {
 
   #window(session: SessionRow, window: RecordedWindow): Digest {
     const range = { from_us: window.fromUs, to_us: window.toUs };
-    const findings = this.#parts.findings?.(session.session_id, range) ?? [];
+    const findings = this.#findings(session.session_id, range);
     return digestOf({ scope: 'window', session, protocols: [], rtp: [], places: null, findings, ...window });
+  }
+
+  #findings(sessionId: number, range?: { from_us: number; to_us: number }): readonly FindingRow[] {
+    const query = { offset: 0, limit: MOST_FINDINGS, muted: false, ...range };
+    return findingPage(this.#parts.store.reader, sessionId, query).findings;
   }
 
   #session(sessionId: number): SessionRow {
