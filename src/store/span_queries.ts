@@ -43,6 +43,13 @@ export function spanClasses(
   return found;
 }
 
+/** The first second with a packet that is not before `from`; undefined when there is none. */
+export function secondFrom(db: DatabaseSync, sessionId: number, from: number): number | undefined {
+  const row = db.prepare('select min(second) as next from metrics where session_id = ? and second >= ?')
+    .get(sessionId, from);
+  return typeof row?.['next'] === 'number' ? row['next'] : undefined;
+}
+
 /** The first and the last second with a packet; undefined without any. */
 export function secondsOf(db: DatabaseSync, sessionId: number): { first: number; last: number } | undefined {
   const row = db.prepare(

@@ -11,7 +11,7 @@ import type { AppRow, SessionRow, TalkerRow } from '../../model/rows.ts';
 import { gapSeconds } from '../../store/compare_queries.ts';
 import { findingPage } from '../../store/finding_rows.ts';
 import { apps, protocols, rtp, talkers } from '../../store/queries.ts';
-import { PEAK_FIELDS, secondsOf, spanClasses } from '../../store/span_queries.ts';
+import { PEAK_FIELDS, secondFrom, secondsOf, spanClasses } from '../../store/span_queries.ts';
 import type { Store } from '../../store/store.ts';
 import { requireKept } from '../kept.ts';
 import { appsBetween } from './snapshot.ts';
@@ -139,15 +139,21 @@ export class Digests {
     return session;
   }
 
-  /** In pieces, so that others have a turn: a day of seconds takes SQLite some half a second. */
+  /**
+   * In pieces, so that others have a turn: a day of seconds takes SQLite some half a second. Silence is skipped: a
+   * session may hold two packets that are decades apart.
+   */
   async #span(sessionId: number, seconds: Seconds | undefined): Promise<Span> {
     if (!seconds) return { seconds: 0, classes: new Map(), gapSeconds: 0 };
     const { reader } = this.#parts.store;
     const classes = new Map<ProtocolClass, ClassFigures>();
-    for (let { from } = seconds; from < seconds.to; from += SECONDS_A_TURN) {
-      if (from > seconds.from) await new Promise((resolve) => setTimeout(resolve, 0));
-      const piece = spanClasses(reader, sessionId, from, Math.min(seconds.to, from + SECONDS_A_TURN));
-      for (const [protocol, more] of piece) classes.set(protocol, together(classes.get(protocol), more));
+    for (let from = secondFrom(reader, sessionId, seconds.from); from !== undefined && from < seconds.to;) {
+      const to = Math.min(seconds.to, from + SECONDS_A_TURN);
+      for (const [protocol, more] of spanClasses(reader, sessionId, from, to)) {
+        classes.set(protocol, together(classes.get(protocol), more));
+      }
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      from = secondFrom(reader, sessionId, to);
     }
     return {
       seconds: seconds.to - seconds.from,
