@@ -83,6 +83,7 @@ const BODIES: Record<string, unknown> = {
   'post /api/sessions/:id/summaries': { written_by: 'rules' },
   'put /api/findings/muted': { kind: 'dns_slow', subject: null },
   'patch /api/settings': { online_lookup: false },
+  'post /api/settings/preview': { keep_packets_days: 7 },
   'patch /api/settings/models': { provider: 'rules' },
 };
 const QUERIES: Record<string, string> = {
