@@ -254,6 +254,7 @@ function SessionPanels(
         <ReplayBar
           sessionId={id}
           replay={replay}
+          expected={atUs !== undefined}
           filter={filter}
           rows={panels.metrics}
           stepS={panels.stepS}
