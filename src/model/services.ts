@@ -42,6 +42,7 @@ export interface PacketQuery {
   /** 1 to 1000. */
   readonly limit: number;
   readonly app?: string;
+  /** An address, or the server name of a stream, without case. */
   readonly host?: string;
   /** A protocol class (`tls`), or else a text of Wireshark's Protocol column (`TLSv1.3`). */
   readonly protocol?: string;
