@@ -170,7 +170,7 @@ class Dissection {
       const due = this.#flight.peek();
       if (due?.seat?.exhausted) await this.#died(due.seat, due.seat.complaint);
       else if (due?.seat) await this.#await(due.seat);
-      else if (this.#closed) return;
+      else if (this.#closed) return this.#ended();
       else await this.#idle();
     }
   }
@@ -181,6 +181,12 @@ class Dissection {
     this.#bell.ring();
     await this.#crew.close();
     await this.#reading;
+  }
+
+  /** Everything was answered. */
+  #ended(): void {
+    const { remark } = this.#crew;
+    if (remark !== undefined) this.#options.onWarning?.(remark);
   }
 
   /** Deals the file out to the end. */

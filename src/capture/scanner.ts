@@ -70,7 +70,10 @@ function readerFor(head: Uint8Array, packetsBefore: number): RecordReader {
   if (magic === 0xd4c3b2a1) return new PcapReader('little', 'micro');
   if (magic === 0xa1b23c4d) return new PcapReader('big', 'nano');
   if (magic === 0x4d3cb2a1) return new PcapReader('little', 'nano');
-  throw new TapdeckError('unsupported', 'This is not a pcap or pcapng capture file.');
+  throw new TapdeckError(
+    'unsupported',
+    'This is not a pcap or pcapng capture file, nor a session exported as SQLite; other exports cannot be read back.',
+  );
 }
 
 export class CaptureScanner {

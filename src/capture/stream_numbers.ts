@@ -19,12 +19,16 @@ interface Remembered {
   readonly number: number;
   /** Who gave it its number; undefined for a stream that an earlier Tapdeck numbered. */
   readonly numbers: WorkerStreams | undefined;
+  /** It has gone on in another worker, and was counted. */
+  readonly moved: boolean;
 }
 
 export class StreamNumbers {
   #next: Record<Transport, number> = { tcp: 0, udp: 0 };
   readonly #remembered = new Map<string, Remembered>();
   #coldFrom = Infinity;
+  /** Streams that went on in another worker after their own had got a successor. */
+  moved = 0;
 
   /** @param soFar what has its number already; left out at the beginning of a capture */
   constructor(soFar?: StreamsSoFar) {
@@ -32,7 +36,7 @@ export class StreamNumbers {
     this.goCold(0);
     this.#next = { ...soFar.next };
     for (const { transport, number, ...ends } of soFar.known) {
-      this.#remember(keyOf(transport, ends), { number, numbers: undefined });
+      this.#remember(keyOf(transport, ends), { number, numbers: undefined, moved: false });
     }
   }
 
@@ -60,13 +64,16 @@ export class StreamNumbers {
     const before = this.#remembered.get(key);
     const goesOn = before !== undefined && before.numbers !== asker && !ends.opens;
     const number = goesOn ? before.number : this.#next[transport]++;
-    this.#remember(key, { number, numbers: asker });
+    const moves = goesOn && before.numbers?.succeeded === true;
+    const moved = goesOn && before.moved;
+    if (moves && !moved) this.moved++;
+    this.#remember(key, { number, numbers: asker, moved: moved || moves });
     return number;
   }
 
   /** A stream that has its number already has shown its ends. */
   name(transport: Transport, number: number, asker: WorkerStreams, ends: StreamEnds): number {
-    this.#remember(keyOf(transport, ends), { number, numbers: asker });
+    this.#remember(keyOf(transport, ends), { number, numbers: asker, moved: false });
     return number;
   }
 
@@ -85,6 +92,8 @@ export class StreamNumbers {
 }
 
 export class WorkerStreams {
+  /** Another worker gets what begins from now on, and what was quiet for long. */
+  succeeded = false;
   readonly #session: StreamNumbers;
   /** By the worker's own number, which counts up from 0: bounded by the packets that one worker is given. */
   readonly #numbers: Record<Transport, (number | undefined)[]> = { tcp: [], udp: [] };

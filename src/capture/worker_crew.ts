@@ -34,6 +34,7 @@ export class WorkerCrew {
   readonly #closing = new Set<Promise<void>>();
   readonly #slots = new FlowSlots();
   #givenUp = false;
+  #hasCut = false;
   #nowUs = 0;
   #nowNo = 0;
 
@@ -43,7 +44,10 @@ export class WorkerCrew {
     this.#numbers = new StreamNumbers(options.streams);
     this.#plan = new WorkerPlan(options, {
       open: (successorOf) => {
-        if (successorOf) this.#numbers.goCold(this.#nowNo);
+        if (successorOf) {
+          this.#numbers.goCold(this.#nowNo);
+          successorOf.succeeded();
+        }
         return this.#open();
       },
       closed: (seat, why) => this.#closed(seat, why),
@@ -95,6 +99,16 @@ export class WorkerCrew {
     }
   }
 
+  /** What came of replacing workers, in a sentence for the session; undefined where nothing did. */
+  get remark(): string | undefined {
+    const { moved } = this.#numbers;
+    if (moved === 0) return undefined;
+    const when = this.#hasCut ? 'after two quiet minutes or at a marked gap' : 'after two quiet minutes';
+    return moved === 1
+      ? `tshark was replaced to bound its memory: 1 conversation went on ${when} in a fresh one, which does not know what it had sent before.`
+      : `tshark was replaced to bound its memory: ${moved} conversations went on ${when} in a fresh one, which does not know what they had sent before.`;
+  }
+
   /** No tshark can read this capture. */
   giveUp(): void {
     this.#givenUp = true;
@@ -135,7 +149,9 @@ export class WorkerCrew {
     this.#seats.delete(seat);
     this.#leaving.add(seat);
     this.#numbers.goCold(this.#nowNo);
-    if (why === 'cut') this.#options.onCut(this.#nowUs);
+    if (why !== 'cut') return;
+    this.#hasCut = true;
+    this.#options.onCut(this.#nowUs);
   }
 
   #dismiss(seat: WorkerSeat): void {

@@ -51,6 +51,11 @@ export class WorkerSeat implements PlannedWorker, Numbering {
     this.#worker = new TsharkWorker(flush, onChange);
   }
 
+  /** Another worker gets what begins from now on. */
+  succeeded(): void {
+    this.#streams.succeeded = true;
+  }
+
   /** Takes a record; `hand` hands over what was taken. */
   give({ bytes, packet }: CaptureRecord): void {
     this.#out.push(bytes);

@@ -1,8 +1,9 @@
 /** `tapdeck prune`: removes what is too old or too much, and gives the space back. */
 import type { PruneConfig } from '../config_history.ts';
-import { digestSessions, limitsOf } from '../session/keeper.ts';
+import { digestSessions } from '../session/keeper.ts';
 import { Pace } from '../session/pace.ts';
-import { type Limits, type Removal, Retention } from '../session/retention.ts';
+import { Retention } from '../session/retention.ts';
+import { type Limits, limitsOf, type Removal } from '../session/retention_plan.ts';
 import type { Store } from '../store/store.ts';
 import { byteSize, counted, openHistory } from './history.ts';
 import { terminalText } from './terminal.ts';

@@ -193,6 +193,30 @@ export const settingsReport = v.object({
 });
 export type SettingsReport = v.InferOutput<typeof settingsReport>;
 
+/** The least that `max_database_gb` can be set to: a database without sessions takes less. */
+export const LEAST_DATABASE_GB = 0.05;
+
+/** Answer of `POST /api/settings/preview`: what those settings would remove at once. */
+export const keepingPreview = v.object({
+  /** Sessions whose packets and raw captures go. */
+  packets_sessions: count,
+  /** Sessions whose streams, seconds and totals go. */
+  figures_sessions: count,
+  /** Estimated: rows, and files of raw captures. */
+  bytes: count,
+  /** The first of these sessions. */
+  first: v.array(v.object({
+    session_id: count,
+    name: text,
+    /** What its age is counted from. */
+    since_us: count,
+    /** `figures`: everything but its line in the list. */
+    step: v.picklist(['packets', 'figures']),
+    why: v.picklist(['age', 'size']),
+  })),
+});
+export type KeepingPreview = v.InferOutput<typeof keepingPreview>;
+
 export const DEFAULT_SETTINGS: Settings = {
   offline_databases: 'ask',
   online_lookup: false,

@@ -25,7 +25,14 @@ import type {
   StreamFigures,
 } from './inspection.ts';
 import type { DigestAnswer, SummaryRow, WriterName } from './summary.ts';
-import type { PlaceRow, PlacesReport, SessionHostRow, SettingsChange, SettingsReport } from './place.ts';
+import type {
+  KeepingPreview,
+  PlaceRow,
+  PlacesReport,
+  SessionHostRow,
+  SettingsChange,
+  SettingsReport,
+} from './place.ts';
 import type { CaptureInterface, CaptureRequest, CaptureState, MetricsSnapshot, ReplayState } from './wire.ts';
 
 /** Which packets of a session; every field narrows. */
@@ -35,6 +42,7 @@ export interface PacketQuery {
   /** 1 to 1000. */
   readonly limit: number;
   readonly app?: string;
+  /** An address, or the server name of a stream, without case. */
   readonly host?: string;
   /** A protocol class (`tls`), or else a text of Wireshark's Protocol column (`TLSv1.3`). */
   readonly protocol?: string;
@@ -312,6 +320,8 @@ export interface SettingsService {
    * `refused` removes what was fetched. `invalid` for an address of tiles that cannot be one.
    */
   change(change: SettingsChange): Promise<SettingsReport>;
+  /** What such a change would remove now; nothing is changed. `invalid` as `change`. */
+  preview(change: SettingsChange): Promise<KeepingPreview>;
 }
 
 /**

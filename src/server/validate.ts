@@ -104,6 +104,11 @@ function quoted(text: string): string {
   return JSON.stringify(text.length > QUOTE_MAX_CHARS ? `${text.slice(0, QUOTE_MAX_CHARS)}…` : text);
 }
 
+/** A schema with its description in the OpenAPI document. */
+export function said<S extends v.GenericSchema>(schema: S, description: string) {
+  return v.pipe(schema, v.description(description));
+}
+
 /** A query parameter that holds a decimal whole number, both bounds inclusive. */
 export function wholeNumber(min: number, max: number) {
   const words = `must be a whole number from ${min} to ${max}`;
@@ -128,6 +133,20 @@ export function shortText(maxChars: number) {
     v.excludes('\0', 'must not hold a NUL character'),
   );
 }
+
+/** Text that a line shows whole: nothing in it ends the line, or is no character at all. */
+export const oneLine = v.check(
+  // deno-lint-ignore no-control-regex -- they are what is refused
+  (text: string) => !/[\u0000-\u001f\u007f-\u009f]/.test(text),
+  'must not hold control characters, such as NUL or a line end',
+);
+
+/** The same for a text of several lines. */
+export const severalLines = v.check(
+  // deno-lint-ignore no-control-regex -- they are what is refused
+  (text: string) => !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/.test(text),
+  'must not hold control characters other than tabs and line ends',
+);
 
 /** A query whose two moments must be in order: who exchanged them should not read an empty answer as "nothing was there". */
 export function inOrder<S extends v.GenericSchema<unknown, object>>(

@@ -199,6 +199,8 @@ async function checkCapture(path: string): Promise<void> {
   }
   throw new TapdeckError(
     'unsupported',
-    bytes === 0 ? 'The file is empty.' : 'This is not a pcap or pcapng capture file.',
+    bytes === 0
+      ? 'The file is empty.'
+      : 'This is not a pcap or pcapng capture file, nor a session exported as SQLite; other exports cannot be read back.',
   );
 }

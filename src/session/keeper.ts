@@ -1,11 +1,11 @@
 /** Looks after the history in the background: sizes for the list, retention, and space given back to the disk. */
 import { sentence } from '../model/errors.ts';
-import type { Settings } from '../model/place.ts';
 import type { Store } from '../store/store.ts';
 import type { HostFinder } from './host_finder.ts';
 import { type Business, Pace, rest } from './pace.ts';
 import type { RawCaptures } from './raw_captures.ts';
-import { type Limits, Retention } from './retention.ts';
+import { Retention } from './retention.ts';
+import { limitsOf } from './retention_plan.ts';
 
 /** How often it looks whether a session has ended; that costs a look into an index that is usually empty. */
 const LOOK_MS = 2000;
@@ -26,15 +26,6 @@ export interface KeeperParts {
   readonly say: (line: string) => void;
   /** For tests. */
   readonly lookMs?: number;
-}
-
-export function limitsOf(settings: Settings): Limits {
-  const { keep_packets_days, keep_figures_days, max_database_gb } = settings;
-  return {
-    packetsDays: keep_packets_days,
-    figuresDays: keep_figures_days,
-    maxBytes: max_database_gb === null ? null : Math.round(max_database_gb * 1e9),
-  };
 }
 
 /** Begins at once, and ends with its scope: what it is at goes on at the next start. */

@@ -3,34 +3,16 @@
  * and totals later. A session's line in the list stays, and says what was removed and when. Pinned sessions, and those
  * that are worked on, are never touched.
  */
-import type { DatabaseSize, KeepingRows, KeepingStep, KeptSession } from '../store/keeping_rows.ts';
+import type { DatabaseSize, KeepingRows, KeepingStep } from '../store/keeping_rows.ts';
 import type { Pace } from './pace.ts';
 import type { RawCaptures } from './raw_captures.ts';
-
-export interface Limits {
-  /** Days that packets and raw captures are kept; null: for ever. */
-  readonly packetsDays: number | null;
-  /** Days that streams, seconds and totals are kept; null: for ever. */
-  readonly figuresDays: number | null;
-  /** Bytes that the rows of all sessions may take; null: no limit. */
-  readonly maxBytes: number | null;
-  /** For the size nothing but packets goes. */
-  readonly packetsOnly?: boolean;
-}
-
-export interface Removal {
-  readonly session: KeptSession;
-  readonly step: KeepingStep;
-  readonly why: 'age' | 'size';
-}
+import { type Limits, type Removal, removals, used } from './retention_plan.ts';
 
 export interface RetentionParts {
   readonly rows: KeepingRows;
   readonly captures: RawCaptures;
   readonly pace: Pace;
 }
-
-const DAY_US = 86_400_000_000;
 
 /** Pages given back in one go: 1 MB, some 5 ms. */
 const PAGES_AT_ONCE = 256;
@@ -44,25 +26,7 @@ export class Retention {
 
   /** What would be removed now, in this order; what goes for the size is worked out from estimates. */
   plan(limits: Limits, nowUs: number): Removal[] {
-    const { rows } = this.#parts;
-    const sessions = rows.sessions();
-    const removals = byAge(sessions, limits, nowUs);
-    if (limits.maxBytes === null) return removals;
-    const going = new Map(removals.map(({ session, step }) => [session.sessionId, step]));
-    let overBytes = used(rows.size()) - limits.maxBytes;
-    for (const { session, step } of removals) overBytes -= bytesOf(session, step);
-    const steps = limits.packetsOnly ? ['packets'] as const : ['packets', 'figures'] as const;
-    for (const step of steps) {
-      for (const session of sessions) {
-        if (overBytes <= 0) return removals;
-        const gone = going.get(session.sessionId) ?? session.removed;
-        if (gone === 'figures' || gone === step) continue;
-        removals.push({ session, step, why: 'size' });
-        going.set(session.sessionId, step);
-        overBytes -= bytesOf({ ...session, removed: gone }, step);
-      }
-    }
-    return removals;
+    return removals(this.#parts.rows, limits, nowUs);
   }
 
   /**
@@ -141,28 +105,4 @@ export class Retention {
     if (file !== undefined) await captures.remove(file);
     rows.captureRemoved(sessionId);
   }
-}
-
-const used = ({ fileBytes, freeBytes }: DatabaseSize) => fileBytes - freeBytes;
-
-function byAge(sessions: readonly KeptSession[], limits: Limits, nowUs: number): Removal[] {
-  const older = (session: KeptSession, days: number | null) =>
-    days !== null && session.sinceUs < nowUs - days * DAY_US;
-  return sessions.flatMap((session): Removal[] => {
-    if (older(session, limits.figuresDays)) return [{ session, step: 'figures', why: 'age' }];
-    if (session.removed === 'nothing' && older(session, limits.packetsDays)) {
-      return [{ session, step: 'packets', why: 'age' }];
-    }
-    return [];
-  });
-}
-
-/** Of a row of packets, with its share of indexes. */
-const PACKET_BYTES = 110;
-
-/** What the rows of a step take in the database, as far as anyone knows beforehand. */
-function bytesOf(session: KeptSession, step: KeepingStep): number {
-  const packetBytes = session.removed === 'nothing' ? session.packets * PACKET_BYTES : 0;
-  if (step === 'packets') return packetBytes;
-  return Math.max(packetBytes, session.rowBytes ?? packetBytes);
 }

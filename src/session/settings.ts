@@ -3,13 +3,21 @@ import type { Atlas } from '../geo/atlas.ts';
 import { DATABASE_ATTRIBUTIONS, ONLINE_ATTRIBUTION } from '../geo/attributions.ts';
 import type { OfflineDatabases } from '../geo/offline_databases.ts';
 import { TapdeckError } from '../model/errors.ts';
-import type { DatabaseStatus, Settings, SettingsChange, SettingsReport } from '../model/place.ts';
+import {
+  type DatabaseStatus,
+  type KeepingPreview,
+  LEAST_DATABASE_GB,
+  type Settings,
+  type SettingsChange,
+  type SettingsReport,
+} from '../model/place.ts';
 import type { SettingsService } from '../model/services.ts';
 import { tileSource } from '../model/tiles.ts';
 import type { KeepingRows } from '../store/keeping_rows.ts';
 import type { SettingsRows } from '../store/settings_rows.ts';
 import type { DatabaseFetch } from './database_fetch.ts';
 import type { HostFinder } from './host_finder.ts';
+import { type Keeping, limitsOf, previewOf, removals } from './retention_plan.ts';
 
 /** Somebody beyond this machine who may be asked, or may not. */
 export interface Switch {
@@ -20,7 +28,7 @@ export interface Switch {
 
 export interface SettingsParts {
   readonly rows: SettingsRows<Settings>;
-  readonly keeping: Pick<KeepingRows, 'size'>;
+  readonly keeping: Pick<KeepingRows, 'size' | 'sessions'>;
   readonly atlas: Atlas;
   readonly databases: OfflineDatabases;
   readonly finder: HostFinder;
@@ -64,12 +72,26 @@ export class SettingsKeeper implements SettingsService {
 
   async change(change: SettingsChange): Promise<SettingsReport> {
     checkTiles(change.tile_url);
-    const { keep_packets_days, keep_figures_days } = this.#parts.rows.read();
-    checkKeeping({ keep_packets_days, keep_figures_days, ...change });
+    checkKeeping(change, this.#parts.rows.read());
     const done = this.#changing.then(() => this.#change(change));
     this.#changing = done.catch(() => {}); // its caller is told
     await done;
     return await this.report();
+  }
+
+  // deno-lint-ignore require-await -- a failure must be a rejection
+  async preview(change: SettingsChange): Promise<KeepingPreview> {
+    const { rows, keeping } = this.#parts;
+    const settings = rows.read();
+    checkKeeping(change, settings);
+    const wanted = <Key extends keyof Keeping>(key: Key) =>
+      change[key] === undefined ? settings[key] : change[key];
+    const limits = limitsOf({
+      keep_packets_days: wanted('keep_packets_days'),
+      keep_figures_days: wanted('keep_figures_days'),
+      max_database_gb: wanted('max_database_gb'),
+    });
+    return previewOf(removals(keeping, limits, Date.now() * 1000));
   }
 
   /** Ends a fetch that goes on; the next start begins it again. */
@@ -149,8 +171,19 @@ function checkTiles(text: string | null | undefined): void {
   }
 }
 
-/** @throws TapdeckError `invalid` when figures would go first: packets go along with them, sooner than they say */
-function checkKeeping({ keep_packets_days: packets, keep_figures_days: figures }: SettingsChange): void {
+/**
+ * @throws TapdeckError `invalid` when figures would go first, for packets go along with them, sooner than they say; and
+ * for a size that would have every session removed
+ */
+function checkKeeping(change: SettingsChange, settings: Settings): void {
+  const size = change.max_database_gb;
+  if (size != null && size < LEAST_DATABASE_GB) {
+    throw new TapdeckError(
+      'invalid',
+      `The database cannot be kept within ${size} GB: the least is ${LEAST_DATABASE_GB} GB, below which no session would have room.`,
+    );
+  }
+  const { keep_packets_days: packets, keep_figures_days: figures } = { ...settings, ...change };
   if (packets == null || figures == null || packets <= figures) return;
   throw new TapdeckError(
     'invalid',

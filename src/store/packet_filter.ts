@@ -58,8 +58,19 @@ function flowsOfApp(sessionId: number, app: string): Condition {
 function flowsOfHost(sessionId: number, host: string): Condition {
   return flowsWhere(
     sessionId,
-    condition(`(s.low_id = ${TEXT_ID} or s.high_id = ${TEXT_ID})`, host, host),
-    condition(`(l.source_id = ${TEXT_ID} or l.destination_id = ${TEXT_ID})`, host, host),
+    condition(
+      `(s.low_id = ${TEXT_ID} or s.high_id = ${TEXT_ID} or s.hostname = ? collate nocase)`,
+      host,
+      host,
+      host,
+    ),
+    condition(
+      `(l.source_id = ${TEXT_ID} or l.destination_id = ${TEXT_ID} or exists (select 1 from streams s
+         where s.session_id = l.session_id and s.stream = l.stream and s.hostname = ? collate nocase))`,
+      host,
+      host,
+      host,
+    ),
   );
 }
 

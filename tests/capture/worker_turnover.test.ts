@@ -27,14 +27,20 @@ Deno.test('workers: replaced all the time, every packet comes once and streams k
   const whole = await dissected(path);
   for (const workers of [1, 3]) {
     const cuts: number[] = [];
+    const warnings: string[] = [];
     const records = await dissected(path, {
       workers,
       spread: 'at once',
       ceilings: { firstBytes: 60_000, secondBytes: 90_000 },
       onCut: (timeUs) => cuts.push(timeUs),
       onRestart: () => assert.fail('none has died'),
-      onWarning: assert.fail,
+      onWarning: (sentence) => warnings.push(sentence),
     });
+    assert.equal(warnings.length, 1);
+    assert.match(
+      warnings[0] ?? '',
+      /^tshark was replaced to bound its memory: 4 conversations went on after two quiet minutes or at a marked gap /,
+    );
     assert.equal(records.length, whole.length);
     for (const [i, record] of records.entries()) {
       assert.deepEqual(lasting(record), lasting(whole[i] ?? record));
@@ -72,7 +78,50 @@ Deno.test('workers: pairs that are quiet are not cut off, and nothing is lost wi
 
   const path = await folder.write('quiet.pcap', pcap(talks(180_000_000_000n)));
   const onCut = () => assert.fail('nobody talked any more');
-  assert.deepEqual(await dissected(path, { ceilings, onCut }), await dissected(path));
+  const onWarning = assert.fail;
+  assert.deepEqual(await dissected(path, { ceilings, onCut, onWarning }), await dissected(path));
+});
+
+Deno.test('workers: conversations that go on in another after two quiet minutes are counted once and said', async () => {
+  await using folder = await TempFolder.make();
+  const ceilings = { firstBytes: 60_000, secondBytes: 1e9 };
+  const minutes = (count: number) => later(BigInt(count) * 60_000_000_000n);
+  const all = busyFrames(4, 6000);
+  const half = (connection: number, which: 'begins' | 'ends') => {
+    const frames = all.filter((frame) => isOf(frame, connection));
+    return which === 'begins' ? frames.slice(0, 30) : frames.slice(30);
+  };
+  // Two pairs speak, are quiet while a third one has the worker replaced, and go on; the fourth begins afterwards.
+  const path = await folder.write(
+    'returning.pcap',
+    pcap([
+      ...half(0, 'begins'),
+      ...half(1, 'begins'),
+      ...busyFrames(3, 40_000).filter((frame) => isOf(frame, 2)).map(minutes(5)),
+      ...half(0, 'ends').map(minutes(10)),
+      ...half(1, 'ends').map(minutes(10)),
+      ...all.filter((frame) => isOf(frame, 3)).map(minutes(15)),
+    ]),
+  );
+  for (const workers of [1, 2]) {
+    const read = async () => {
+      const warnings: string[] = [];
+      await dissected(path, {
+        workers,
+        spread: 'under load',
+        ceilings,
+        onCut: () => assert.fail('nobody was cut'),
+        onWarning: (sentence) => warnings.push(sentence),
+      });
+      return warnings;
+    };
+    const warnings = await read();
+    assert.deepEqual(warnings, [
+      'tshark was replaced to bound its memory: 2 conversations went on after two quiet minutes in a fresh one, ' +
+      'which does not know what they had sent before.',
+    ]);
+    assert.deepEqual(await read(), warnings, 'and the same again');
+  }
 });
 
 /** Whether a frame of `busyFrames` goes to or comes from this server. */

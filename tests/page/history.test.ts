@@ -131,3 +131,40 @@ Deno.test('page: limits are set in the settings, and what they removed is said w
   ]);
   tab.assertQuiet();
 });
+
+Deno.test('page: undo says when somebody else has deleted the session meanwhile', async () => {
+  await using server = await LiveServer.start();
+  const { store } = server.workshop;
+  const [gone, kept] = ['<i>gone</i>', 'kept'].map((name, i) =>
+    storeSession(store, [packet()], { session: { name, createdUs: START_US + i } })
+  );
+  await using browser = await Browser.launch();
+  const tab = await browser.open(`${server.url}sessions`);
+  const row = (id: number | undefined) => tab.page.locator(`[data-session-id="${id}"]`);
+  await row(gone).getByTestId('delete-button').click();
+  await row(gone).waitFor({ state: 'detached' });
+  assert.equal((await fetch(`${server.url}api/sessions/${gone}`, { method: 'DELETE' })).status, 204);
+  await tab.page.getByRole('button', { name: 'Undo' }).click();
+  await tab.page.getByText('“<i>gone</i>” was deleted meanwhile, from another page').waitFor();
+  assert.equal(await row(gone).count(), 0);
+  await row(kept).waitFor();
+  tab.assertQuiet(/status of 404/);
+});
+
+Deno.test('page: a link to a moment of a session without packets shows the notice alone', async () => {
+  await using server = await LiveServer.start();
+  const { store } = server.workshop;
+  const id = storeSession(store, [packet()]);
+  await (await fetch(`${server.url}api/settings`, {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ keep_packets_days: 1 }),
+  })).body?.cancel();
+  await until('retention', () => Promise.resolve(store.sessions.get(id).packets_removed_us ?? undefined));
+  await using browser = await Browser.launch();
+  const tab = await browser.open(`${server.url}sessions/${id}?at=${START_US}`);
+  await tab.page.getByText('Packets were removed on').first().waitFor();
+  await tab.at('streams-panel').waitFor();
+  assert.equal(await tab.at('toast').count(), 0);
+  tab.assertQuiet();
+});

@@ -47,7 +47,10 @@ Deno.test('page: a chosen file opens as a session; dropped ones are listed, cut-
 
   // What is shown stays while several come in: they are told of, and listed.
   await drop(tab, ['not_a_capture.pcap', 'empty.pcap', 'big_endian.pcap.gz']);
-  await tab.shows('toast', 'not_a_capture.pcap: This is not a pcap or pcapng capture file.');
+  await tab.shows(
+    'toast',
+    'not_a_capture.pcap: This is not a pcap or pcapng capture file, nor a session exported as SQLite',
+  );
   await tab.shows('toast', 'empty.pcap: The file is empty.');
   await tab.shows('toast', 'Imported big_endian.pcap.gz: 12 packets.');
   await tab.at('imports').waitFor({ state: 'detached' });

@@ -106,3 +106,22 @@ Deno.test('page: a stream has an address of its own, with its ends, figures, pay
   assert.equal(download.suggestedFilename(), 'session-1-tcp-0.pcapng');
   tab.assertQuiet();
 });
+
+Deno.test('page: a packet that is clicked in the table is shown in view', async () => {
+  await using server = await LiveServer.start();
+  await importFixture(server.url, 'web_browsing.pcapng');
+  await using browser = await Browser.launch();
+  const tab = await browser.open(`${server.url}sessions/1`, { width: 1360, height: 900 });
+  await tab.page.emulateMedia({ reducedMotion: 'reduce' });
+  const table = tab.at('packet-table');
+  await table.evaluate((element) => element.scrollIntoView({ block: 'end' }));
+  for (const no of ['2', '5']) {
+    await tab.rows('packet-table').filter({ has: tab.page.getByText(no, { exact: true }) }).first().click();
+    await tab.page.getByRole('heading', { name: `Packet ${no}`, exact: true }).waitFor();
+    await line(tab, 'frame').waitFor();
+    const box = await tab.at('packet-tree').boundingBox();
+    assert(box && box.y >= 0 && box.y + box.height <= 900, JSON.stringify(box));
+    await table.evaluate((element) => element.scrollIntoView({ block: 'end' }));
+  }
+  tab.assertQuiet();
+});

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { Browser, type Tab } from '../support/browser.ts';
 import { LiveServer } from '../support/live_server.ts';
+import { until } from '../support/until.ts';
 
 const SECOND_US = 1_000_000;
 
@@ -116,6 +117,50 @@ Deno.test('page: a link opens its moment; seeking, stepping and the keys move it
   await tab.at('replay-start').waitFor();
   assert.equal(new URL(tab.page.url()).search, '?app=Netflix');
   tab.assertQuiet();
+});
+
+Deno.test('page: Space before the replay is there does not scroll, and plays it once it is; the cursor is at its bar', async () => {
+  await using server = await LiveServer.start();
+  const { fromUs, toUs } = await importSample(server.url);
+  await using browser = await Browser.launch();
+  const held: (() => void)[] = [];
+  const tab = await browser.open(`${server.url}sessions/1?at=${fromUs + 20 * SECOND_US}`, {
+    prepare: (page) =>
+      page.routeWebSocket(/\/ws$/, (socket) => {
+        const upstream = socket.connectToServer();
+        upstream.onMessage((message) => {
+          // The replay is held back until the test has pressed Space.
+          if (held.length === 0 && !String(message).includes('"replay_state"')) socket.send(message);
+          else held.push(() => socket.send(message));
+        });
+      }),
+  });
+  await tab.at('packet-table').waitFor();
+  await tab.page.getByText('Bringing the session’s moments back').waitFor();
+  await until('the replay, held back', () => Promise.resolve(held.length > 0 || undefined));
+  await tab.page.keyboard.press(' ');
+  assert.equal(await tab.page.evaluate(() => scrollY), 0);
+  assert.equal(await tab.at('replay-bar').count(), 0);
+  for (const release of held) release();
+  await phase(tab, 'playing');
+  assert.equal(await tab.page.evaluate(() => scrollY), 0);
+  tab.assertQuiet();
+  await tab.close();
+
+  const seen = await browser.open(`${server.url}sessions/1?at=${toUs}`);
+  await seen.at('replay-seek').waitFor();
+  const reach = await seen.at('replay-seek').evaluate((input) => {
+    const style = getComputedStyle(input);
+    const [bar, drawn] = [input, input.previousElementSibling ?? input].map((each) =>
+      each.getBoundingClientRect()
+    );
+    return [
+      parseFloat(style.paddingLeft) + parseFloat(style.borderLeftWidth),
+      (drawn?.left ?? 0) - (bar?.left ?? 0),
+      (bar?.right ?? 0) - (drawn?.right ?? 0),
+    ];
+  });
+  assert.deepEqual(reach, [0, 2, 2], 'half a thumb beyond the columns on either side');
 });
 
 Deno.test('page: two pages replay by themselves, and a session that is deleted meanwhile says so', async () => {

@@ -3,6 +3,9 @@ import assert from 'node:assert/strict';
 import { Buffer } from 'node:buffer';
 import { Browser } from '../support/browser.ts';
 import { LiveServer } from '../support/live_server.ts';
+import { packet } from '../support/records.ts';
+import { storeSession } from '../support/stored_session.ts';
+import { until } from '../support/until.ts';
 import { answerPlaces, busyPlaces, settingsAnswer } from '../support/place_answers.ts';
 
 /** A picture of one pixel. */
@@ -47,6 +50,40 @@ Deno.test('page: settings are stored, and are there again after a reload', async
   await tab.press('here-forget');
   await tab.shows('setting-here', 'Guessed from the time zone');
   assert.equal((await stored(server.url))['home'], null);
+  tab.assertQuiet();
+});
+
+Deno.test('page: a limit that removes something says what, and removes nothing before it is confirmed', async () => {
+  await using server = await LiveServer.start();
+  const { store } = server.workshop;
+  const ids = ['one', 'two', 'three', 'four', 'five', 'six'].map((name) =>
+    storeSession(store, [packet()], { session: { name: `<b>${name}</b>` } })
+  );
+  const removed = () => ids.filter((id) => store.sessions.get(id).packets_removed_us !== null).length;
+  await using browser = await Browser.launch();
+  const tab = await browser.open(`${server.url}settings`);
+  await tab.fill('max-database-input', '0.001');
+  await tab.press('max-database-save');
+  await tab.shows('setting-size-error', 'GB are a number from 0.05');
+  await tab.fill('max-database-input', '20');
+  await tab.press('max-database-save');
+  await tab.shows('setting-size', 'At most 20 GB');
+
+  await tab.fill('keep-packets-input', '7');
+  await tab.press('keep-packets-save');
+  await tab.shows('keep-packets-question', 'This removes now: packets and raw captures of 6 sessions');
+  await tab.shows('keep-packets-question', '<b>one</b>');
+  await tab.shows('keep-packets-question', 'and 1 more');
+  await tab.press('keep-packets-question-leave');
+  await tab.at('keep-packets-question').waitFor({ state: 'detached' });
+  assert.equal((await stored(server.url))['keep_packets_days'], null);
+  assert.equal(removed(), 0);
+
+  await tab.press('keep-packets-save');
+  await tab.press('keep-packets-question-remove');
+  await tab.shows('setting-keep-packets', 'Kept 7 days');
+  await until('retention', () => Promise.resolve(removed() === ids.length || undefined));
+  await tab.at('keep-packets-question').waitFor({ state: 'detached' });
   tab.assertQuiet();
 });
 

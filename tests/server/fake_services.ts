@@ -10,6 +10,7 @@ import type { SessionQuery } from '../../src/model/session_list.ts';
 import type { SessionRow } from '../../src/model/rows.ts';
 import {
   DEFAULT_SETTINGS,
+  type KeepingPreview,
   type Settings,
   type SettingsChange,
   type SettingsReport,
@@ -465,6 +466,9 @@ export class FakeSettings implements SettingsService {
     const given = Object.entries(change).filter(([, value]) => value !== undefined);
     this.settings = { ...this.settings, ...Object.fromEntries(given) };
     return this.report();
+  }
+  preview(): Promise<KeepingPreview> {
+    return Promise.resolve({ packets_sessions: 0, figures_sessions: 0, bytes: 0, first: [] });
   }
 }
 

@@ -1,3 +1,4 @@
+import { openApiDocument } from '../../src/server/openapi/document.ts';
 /** The document against the server that runs: every route is in it, and answers as it says. */
 import assert from 'node:assert/strict';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -83,6 +84,7 @@ const BODIES: Record<string, unknown> = {
   'post /api/sessions/:id/summaries': { written_by: 'rules' },
   'put /api/findings/muted': { kind: 'dns_slow', subject: null },
   'patch /api/settings': { online_lookup: false },
+  'post /api/settings/preview': { keep_packets_days: 7 },
   'patch /api/settings/models': { provider: 'rules' },
 };
 const QUERIES: Record<string, string> = {
@@ -191,4 +193,17 @@ Deno.test('openapi: what a WebSocket says is in the document, too', async () => 
   assert.ok(ajv.validate({ $ref: 'document#/components/schemas/ClientMessage' }, { type: 'reset' }));
   assert.ok(!ajv.validate({ $ref: 'document#/components/schemas/ClientMessage' }, { type: 'reset', x: 1 }));
   await client.close();
+});
+
+Deno.test('openapi: parameters of packets, streams and metrics say what they take', () => {
+  const { paths } = openApiDocument('0');
+  for (const what of ['packets', 'streams', 'metrics']) {
+    const operation = paths[`/api/sessions/{id}/${what}`]?.['get'] as {
+      parameters: { name: string; in: string; description?: string }[];
+    };
+    const own = operation.parameters.filter((parameter) =>
+      parameter.in === 'query' && !['place', 'country', 'asn', 'organisation'].includes(parameter.name)
+    );
+    for (const { name, description } of own) assert.match(`${description}`, /\.$/, `${what} ${name}`);
+  }
 });

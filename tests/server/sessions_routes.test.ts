@@ -65,7 +65,7 @@ Deno.test('a session that is not there is 404, for every route below it too', as
 
 Deno.test('a change is stored as sent and told to every page', async () => {
   const { app, services, messages } = testApp();
-  const change = { name: '<script>alert(1)</script>', note: '', tags: ['a', 'b'], pinned: true };
+  const change = { name: '<script>alert(1)</script>', note: 'one\r\n\ttwo', tags: ['a', 'b'], pinned: true };
   const response = await app.request('/api/sessions/7', patch(change));
   assert.equal(response.status, 200);
   assert.equal(v.parse(sessionSchema, await response.json()).name, change.name);
@@ -84,6 +84,10 @@ Deno.test('a change that is wrong is refused with a sentence that names the fiel
     [{ name: 5 }, /"name" must be text/],
     [{ name: 'x'.repeat(201) }, /"name" must have at most 200 characters/],
     [{ name: null }, /"name" must be text/],
+    [{ name: 'a\u0000b' }, /"name" must not hold control characters/],
+    [{ name: 'a\nb' }, /"name" must not hold control characters/],
+    [{ tags: ['a\u001bb'] }, /"tags.0" must not hold control characters/],
+    [{ note: 'a\u0007b' }, /"note" must not hold control characters other than tabs and line ends/],
     [{ tags: ['a', 3] }, /"tags\.1" must be text/],
     [{ tags: Array(51).fill('t') }, /"tags" must have at most 50 entries/],
     [{ pinned: 'yes' }, /"pinned" must be true or false/],

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { TapdeckError } from '../../src/model/errors.ts';
-import { limitsOf } from '../../src/session/keeper.ts';
+import { digestSessions } from '../../src/session/keeper.ts';
 import { Comparer } from '../../src/session/compare.ts';
 import { Exporter } from '../../src/session/exporter.ts';
 import { Inspector } from '../../src/session/inspector.ts';
 import { Library } from '../../src/session/library.ts';
 import { Pace } from '../../src/session/pace.ts';
-import { type Limits, Retention } from '../../src/session/retention.ts';
+import { Retention } from '../../src/session/retention.ts';
+import { type Limits, limitsOf, previewOf, removals } from '../../src/session/retention_plan.ts';
 import { DEFAULT_SETTINGS } from '../../src/model/place.ts';
 import type { ExportFormat } from '../../src/model/export.ts';
 import { openGeography } from '../../src/commands/geography.ts';
@@ -74,6 +75,27 @@ Deno.test('retention: packets and raw capture go first, then figures; the line s
   assert.equal(await retention.enforce(limits, lastUs + DAY_US), 0);
   await library.remove(id);
   assert.equal(workshop.store.sessions.find(id), undefined);
+});
+
+Deno.test('retention: what would go is told a session at a time, and nothing is touched', async () => {
+  await using workshop = await TestWorkshop.open();
+  const { store } = workshop;
+  const old = await importAt(workshop, START_US);
+  const newer = await importAt(workshop, START_US + 10 * DAY_US);
+  await digestSessions(workshop);
+  const limits = { ...NO_LIMITS, packetsDays: 2, figuresDays: 20 };
+  const preview = previewOf(removals(store.keeping, limits, START_US + 21 * DAY_US));
+  assert.deepEqual([preview.packets_sessions, preview.figures_sessions], [2, 1]);
+  assert.deepEqual(preview.first.map(({ session_id, step, why }) => [session_id, step, why]), [
+    [old, 'figures', 'age'],
+    [newer, 'packets', 'age'],
+  ]);
+  const captureBytes = store.keeping.sessions().reduce((sum, each) => sum + (each.captureBytes ?? 0), 0);
+  assert(captureBytes > 0 && preview.bytes > captureBytes);
+  const all = previewOf(removals(store.keeping, { ...NO_LIMITS, maxBytes: 0 }, START_US));
+  assert.deepEqual([all.packets_sessions, all.figures_sessions, all.first.length], [2, 2, 2], 'each once');
+  assert.equal(workshop.files().length, 2);
+  assert.equal(workshop.rows('packet_view', old).length, store.sessions.get(old).packets);
 });
 
 Deno.test('retention: pinned, recording and claimed sessions are never touched', async () => {

@@ -7,6 +7,8 @@ import { SettingsKeeper } from '../../src/session/settings.ts';
 import { hostOf } from '../../src/session/host_record.ts';
 import { Store } from '../../src/store/store.ts';
 import { writeDatabaseSet } from '../support/database_set.ts';
+import { packet, START_US } from '../support/records.ts';
+import { storeSession } from '../support/stored_session.ts';
 import { TempFolder } from '../support/temp_folder.ts';
 import { until } from '../support/until.ts';
 
@@ -99,6 +101,24 @@ Deno.test('settings: a failed fetch is a sentence, and is tried again when the u
   await t.keeper.close();
   await t.keeper.begin();
   assert.equal((await t.keeper.report()).databases[0]?.state, 'fetching');
+});
+
+Deno.test('settings: what limits would remove is told beforehand, and a size without room for a session is refused', async () => {
+  await using t = await opened();
+  const id = storeSession(t.store, [packet()]);
+  const nothing = { packets_sessions: 0, figures_sessions: 0, bytes: 0, first: [] };
+  assert.deepEqual(await t.keeper.preview({ max_database_gb: 1 }), nothing);
+  const preview = await t.keeper.preview({ keep_packets_days: 1 });
+  assert.deepEqual([preview.packets_sessions, preview.figures_sessions], [1, 0]);
+  assert.deepEqual(preview.first.map(({ session_id, since_us }) => [session_id, since_us]), [[id, START_US]]);
+  await assert.rejects(t.keeper.preview({ max_database_gb: 0.001 }), /the least is 0\.05 GB/);
+  await assert.rejects(t.keeper.change({ max_database_gb: 0.001 }), /the least is 0\.05 GB/);
+  await assert.rejects(
+    t.keeper.preview({ keep_packets_days: 9, keep_figures_days: 3 }),
+    /go along with them/,
+  );
+  assert.equal((await t.keeper.report()).settings.max_database_gb, null);
+  assert.equal(t.store.sessions.get(id).packets_removed_us, null);
 });
 
 Deno.test('settings: refused is respected, also at the next start, and removes what there is', async () => {

@@ -126,6 +126,8 @@ Deno.test('packets: each filter narrows, and all of them together', async () => 
       [{ host: '203.0.113.99' }, [6, 7]],
       [{ host: '02:00:5e:10:07:17' }, [5]],
       [{ host: '203.0.113' }, []],
+      [{ host: 'WWW.example.com' }, [3, 4, 8]],
+      [{ host: 'example.com' }, []],
       [{ protocol: 'TLSv1.3' }, [4, 8]],
       [{ protocol: 'tlsv1.3' }, [4, 8]],
       [{ protocol: 'tls' }, [4, 8]],

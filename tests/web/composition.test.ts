@@ -22,7 +22,9 @@ Deno.test('applications are ranked and the rest is one row', () => {
 });
 
 Deno.test('shares are of everything, also of what the list does not hold', () => {
-  assert.equal(appShares([app('a', 50)], 200, 5).rows[0]?.percent, 25);
+  const { rows, rest } = appShares([app('a', 50)], 200, 5);
+  assert.equal(rows[0]?.percent, 25);
+  assert.deepEqual([rest?.name, rest?.bytes, rest?.percent], ['Everything else', 150, 75]);
   assert.equal(appShares([app('a', 0)], 0, 5).rows[0]?.percent, null);
 });
 
@@ -68,4 +70,14 @@ Deno.test('the tail finds packets by number and forgets the oldest', () => {
   assert.equal(tail.newestNo, 5);
   tail.clear();
   assert.equal(tail.get(5), undefined);
+});
+
+Deno.test('applications: shares sum to 100% when the server sends only the largest', () => {
+  const apps = Array.from({ length: 50 }, (_, i) => app(`app ${i}`, 100 - i));
+  const { rows, rest } = appShares(apps, 5000, 12);
+  assert.equal(rows.length, 11);
+  assert.equal(rest?.name, 'Everything else', 'nobody knows how many more there are');
+  assert.equal(rows.reduce((sum, row) => sum + (row.percent ?? 0), rest?.percent ?? 0), 100);
+  // A last row is kept free for what was not sent.
+  assert.equal(appShares(apps.slice(0, 12), 5000, 12).rows.length, 11);
 });

@@ -9,42 +9,45 @@ export interface ShareRow {
   readonly detail: string;
   readonly mark: Mark;
   readonly bytes: number;
-  readonly packets: number;
   /** 0 to 100 of all bytes; null when there are none. */
   readonly percent: number | null;
 }
 
-/** The largest applications, and one last row for all others together. */
+/**
+ * The largest applications, and one last row for everything else.
+ * @param totalBytes of all traffic: the server sends at most 50 applications, so their sum may miss some
+ */
 export function appShares(
   apps: readonly AppRow[],
   totalBytes: number,
   most: number,
 ): { rows: ShareRow[]; rest: ShareRow | undefined } {
   const sorted = [...apps].sort((a, b) => b.bytes - a.bytes || a.app.localeCompare(b.app));
-  // The server sends at most 50 applications, so the sum may miss some: the session's total does not.
-  const whole = Math.max(totalBytes, sorted.reduce((sum, row) => sum + row.bytes, 0));
-  const shown = sorted.length > most ? sorted.slice(0, most - 1) : sorted;
+  const sum = (some: readonly AppRow[]) => some.reduce((bytes, row) => bytes + row.bytes, 0);
+  const sent = sum(sorted);
+  const whole = Math.max(totalBytes, sent);
+  const isWhole = whole === sent;
+  const shown = sorted.length > (isWhole ? most : most - 1) ? sorted.slice(0, most - 1) : sorted;
   const rows = shown.map((row) => ({
     key: row.app,
     name: row.app,
     detail: row.category,
     mark: categoryMark(row.category),
     bytes: row.bytes,
-    packets: row.packets,
     percent: share(row.bytes, whole),
   }));
-  const others = sorted.slice(shown.length);
-  if (others.length === 0) return { rows, rest: undefined };
-  const bytes = others.reduce((sum, row) => sum + row.bytes, 0);
+  const others = sorted.length - shown.length;
+  if (rows.length === 0 || isWhole && others === 0) return { rows, rest: undefined };
+  const bytes = whole - sum(shown);
   return {
     rows,
     rest: {
       key: '',
-      name: `${others.length} more`,
+      // How many there are is known only where all were sent.
+      name: isWhole ? `${others} more` : 'Everything else',
       detail: 'together',
       mark: { hue: 'grey', shape: 'ring' },
       bytes,
-      packets: others.reduce((sum, row) => sum + row.packets, 0),
       percent: share(bytes, whole),
     },
   };
@@ -71,7 +74,6 @@ export function protocolShares(protocols: readonly ProtocolRow[]): ProtocolShare
       detail: '',
       mark: classMark(row.protocol),
       bytes: row.bytes,
-      packets: row.packets,
       percent: share(row.bytes, whole),
       row,
     }));

@@ -25,7 +25,7 @@ export interface ReplayModel {
   readonly news: ReadonlySignal<string>;
   start(options: { atUs?: number | undefined; paused: boolean }): void;
   stop(): void;
-  /** Plays or pauses; at the end it begins again. */
+  /** Plays or pauses; at the end it begins again. One that is not there yet plays once it is. */
   toggle(): void;
   seek(atUs: number): void;
   /** Packet seconds, forwards or back. */
@@ -62,11 +62,13 @@ export function createReplay(
   /** Where the reader wants to be, until the server is there: what it says of earlier moments is old news. */
   let wishUs: number | undefined;
   let wishedAtMs = 0;
+  let playsWhenThere = false;
   let seekTimer: ReturnType<typeof setTimeout> | undefined;
 
   function clear(): void {
     clearTimeout(seekTimer);
     seekTimer = wishUs = undefined;
+    playsWhenThere = false;
     batch(() => {
       state.value =
         moment.value =
@@ -107,6 +109,8 @@ export function createReplay(
       if (current) atUs.value = next.at_us;
       if (current && next.phase !== 'playing') slowUs.value = next.at_us;
     });
+    if (!before && playsWhenThere && next.phase === 'paused') command({ type: 'replay_resume' });
+    playsWhenThere = false;
     const changed = before?.phase !== next.phase || before.speed !== next.speed;
     if (changed) news.value = newsOf(next);
     if (next.phase !== 'playing' && current) events.settled(next.at_us);
@@ -141,11 +145,15 @@ export function createReplay(
     },
     toggle() {
       const now = state.peek();
-      if (now?.phase === 'playing') return command({ type: 'replay_pause' });
-      if (now?.phase === 'ended' || (now && now.at_us >= now.to_us)) {
+      if (!now) {
+        playsWhenThere = !playsWhenThere;
+        return;
+      }
+      if (now.phase === 'playing') return command({ type: 'replay_pause' });
+      if (now.phase === 'ended' || now.at_us >= now.to_us) {
         command({ type: 'replay_seek', at_us: now.from_us });
       }
-      if (now) command({ type: 'replay_resume' });
+      command({ type: 'replay_resume' });
     },
     step(seconds) {
       const from = atUs.peek();

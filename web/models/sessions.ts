@@ -5,7 +5,7 @@ import type { SessionFacets, SessionPage } from '../../src/model/session_list.ts
 import { counted } from '../derive/format.ts';
 import { type SessionFilter, sessionQuery } from '../derive/session_filter.ts';
 import { sessionTitle } from '../derive/sessions.ts';
-import { sentenceOf } from '../transport/problem.ts';
+import { isMissing, sentenceOf } from '../transport/problem.ts';
 import type { Rest, SessionChange } from '../transport/rest.ts';
 import type { RowSource } from './rows.ts';
 import { createSparks, type Sparks } from './sparks.ts';
@@ -129,6 +129,28 @@ export function createSessions(rest: Rest, toasts: Toasts): SessionsModel {
     hidden.value = next;
   }
 
+  /** What was to be deleted is shown again, and said where somebody else has deleted it meanwhile. */
+  async function bringBack(taken: readonly SessionRow[]): Promise<void> {
+    setHidden(taken.map((session) => session.session_id), 'show');
+    const gone: SessionRow[] = [];
+    for (const session of taken) {
+      try {
+        await rest.session(session.session_id);
+      } catch (failure) {
+        if (isMissing(failure)) gone.push(session);
+      }
+    }
+    const [first] = gone;
+    if (first === undefined) return;
+    const what = gone.length === 1
+      ? `“${sessionTitle(first)}” was`
+      : `${counted(gone.length, 'session')} were`;
+    toasts.show(`${what} deleted meanwhile, from another page: that cannot be taken back.`, {
+      kind: 'error',
+    });
+    void load();
+  }
+
   async function removeNow(ids: readonly number[]): Promise<void> {
     for (const id of ids) {
       pending.delete(id);
@@ -139,7 +161,9 @@ export function createSessions(rest: Rest, toasts: Toasts): SessionsModel {
           list.value = list.value?.filter((row) => row.session_id !== id);
         });
       } catch (failure) {
-        toasts.show(sentenceOf(failure), { kind: 'error' });
+        // Somebody else was faster: it is gone, as it was to be.
+        if (isMissing(failure)) void load();
+        else toasts.show(sentenceOf(failure), { kind: 'error' });
       }
       setHidden([id], 'show');
     }
@@ -187,7 +211,7 @@ export function createSessions(rest: Rest, toasts: Toasts): SessionsModel {
           label: 'Undo',
           run: () => {
             clearTimeout(timer);
-            setHidden(ids.filter((id) => pending.delete(id)), 'show');
+            void bringBack(sessions.filter(({ session_id: id }) => ids.includes(id) && pending.delete(id)));
           },
         },
       });

@@ -1,6 +1,6 @@
 /** What the user chose, and how the offline databases are doing. Read once, and again while one is being fetched. */
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
-import type { SettingsChange, SettingsReport } from '../../src/model/place.ts';
+import type { KeepingPreview, SettingsChange, SettingsReport } from '../../src/model/place.ts';
 import { sentenceOf } from '../transport/problem.ts';
 import type { Rest } from '../transport/rest.ts';
 
@@ -16,6 +16,8 @@ export interface SettingsModel {
   /** Another value whenever other sources of places are in use. */
   readonly sources: ReadonlySignal<string>;
   refresh(): void;
+  /** What a change would remove at once. Rejects with a sentence when the server refuses. */
+  preview(change: SettingsChange): Promise<KeepingPreview>;
   /** Rejects with a sentence when the server refuses. */
   change(change: SettingsChange): Promise<void>;
 }
@@ -61,6 +63,7 @@ export function createSettings(rest: Rest): SettingsModel {
         .join(' ');
     }),
     refresh: () => void load(),
+    preview: (change) => rest.previewSettings(change),
     async change(change) {
       changes += 1;
       take(await rest.changeSettings(change));

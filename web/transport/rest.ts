@@ -27,6 +27,8 @@ import {
 import { type Comparison, comparison } from '../../src/model/compare.ts';
 import { type CompositionReport, compositionReport } from '../../src/model/composition.ts';
 import {
+  type KeepingPreview,
+  keepingPreview,
   type PlacesReport,
   placesReport,
   type SessionHostRow,
@@ -99,6 +101,8 @@ export interface Rest {
   compare(query: Query, signal?: AbortSignal): Promise<Comparison>;
   settings(signal?: AbortSignal): Promise<SettingsReport>;
   changeSettings(change: SettingsChange): Promise<SettingsReport>;
+  /** What such a change would remove at once. */
+  previewSettings(change: SettingsChange): Promise<KeepingPreview>;
   importSample(job: string, signal?: AbortSignal): Promise<ImportAnswer>;
   /** Ends an import whose request was given up: the server does not notice that by itself. */
   cancelImport(job: string): Promise<void>;
@@ -191,6 +195,8 @@ export function createRest(): Rest {
     compare: (query, signal) => read(comparison, `/api/compare${queryString(query)}`, withSignal(signal)),
     settings: (signal) => read(settingsReport, '/api/settings', withSignal(signal)),
     changeSettings: (change) => read(settingsReport, '/api/settings', patchOf(change)),
+    previewSettings: (change) =>
+      read(keepingPreview, '/api/settings/preview', { ...patchOf(change), method: 'POST' }),
     importSample: (job, signal) =>
       read(importAnswer, `${base}/sample${queryString({ job })}`, { method: 'POST', ...withSignal(signal) }),
     async cancelImport(job) {

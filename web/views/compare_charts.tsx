@@ -98,7 +98,14 @@ function OneChart(
       ? timeLabels(offsetsS.map((offsetS) => zeroS + offsetS), clockStepS(stepS), dates)
       : offsetsS.map((offsetS) => offsetText(offsetS, stepS));
   const valueLabel = (value: number) => written(measured(measure, value));
-  const data = { offsetsS: series.offsets_s, a: columns.a, b: columns.b, timeLabels: labels, valueLabel };
+  const data = {
+    offsetsS: series.offsets_s,
+    stepS: series.step_s,
+    a: columns.a,
+    b: columns.b,
+    timeLabels: labels,
+    valueLabel,
+  };
 
   useLayoutEffect(() => {
     if (host.current === null) return;

@@ -16,6 +16,7 @@ import { Icon } from './icon.tsx';
 import { PacketDetails } from './packet_details.tsx';
 import { PacketInspector } from './packet_inspector.tsx';
 import { Callout, Dot, Loading, Panel } from './parts.tsx';
+import { bringIntoView } from './scroll.ts';
 import { type Column, VirtualTable } from './virtual_table.tsx';
 
 const columnsOf = (dates: DateNeed): readonly Column<PacketRow>[] => [
@@ -117,14 +118,23 @@ export function PacketPanel(props: PacketPanelProps) {
     chosen.current = false;
     if (row.no !== packet) props.onPacket(row.no);
   }, [row]);
-  const choose = (index: number | undefined) => {
+  // Who walks the rows by keys keeps them in view.
+  const pointed = useRef(false);
+  const choose = (index: number | undefined, by: 'pointer' | 'keys') => {
     selected.value = index;
+    pointed.current = by === 'pointer' && index !== undefined;
     chosen.current = index !== undefined;
     if (index === undefined) props.onPacket(undefined);
     // A selected packet must not run away.
     else wanted.value = false;
   };
-  const close = () => choose(undefined);
+  const close = () => choose(undefined, 'pointer');
+  const details = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!pointed.current || packet === undefined || details.current === null) return;
+    pointed.current = false;
+    bringIntoView(details.current);
+  }, [packet]);
   const pick = (key: FilterKey, value: string) => onChange(withField(filter, key, value), 'push');
   const matching = useMemo(
     () => `${count(rows)}${complete ? '' : '+'} of ${counted(props.total, 'packet')}`,
@@ -190,21 +200,23 @@ export function PacketPanel(props: PacketPanelProps) {
           : <Loading label='Reading packets' />}
       />
       {packet !== undefined && (
-        <PacketDetails
-          no={packet}
-          packet={row?.no === packet ? row : undefined}
-          sessionId={props.sessionId}
-          onPick={pick}
-          onClose={close}
-        >
-          {props.sessionId !== undefined && (
-            <PacketInspector
-              sessionId={props.sessionId}
-              no={packet}
-              onFilter={(text) => pick('display_filter', text)}
-            />
-          )}
-        </PacketDetails>
+        <div ref={details} class='packet-place'>
+          <PacketDetails
+            no={packet}
+            packet={row?.no === packet ? row : undefined}
+            sessionId={props.sessionId}
+            onPick={pick}
+            onClose={close}
+          >
+            {props.sessionId !== undefined && (
+              <PacketInspector
+                sessionId={props.sessionId}
+                no={packet}
+                onFilter={(text) => pick('display_filter', text)}
+              />
+            )}
+          </PacketDetails>
+        </div>
       )}
     </Panel>
   );

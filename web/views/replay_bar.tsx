@@ -19,6 +19,8 @@ const OWN_KEYS = 'input:not([type=range]), textarea, select, [role=grid], .leafl
 export interface ReplayBarProps {
   readonly sessionId: number;
   readonly replay: ReplayModel;
+  /** The address names a moment: where no replay is, it is about to come. */
+  readonly expected: boolean;
   readonly filter: PacketFilter;
   /** All traffic of the session, a row every `stepS` seconds. */
   readonly rows: readonly MetricRow[];
@@ -60,7 +62,7 @@ export function ReplayStart({ replay, disabled }: { replay: ReplayModel; disable
 export function ReplayBar(props: ReplayBarProps) {
   const { replay } = props;
   const active = replay.state.value !== undefined;
-  useReplayKeys(replay, active);
+  useReplayKeys(replay, active || props.expected);
   return (
     <>
       <p class='sr-only' role='status' data-testid='replay-news'>{replay.news.value}</p>
@@ -226,10 +228,11 @@ function useReplayKeys(replay: ReplayModel, active: boolean): void {
       if (!key) return;
       // Space presses the button that has the focus.
       if (key.do === 'toggle' && target?.closest('button, a, summary')) return;
-      event.preventDefault();
       const state = replay.state.peek();
-      if (!state) return;
-      if (key.do === 'toggle') replay.toggle();
+      // Of a replay that is not there yet only Space is its own: other keys move the page.
+      if (!state && key.do !== 'toggle') return;
+      event.preventDefault();
+      if (!state || key.do === 'toggle') replay.toggle();
       else if (key.do === 'step') replay.step(key.seconds);
       else if (key.do === 'start') replay.seek(state.from_us);
       else if (key.do === 'end') replay.seek(state.to_us);

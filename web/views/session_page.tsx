@@ -108,7 +108,8 @@ function OpenSession(
   { session, failure, ...view }: SessionViewProps & { session: SessionRow; failure: ComponentChildren },
 ) {
   const { model, filter, atUs } = view;
-  const replay = useReplay(model, filter, atUs);
+  // What was removed has no moments; its head says so.
+  const replay = useReplay(model, filter, session.packets_removed_us === null ? atUs : undefined);
   const possible = possibilities(session);
   const onDerived = (again: SessionRow) => {
     model.take(again);
@@ -254,6 +255,7 @@ function SessionPanels(
         <ReplayBar
           sessionId={id}
           replay={replay}
+          expected={atUs !== undefined}
           filter={filter}
           rows={panels.metrics}
           stepS={panels.stepS}

@@ -2,10 +2,11 @@
 import { useSignal } from '@preact/signals';
 import { type ComponentChildren } from 'preact';
 import { useEffect, useId } from 'preact/hooks';
-import type { SettingsReport } from '../../src/model/place.ts';
+import { LEAST_DATABASE_GB, type SettingsReport } from '../../src/model/place.ts';
 import { byteSize, counted, written } from '../derive/format.ts';
 import { limitOf } from '../derive/limits.ts';
-import { Setting, type SettingChange, useSettingChange } from './setting_parts.tsx';
+import { type KeepingChange, KeepingQuestion, useKeepingChange } from './keeping_question.tsx';
+import { Setting } from './setting_parts.tsx';
 
 const STEPS = {
   packets: {
@@ -28,7 +29,7 @@ const MOST_GB = 1_000_000;
 export function StepSetting(
   { report: { settings }, step }: { report: SettingsReport; step: 'packets' | 'figures' },
 ) {
-  const change = useSettingChange();
+  const change = useKeepingChange();
   const { key, title, about } = STEPS[step];
   const days = settings[key];
   return (
@@ -50,16 +51,17 @@ export function StepSetting(
         save={(text) => {
           const limit = limitOf(text, MOST_DAYS, 'whole');
           if (limit === undefined) return change.refuse(`Days are a whole number from 1 to ${MOST_DAYS}.`);
-          void change.save({ [key]: limit });
+          void change.limit({ [key]: limit });
         }}
       />
+      <KeepingQuestion change={change} testid={`keep-${step}-question`} />
     </Setting>
   );
 }
 
 /** The size that the database may have. */
 export function SizeSetting({ report: { settings, database } }: { report: SettingsReport }) {
-  const change = useSettingChange();
+  const change = useKeepingChange();
   const limit = settings.max_database_gb;
   return (
     <Setting
@@ -91,14 +93,13 @@ export function SizeSetting({ report: { settings, database } }: { report: Settin
         forget='No limit'
         save={(text) => {
           const gigabytes = limitOf(text, MOST_GB, 'any');
-          if (gigabytes === undefined) {
-            return change.refuse(
-              'GB are a number from 0.001 to 1,000,000, such as 20.',
-            );
+          if (gigabytes === undefined || gigabytes !== null && gigabytes < LEAST_DATABASE_GB) {
+            return change.refuse(`GB are a number from ${LEAST_DATABASE_GB} to 1,000,000, such as 20.`);
           }
-          void change.save({ max_database_gb: gigabytes });
+          void change.limit({ max_database_gb: gigabytes });
         }}
       />
+      <KeepingQuestion change={change} testid='max-database-question' />
     </Setting>
   );
 }
@@ -107,7 +108,7 @@ function LimitField(
   { label, value, change, testid, forget, save }: {
     label: ComponentChildren;
     value: number | null;
-    change: SettingChange;
+    change: KeepingChange;
     testid: string;
     /** What the button says that takes the limit away. */
     forget: string;

@@ -34,6 +34,8 @@ export interface SettingChange {
   readonly error: ReadonlySignal<string | undefined>;
   /** Resolves to whether the server took it. */
   save(change: SettingsChange): Promise<boolean>;
+  /** Does something about it; resolves to whether it was done. */
+  attempt(work: () => Promise<void>): Promise<boolean>;
   /** Says what is wrong before the server is asked. */
   refuse(sentence: string): void;
 }
@@ -43,25 +45,27 @@ export function useSettingChange(): SettingChange {
   const { settings } = useApp();
   const busy = useSignal(false);
   const error = useSignal<string | undefined>(undefined);
+  async function attempt(work: () => Promise<void>): Promise<boolean> {
+    busy.value = true;
+    error.value = undefined;
+    try {
+      await work();
+      return true;
+    } catch (failure) {
+      error.value = sentenceOf(failure);
+      return false;
+    } finally {
+      busy.value = false;
+    }
+  }
   return {
     busy,
     error,
+    attempt,
     refuse(sentence) {
       error.value = sentence;
     },
-    async save(change) {
-      busy.value = true;
-      error.value = undefined;
-      try {
-        await settings.change(change);
-        return true;
-      } catch (failure) {
-        error.value = sentenceOf(failure);
-        return false;
-      } finally {
-        busy.value = false;
-      }
-    },
+    save: (change) => attempt(() => settings.change(change)),
   };
 }
 

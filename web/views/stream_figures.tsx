@@ -38,6 +38,7 @@ function Chart({ figures, dates }: { figures: StreamFigures; dates: DateNeed }) 
   const cursor = useSignal<number | undefined>(undefined);
   const data = useMemo(() => ({
     timesS: figures.steps.map((step) => step.time_us / 1e6),
+    stepS: figures.step_us / 1e6,
     rttMs: figures.steps.map((step) => step.rtt_mean_ms),
     retransmissions: figures.steps.map((step) => step.retransmissions || null),
     dates,

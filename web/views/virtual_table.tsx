@@ -30,7 +30,7 @@ export interface VirtualTableProps<Row> {
   readonly selected: ReadonlySignal<number | undefined>;
   /** Index of a row to scroll to when it is told for the first time. */
   readonly reveal?: number | undefined;
-  readonly onSelect: (index: number | undefined) => void;
+  readonly onSelect: (index: number | undefined, by: 'pointer' | 'keys') => void;
   /** A click on a row, or Enter on the selected one; without it a click selects. */
   readonly onOpen?: (row: Row) => void;
   readonly rowClass?: (row: Row) => string;
@@ -93,7 +93,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
     const target = nextIndex(event.key, selected.value, count, Math.max(1, last - first - 20), first);
     if (target === undefined) return;
     event.preventDefault();
-    props.onSelect(target === -1 ? undefined : target);
+    props.onSelect(target === -1 ? undefined : target, 'keys');
     if (target >= 0) rows.current?.show(target);
   }
 
@@ -147,7 +147,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
                 selected={active === index}
                 rowClass={props.rowClass}
                 onClick={(row) => {
-                  props.onSelect(active === index && !props.onOpen ? undefined : index);
+                  props.onSelect(active === index && !props.onOpen ? undefined : index, 'pointer');
                   props.onOpen?.(row);
                 }}
               />

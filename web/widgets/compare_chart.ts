@@ -1,10 +1,12 @@
 /** One figure of two sides over a common axis: A drawn through, B dashed. It only draws. */
 import uPlot from 'uplot';
-import { cursorHook, lookOf, mountPlot, takenSelection, timeAxisSize } from './plot.ts';
+import { brokenLine, cursorHook, lookOf, mountPlot, takenSelection, timeAxisSize } from './plot.ts';
 
 export interface CompareChartData {
   /** Seconds since the beginning of the common axis, ascending. */
   readonly offsetsS: readonly number[];
+  /** Seconds that one value is over. */
+  readonly stepS: number;
   readonly a: readonly (number | null)[];
   readonly b: readonly (number | null)[];
   readonly timeLabels: (offsetsS: readonly number[], stepS: number) => string[];
@@ -27,16 +29,6 @@ export interface CompareChart {
 /** Charts that share a cursor. */
 const SYNC_KEY = 'compare';
 const DASH = [5, 4];
-/** A side that has a single value has no line to be seen by. */
-const LONE_POINT: uPlot.Series.Points = {
-  show: true,
-  size: 5,
-  filter: (self, series) => {
-    const values = [...self.data[series] ?? []];
-    const known = values.flatMap((value, index) => value == null ? [] : [index]);
-    return known.length === 1 ? known : [];
-  },
-};
 const DAY_S = 86_400;
 /** Between two labels of the time axis; sessions may be decades long. */
 const STEPS_S = [
@@ -58,6 +50,7 @@ export function mountCompareChart(
 
   function build(): uPlot {
     const { token, axis, size } = lookOf(element);
+    const line = brokenLine(() => data.stepS, 'alone');
     return new uPlot(
       {
         ...size,
@@ -85,8 +78,8 @@ export function mountCompareChart(
         ],
         series: [
           {},
-          { stroke: token('--in'), width: 1.75, points: LONE_POINT, spanGaps: true },
-          { stroke: token('--out'), width: 1.75, dash: DASH, points: LONE_POINT, spanGaps: true },
+          { stroke: token('--in'), width: 1.75, ...line },
+          { stroke: token('--out'), width: 1.75, dash: DASH, ...line },
         ],
         hooks: {
           setCursor: [cursorHook(events.cursor)],

@@ -1,5 +1,6 @@
 /** What our uPlot charts have in common: the theme's look, the cursor, the size of their box. */
 import uPlot from 'uplot';
+import { holesIn, isolatedIn } from '../derive/holes.ts';
 
 /** Colours and type as the theme has them at the moment. */
 export function lookOf(element: HTMLElement) {
@@ -39,6 +40,38 @@ export function takenSelection(self: uPlot): { readonly min: number; readonly ma
   const range = { min: self.posToVal(left, 'x'), max: self.posToVal(left + width, 'x') };
   self.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
   return range;
+}
+
+/** A pause narrower than this is no hole that anybody could see, unless it is several steps. */
+const NARROW_PX = 12;
+
+/**
+ * A line that breaks where nothing was measured; samples that stand alone are points.
+ * @param stepX what one sample is the mean of, in the unit of the x axis
+ */
+export function brokenLine(
+  stepX: () => number,
+  points: 'all' | 'alone',
+): Pick<uPlot.Series, 'spanGaps' | 'gaps' | 'points'> {
+  const widest = (self: uPlot) => {
+    const narrow = self.posToVal(NARROW_PX, 'x') - self.posToVal(0, 'x');
+    return Math.max(1.5 * stepX(), narrow);
+  };
+  return {
+    spanGaps: false,
+    gaps: (self, series) => {
+      const [xs] = self.data;
+      const at = (index: number) => Math.round(self.valToPos(xs[index] ?? 0, 'x', true));
+      return holesIn(xs, self.data[series] ?? [], widest(self)).map(([from, to]) => [at(from), at(to)]);
+    },
+    points: {
+      show: true,
+      size: 5,
+      ...(points === 'alone'
+        ? { filter: (self, series) => isolatedIn(self.data[0], self.data[series] ?? [], widest(self)) }
+        : {}),
+    },
+  };
 }
 
 export interface Plot {

@@ -2,11 +2,13 @@
 import uPlot from 'uplot';
 import { milliseconds, written } from '../derive/format.ts';
 import { type DateNeed, timeLabels } from '../derive/time.ts';
-import { cursorHook, lookOf, mountPlot, timeAxisSize } from './plot.ts';
+import { brokenLine, cursorHook, lookOf, mountPlot, timeAxisSize } from './plot.ts';
 
 export interface StreamChartData {
   /** Seconds since the epoch. */
   readonly timesS: readonly number[];
+  /** Seconds that one value is the mean of. */
+  readonly stepS: number;
   /** Null where nothing was measured. */
   readonly rttMs: readonly (number | null)[];
   readonly retransmissions: readonly (number | null)[];
@@ -68,7 +70,7 @@ export function mountStreamChart(
         ],
         series: [
           {},
-          { scale: 'y', stroke: token('--in'), width: 1.5, points: { show: true, size: 5 }, spanGaps: true },
+          { scale: 'y', stroke: token('--in'), width: 1.5, ...brokenLine(() => data.stepS, 'all') },
           {
             scale: 'n',
             stroke: token('--danger'),

@@ -5,7 +5,7 @@ import {
   toJsonSchema,
   toJsonSchemaDefs,
 } from '@valibot/to-json-schema';
-import type * as v from 'valibot';
+import * as v from 'valibot';
 import { problemDocument } from '../../model/answers.ts';
 import { findingRow, mutedFinding } from '../../model/finding.ts';
 import { packetInspection, treeNode } from '../../model/inspection.ts';
@@ -87,6 +87,13 @@ function templated(path: string): { template: string; names: string[] } {
   return { template, names };
 }
 
+/** What a query parameter says of itself; its own schema loses that where the text is turned into a number. */
+function describedAs(schema: Schema): { description?: string } {
+  const inner = 'wrapped' in schema ? schema.wrapped as Schema : schema;
+  const description = v.getDescription(inner);
+  return description === undefined ? {} : { description };
+}
+
 function operationOf({ method, path, summary, query, body, status = 200, answer, problems = [] }: Operation) {
   const inPath = templated(path).names.map((name) => ({
     name,
@@ -98,6 +105,7 @@ function operationOf({ method, path, summary, query, body, status = 200, answer,
     name,
     in: 'query',
     required: !/optional$/.test(schema.type),
+    ...describedAs(schema),
     schema: schemaOf(schema, 'input'),
   }));
   // 401 and 403 are the guard's, 500 is ours.

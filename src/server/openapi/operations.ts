@@ -8,7 +8,7 @@ import { exportPreview, MEDIA_TYPES } from '../../model/export.ts';
 import { findingPage, mutedFinding, muteRequest } from '../../model/finding.ts';
 import { followPage, packetInspection, streamFigures } from '../../model/inspection.ts';
 import { modelCallText, modelLog, modelSettingsChange, modelsReport } from '../../model/model_settings.ts';
-import { placesReport, settingsChange, settingsReport } from '../../model/place.ts';
+import { keepingPreview, placesReport, settingsChange, settingsReport } from '../../model/place.ts';
 import { sessionRow, streamRow } from '../../model/rows.ts';
 import { digestAnswer, summariesAnswer, summaryRow } from '../../model/summary.ts';
 import { sessionFacets, sessionPage, sparklines } from '../../model/session_list.ts';
@@ -366,6 +366,14 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'Changes settings',
     body: settingsChange,
     answer: settingsReport,
+    problems: [413],
+  },
+  {
+    method: 'post',
+    path: '/api/settings/preview',
+    summary: 'What a change of settings would remove at once; nothing is changed',
+    body: settingsChange,
+    answer: keepingPreview,
     problems: [413],
   },
   {

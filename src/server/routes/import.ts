@@ -4,12 +4,12 @@ import { TapdeckError } from '../../model/errors.ts';
 import type { Announcer } from '../announcer.ts';
 import { ProgressNews } from '../import_progress.ts';
 import type { ImportProgress, ImportResult, Services } from '../../model/services.ts';
-import { readQuery, shortText } from '../validate.ts';
+import { oneLine, readQuery, shortText } from '../validate.ts';
 
 const MAX_SOURCE_CHARS = 255;
 const job = v.exactOptional(shortText(100));
 export const importQuery = v.strictObject({
-  name: v.exactOptional(v.pipe(v.string(), v.maxLength(200))),
+  name: v.exactOptional(v.pipe(v.string(), v.maxLength(200), oneLine)),
   source: v.exactOptional(v.pipe(v.string(), v.maxLength(4096))),
   job,
 });

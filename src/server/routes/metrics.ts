@@ -2,14 +2,16 @@ import { Hono } from 'hono';
 import * as v from 'valibot';
 import { PROTOCOL_CLASSES } from '../../model/protocol.ts';
 import type { Services } from '../../model/services.ts';
-import { inOrder, moment, readQuery, sessionIdOf, wholeNumber } from '../validate.ts';
+import { inOrder, moment, readQuery, said, sessionIdOf, wholeNumber } from '../validate.ts';
 
 export const metricQuery = inOrder(
   v.strictObject({
-    protocol: v.exactOptional(v.picklist(PROTOCOL_CLASSES)),
-    from_us: v.exactOptional(moment),
-    to_us: v.exactOptional(moment),
-    step_s: v.exactOptional(wholeNumber(1, 86_400)),
+    protocol: v.exactOptional(said(v.picklist(PROTOCOL_CLASSES), 'One class alone.')),
+    from_us: v.exactOptional(said(moment, 'The earliest second, inclusive.')),
+    to_us: v.exactOptional(said(moment, 'The latest time, exclusive.')),
+    step_s: v.exactOptional(
+      said(wholeNumber(1, 86_400), 'Seconds that one row sums up; 1 where it is left out.'),
+    ),
   }),
   'from_us',
   'to_us',

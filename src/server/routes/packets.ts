@@ -2,25 +2,49 @@ import { Hono } from 'hono';
 import * as v from 'valibot';
 import { parseStreamKey } from '../../model/stream.ts';
 import type { Services } from '../../model/services.ts';
-import { inOrder, moment, readQuery, sessionIdOf, shortText, wholeNumber } from '../validate.ts';
+import { inOrder, moment, readQuery, said, sessionIdOf, shortText, wholeNumber } from '../validate.ts';
 
 export const packetQuery = inOrder(
   v.strictObject({
-    cursor: v.exactOptional(wholeNumber(0, Number.MAX_SAFE_INTEGER)),
-    limit: v.optional(wholeNumber(1, 1000), '200'),
-    app: v.exactOptional(shortText(200)),
-    host: v.exactOptional(shortText(255)),
-    protocol: v.exactOptional(shortText(100)),
-    stream: v.exactOptional(
+    cursor: v.exactOptional(
+      said(
+        wholeNumber(0, Number.MAX_SAFE_INTEGER),
+        'Packets with a greater number: `next_cursor` of the page before.',
+      ),
+    ),
+    limit: v.optional(
+      said(
+        wholeNumber(1, 1000),
+        'Most packets of the page; where a filter lets little through there may be fewer, and more to come.',
+      ),
+      '200',
+    ),
+    app: v.exactOptional(said(shortText(200), 'The application of the packet’s stream, exactly.')),
+    host: v.exactOptional(
+      said(
+        shortText(255),
+        'An address at either end, exactly; or the server name of the packet’s stream, exactly but for case.',
+      ),
+    ),
+    protocol: v.exactOptional(
+      said(
+        shortText(100),
+        'A class (tcp, udp, quic, rtp, tls, dns, http, icmp, other), or what Wireshark’s Protocol column says, such as TLSv1.3.',
+      ),
+    ),
+    stream: v.exactOptional(said(
       v.pipe(
         v.string(),
         v.check((key) => parseStreamKey(key) !== undefined, 'must be a stream such as tcp:12'),
       ),
+      'The key of a stream, such as tcp:12.',
+    )),
+    from_us: v.exactOptional(said(moment, 'The earliest time, inclusive.')),
+    to_us: v.exactOptional(said(moment, 'The latest time, exclusive.')),
+    q: v.exactOptional(said(shortText(200), 'Text in Info, address or protocol, without case.')),
+    display_filter: v.exactOptional(
+      said(shortText(2000), 'Wireshark’s display filter language, over the raw capture.'),
     ),
-    from_us: v.exactOptional(moment),
-    to_us: v.exactOptional(moment),
-    q: v.exactOptional(shortText(200)),
-    display_filter: v.exactOptional(shortText(2000)),
   }),
   'from_us',
   'to_us',

@@ -10,10 +10,12 @@ import { sessionKind, sessionState } from '../../model/rows.ts';
 import {
   inOrder,
   moment,
+  oneLine,
   readBody,
   readQuery,
   refuseQuery,
   sessionIdOf,
+  severalLines,
   shortText,
   wholeNumber,
 } from '../validate.ts';
@@ -22,10 +24,10 @@ import {
 const MAX_BODY_BYTES = 256 * 1024;
 
 export const sessionChange = v.strictObject({
-  name: v.exactOptional(v.pipe(v.string(), v.maxLength(200))),
-  note: v.exactOptional(v.pipe(v.string(), v.maxLength(20_000))),
+  name: v.exactOptional(v.pipe(v.string(), v.maxLength(200), oneLine)),
+  note: v.exactOptional(v.pipe(v.string(), v.maxLength(20_000), severalLines)),
   tags: v.exactOptional(
-    v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(100))), v.maxLength(50)),
+    v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(100), oneLine)), v.maxLength(50)),
   ),
   pinned: v.exactOptional(v.boolean()),
   local_addresses: v.exactOptional(v.nullable(v.pipe(v.array(v.string()), v.maxLength(256)))),

@@ -26,5 +26,9 @@ export function settingsRoutes({ settings }: Services): Hono {
         throw new TapdeckError('invalid', 'Say what to change, such as {"online_lookup": true}.');
       }
       return c.json(await settings.change(change));
+    })
+    .post('/preview', limit, async (c) => {
+      refuseQuery(c);
+      return c.json(await settings.preview(await readBody(c, settingsChange)));
     });
 }

@@ -5,25 +5,30 @@ import { streamRow } from '../../model/rows.ts';
 import { parseStreamKey } from '../../model/stream.ts';
 import type { Services } from '../../model/services.ts';
 import { placeFilters } from '../place_filters.ts';
-import { readQuery, refuseQuery, sessionIdOf, shortText, wholeNumber } from '../validate.ts';
+import { readQuery, refuseQuery, said, sessionIdOf, shortText, wholeNumber } from '../validate.ts';
 
 const COLUMNS = new Set(Object.keys(streamRow.entries));
 
 export const streamQuery = v.strictObject({
-  offset: v.optional(wholeNumber(0, 1_000_000_000), '0'),
-  limit: v.optional(wholeNumber(1, 1000), '200'),
+  offset: v.optional(said(wholeNumber(0, 1_000_000_000), 'Streams to leave out at the beginning.'), '0'),
+  limit: v.optional(said(wholeNumber(1, 1000), 'Most streams of the page.'), '200'),
   sort: v.optional(
-    v.pipe(
-      v.string(),
-      v.check(
-        (sort) => COLUMNS.has(sort.replace(/^-/, '')),
-        'must be a column of the streams, with "-" before it to sort downwards',
+    said(
+      v.pipe(
+        v.string(),
+        v.check(
+          (sort) => COLUMNS.has(sort.replace(/^-/, '')),
+          'must be a column of the streams, with "-" before it to sort downwards',
+        ),
       ),
+      'A column of the streams, with "-" before it to sort downwards.',
     ),
     'first_us',
   ),
-  app: v.exactOptional(shortText(200)),
-  host: v.exactOptional(shortText(255)),
+  app: v.exactOptional(said(shortText(200), 'The application, exactly.')),
+  host: v.exactOptional(
+    said(shortText(255), 'An address at either end, exactly; or a part of the server name, without case.'),
+  ),
   ...placeFilters,
 });
 

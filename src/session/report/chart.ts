@@ -154,6 +154,6 @@ export function chart(series: Series): string {
     series.gaps.includes(true) ? ' <span class="key gap"></span>something was missed' : ''
   }
 <span class="quiet">means over ${
-    series.stepSeconds === 1 ? 'one second' : `${series.stepSeconds} seconds`
+    series.stepSeconds === 1 ? 'one second' : `${series.stepSeconds.toLocaleString('en-GB')} seconds`
   }, times in UTC</span></p>`;
 }

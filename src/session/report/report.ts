@@ -143,9 +143,9 @@ function tiles(session: Row, protocols: readonly Row[]): string {
       `peak ${count(all?.['packets_per_second_peak'])}`,
     ],
     [
-      'TCP round trip, p50',
-      milliseconds(tcp?.['rtt_p50_ms']),
-      `95% below ${milliseconds(tcp?.['rtt_p95_ms'])}`,
+      'TCP round trip, mean',
+      milliseconds(tcp?.['rtt_mean_ms']),
+      `p50 ${milliseconds(tcp?.['rtt_p50_ms'])}, p95 ${milliseconds(tcp?.['rtt_p95_ms'])}`,
     ],
     ['TCP loss', percent(tcp?.['loss_percent']), 'retransmissions of data segments'],
     [
