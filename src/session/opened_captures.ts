@@ -27,7 +27,7 @@ export class OpenedCaptures {
   }
 
   /** @throws TapdeckError `gone`, or `not_found` for a session that does not exist, or whose raw capture is gone */
-  async path(sessionId: number): Promise<{ path: string; stamp: string }> {
+  async path(sessionId: number): Promise<{ path: string; stamp: string; grows: boolean }> {
     const session = this.#store.sessions.get(sessionId);
     requireKept(session, 'packets');
     const file = this.#store.sessions.captureFile(sessionId);
@@ -40,9 +40,9 @@ export class OpenedCaptures {
     const path = this.#captures.path(file);
     try {
       const bytes = await captureSize(path);
-      if (session.state === 'recording') return { path, stamp: file };
+      if (session.state === 'recording') return { path, stamp: file, grows: true };
       const changedMs = (await Deno.stat(path).catch(() => undefined))?.mtime?.getTime() ?? 0;
-      return { path, stamp: `${file} ${bytes} ${changedMs}` };
+      return { path, stamp: `${file} ${bytes} ${changedMs}`, grows: false };
     } catch (error) {
       if (!(error instanceof TapdeckError)) throw error;
       throw new TapdeckError(
