@@ -100,6 +100,8 @@ export type StreamFigures = v.InferOutput<typeof streamFigures>;
 export const filterProgress = v.object({
   looked_at: v.number(),
   of: v.number(),
+  /** Another filter has its turn; this one's comes. */
+  waiting: v.boolean(),
   done: v.boolean(),
   found: v.number(),
   remarks: v.array(v.string()),

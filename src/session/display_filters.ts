@@ -1,4 +1,5 @@
 /** Wireshark's display filters over raw captures: each runs once, and pages are cut from what it has found so far. */
+import { filterPackets } from '../capture/filter_packets.ts';
 import { TapdeckError } from '../model/errors.ts';
 import type { FilterProgress } from '../model/inspection.ts';
 import type { PacketRow } from '../model/rows.ts';
@@ -7,38 +8,60 @@ import { numberedPackets } from '../store/numbered_packets.ts';
 import type { Store } from '../store/store.ts';
 import { FilterRun } from './filter_run.ts';
 import type { OpenedCaptures } from './opened_captures.ts';
+import { Turns } from './turns.ts';
 
-/** How long an answer waits for more before it leads on. */
-const SLICE_MS = 1000;
-/** A run that nobody asks after is ended. */
-const FORGOTTEN_MS = 15_000;
-/** ... or that the last one gave up who waited for it; another filter beside the same one comes back to it. */
-const LEFT_MS = 2000;
-const MAX_RUN_MS = 600_000;
 /** Runs whose results are kept: four bytes a packet found. */
 const MAX_KEPT = 4;
+/** Filters that wait for the one that runs. */
+const MAY_WAIT = 8;
 /** Of a session that is being recorded, a filter is run again when what it has found is so old. */
 const STALE_MS = 5000;
 
-/** How long another filter's askers may take to leave; an answer comes every second. */
-const MAKE_ROOM_MS = 3000;
-const LOOK_AGAIN_MS = 50;
+const LIMITS = {
+  maxRunMs: 600_000,
+  /** How long an answer waits for more before it leads on. */
+  sliceMs: 1000,
+  /** ... and for tshark to start, which also tells a mistake in the filter. */
+  beginMs: 2000,
+  /** A run that nobody asks after is ended. */
+  forgottenMs: 15_000,
+  /** ... or that the last one gave up who waited for it; another filter beside the same one comes back to it. */
+  leftMs: 2000,
+  /** The same two while another filter waits: who reads page by page comes back sooner. */
+  forgottenBesideMs: 5000,
+  leftBesideMs: 500,
+};
+export type FilterLimits = typeof LIMITS;
 
 export class DisplayFilters {
   readonly #store: Store;
   readonly #opened: OpenedCaptures;
-  readonly #maxMs: number;
+  readonly #limits: FilterLimits;
+  readonly #find: typeof filterPackets;
+  /** One tshark at a time: each may need some GB. */
+  readonly #turns = new Turns(1, MAY_WAIT);
   /** The one used last stands last. */
   readonly #runs = new Map<string, FilterRun>();
-  readonly #ending = new Set<Promise<void>>();
+  readonly #unfinished = new Set<FilterRun>();
 
-  constructor(store: Store, opened: OpenedCaptures, maxMs = MAX_RUN_MS) {
+  /** @param find for tests */
+  constructor(
+    store: Store,
+    opened: OpenedCaptures,
+    limits: Partial<FilterLimits> = {},
+    find = filterPackets,
+  ) {
     this.#store = store;
     this.#opened = opened;
-    this.#maxMs = maxMs;
+    this.#limits = { ...LIMITS, ...limits };
+    this.#find = find;
   }
 
-  /** One page; it may hold fewer packets than it could, or none, and still lead on. */
+  /**
+   * One page; it may hold fewer packets than it could, or none, and still lead on.
+   * @throws TapdeckError `invalid` quoting a mistake in the filter, `unavailable` when too many wait already; as
+   * `OpenedCaptures`; the signal's reason
+   */
   async page(
     sessionId: number,
     query: PacketQuery,
@@ -46,14 +69,10 @@ export class DisplayFilters {
     signal: AbortSignal,
   ): Promise<{ packets: PacketRow[]; next_cursor: number | null; filter: FilterProgress }> {
     await this.#opened.open(sessionId); // throws where the file is another than was stored
-    const { path, stamp } = await this.#opened.path(sessionId);
-    const run = await this.#runOf(`${sessionId}\0${stamp}\0${filter}`, path, filter, signal);
-    let mayWait = true;
-    const { promise: late, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(() => {
-      mayWait = false;
-      resolve();
-    }, SLICE_MS);
+    const { path, stamp, grows } = await this.#opened.path(sessionId);
+    signal.throwIfAborted();
+    const run = this.#runOf(`${sessionId}\0${stamp}\0${filter}`, path, filter, grows);
+    const late = new Lateness(this.#limits);
     const left = Promise.withResolvers<void>();
     const onAbort = () => left.resolve();
     signal.addEventListener('abort', onAbort, { once: true });
@@ -78,11 +97,10 @@ export class DisplayFilters {
             break;
           }
           cursor = numbers.at(-1) ?? cursor;
-        } else if (done || (run.begun && !mayWait)) {
+        } else if (done || late.for(run)) {
           break;
         } else {
-          // A mistake in the filter is answered with, however long tshark takes to start.
-          await Promise.race(mayWait ? [changed, late, left.promise] : [changed, left.promise]);
+          await Promise.race([changed, late.next(), left.promise]);
         }
       }
       if (run.failure !== undefined) throw this.#failure(run);
@@ -94,6 +112,7 @@ export class DisplayFilters {
         filter: {
           looked_at: run.lookedAt,
           of: Math.max(run.lookedAt, stored),
+          waiting: run.waiting,
           done: run.done,
           found: run.found,
           remarks: run.done && run.remarks.length === 0 && run.lookedAt < stored
@@ -102,72 +121,104 @@ export class DisplayFilters {
         },
       };
     } finally {
-      clearTimeout(timer);
+      late.end();
       signal.removeEventListener('abort', onAbort);
-      run.leave(signal.aborted ? LEFT_MS : FORGOTTEN_MS);
+      run.leave(this.#patienceMs(signal.aborted));
     }
   }
 
+  /** One that is asked after is never ended for another: what ends it while somebody waits is Tapdeck's own end. */
   #failure(run: FilterRun): unknown {
     return run.stop.signal.aborted
-      ? new TapdeckError('unavailable', 'The display filter was cancelled: another one was asked for.')
+      ? new TapdeckError('unavailable', 'The display filter was ended: Tapdeck is stopping.')
       : run.failure;
   }
 
-  async #runOf(key: string, path: string, filter: string, signal: AbortSignal): Promise<FilterRun> {
-    await this.#makeRoom(key, signal);
+  #patienceMs(gaveUp: boolean): number {
+    const { leftBesideMs, leftMs, forgottenBesideMs, forgottenMs } = this.#limits;
+    const beside = this.#waiting > 0;
+    return gaveUp ? beside ? leftBesideMs : leftMs : beside ? forgottenBesideMs : forgottenMs;
+  }
+
+  get #waiting(): number {
+    return [...this.#unfinished].filter(({ waiting }) => waiting).length;
+  }
+
+  /** The run of this filter; somebody has arrived there: nobody may take it for forgotten. */
+  #runOf(key: string, path: string, filter: string, grows: boolean): FilterRun {
     const known = this.#runs.get(key);
+    const run = known && isGood(known, grows) ? known : this.#begin(path, filter, grows ? undefined : known);
     this.#runs.delete(key);
-    // A path that is its own stamp belongs to a recording.
-    const grows = path.endsWith(key.split('\0')[1] ?? '');
-    const stale = known?.done && grows && performance.now() - known.doneAt > STALE_MS;
-    // What is wrong with a filter stays wrong.
-    const isFinal = known?.failure instanceof TapdeckError && known.failure.kind === 'invalid';
-    const isGood = isFinal || (known?.failure === undefined && known?.stop.signal.aborted === false);
-    const usable = isGood && !stale ? known : undefined;
-    const run = usable ?? new FilterRun(path, filter, this.#maxMs);
     this.#runs.set(key, run);
-    run.arrive(); // now: nobody may take it for forgotten
+    run.arrive();
+    for (const [oldest, each] of this.#runs) {
+      if (this.#runs.size <= MAX_KEPT) break;
+      if (each.done) this.#runs.delete(oldest);
+    }
     return run;
   }
 
-  /**
-   * One filter runs at a time. Those that nobody waits for end; who waits may be about to leave, for a page that asks for
-   * another filter gives up the one before in the same moment.
-   * @throws TapdeckError `unavailable` when somebody goes on waiting; the signal's reason
-   */
-  async #makeRoom(wanted: string, signal: AbortSignal): Promise<void> {
-    const deadlineMs = performance.now() + MAKE_ROOM_MS;
-    for (const [key, run] of this.#runs) {
-      while (key !== wanted && !run.done && run.askers > 0) {
-        signal.throwIfAborted();
-        if (performance.now() > deadlineMs) {
-          throw new TapdeckError(
-            'unavailable',
-            'Another display filter is running: try again when it is done.',
-          );
-        }
-        await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
-      }
-      if (key === wanted || run.done) continue;
-      this.#end(run);
-      this.#runs.delete(key);
+  #begin(path: string, filter: string, before: FilterRun | undefined): FilterRun {
+    if (this.#waiting >= MAY_WAIT) {
+      throw new TapdeckError(
+        'unavailable',
+        `A display filter is running and ${MAY_WAIT} wait already: try again in a moment.`,
+      );
     }
-    for (const key of this.#runs.keys()) {
-      if (this.#runs.size < MAX_KEPT) break;
-      if (key !== wanted) this.#runs.delete(key);
-    }
+    // Who was left alone before this one came is given less time now.
+    for (const each of this.#unfinished) each.endWithin(this.#limits.forgottenBesideMs);
+    const { maxRunMs: maxMs } = this.#limits;
+    const run = new FilterRun({ path, filter, maxMs, turns: this.#turns, find: this.#find }, before);
+    this.#unfinished.add(run);
+    run.finished.then(() => this.#unfinished.delete(run));
+    return run;
   }
 
   async close(): Promise<void> {
-    for (const run of this.#runs.values()) this.#end(run);
     this.#runs.clear();
-    await Promise.all(this.#ending);
+    for (const run of this.#unfinished) run.end();
+    await Promise.all([...this.#unfinished].map(({ finished }) => finished));
+  }
+}
+
+/** What a run has found may be answered with. */
+function isGood(run: FilterRun, grows: boolean): boolean {
+  // What is wrong with a filter stays wrong.
+  if (run.failure instanceof TapdeckError && run.failure.kind === 'invalid') return true;
+  const isStale = run.done && grows && performance.now() - run.doneAt > STALE_MS;
+  return run.failure === undefined && !run.stop.signal.aborted && !isStale;
+}
+
+/** How long an answer may still wait: longer while tshark has not begun. */
+class Lateness {
+  #late = false;
+  #veryLate = false;
+  readonly #slice = Promise.withResolvers<void>();
+  readonly #begin = Promise.withResolvers<void>();
+  readonly #timers: ReturnType<typeof setTimeout>[];
+
+  constructor({ sliceMs, beginMs }: FilterLimits) {
+    this.#timers = [
+      setTimeout(() => {
+        this.#late = true;
+        this.#slice.resolve();
+      }, sliceMs),
+      setTimeout(() => {
+        this.#veryLate = true;
+        this.#begin.resolve();
+      }, beginMs),
+    ];
   }
 
-  #end(run: FilterRun): void {
-    run.end();
-    const ended = run.finished.finally(() => this.#ending.delete(ended));
-    this.#ending.add(ended);
+  for({ begun, waiting }: FilterRun): boolean {
+    return this.#veryLate || this.#late && (begun || waiting);
+  }
+
+  next(): Promise<void> {
+    return this.#late ? this.#begin.promise : this.#slice.promise;
+  }
+
+  end(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
   }
 }

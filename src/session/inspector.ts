@@ -34,7 +34,11 @@ export class Inspector implements InspectorService {
   constructor(parts: { store: Store; captures: RawCaptures; wholePrefix?: number; filterMaxMs?: number }) {
     this.#store = parts.store;
     this.#opened = new OpenedCaptures(parts.store, parts.captures);
-    this.#filters = new DisplayFilters(parts.store, this.#opened, parts.filterMaxMs);
+    this.#filters = new DisplayFilters(
+      parts.store,
+      this.#opened,
+      parts.filterMaxMs === undefined ? {} : { maxRunMs: parts.filterMaxMs },
+    );
     this.#wholePrefix = parts.wholePrefix;
   }
 

@@ -26,8 +26,11 @@ export class OpenedCaptures {
     this.#captures = captures;
   }
 
-  /** @throws TapdeckError `gone`, or `not_found` for a session that does not exist, or whose raw capture is gone */
-  async path(sessionId: number): Promise<{ path: string; stamp: string }> {
+  /**
+   * @throws TapdeckError `gone`, `not_found` for a session that does not exist, or whose raw capture is gone, or
+   * `conflict` when it is longer or shorter than when the session ended
+   */
+  async path(sessionId: number): Promise<{ path: string; stamp: string; grows: boolean }> {
     const session = this.#store.sessions.get(sessionId);
     requireKept(session, 'packets');
     const file = this.#store.sessions.captureFile(sessionId);
@@ -40,11 +43,18 @@ export class OpenedCaptures {
     const path = this.#captures.path(file);
     try {
       const bytes = await captureSize(path);
-      if (session.state === 'recording') return { path, stamp: file };
+      if (session.state === 'recording') return { path, stamp: file, grows: true };
+      const before = session.capture_bytes;
+      if (before !== null && before !== bytes) {
+        throw new TapdeckError(
+          'conflict',
+          `The raw capture of this session was changed since it was stored: it has ${bytes} bytes and not ${before}.`,
+        );
+      }
       const changedMs = (await Deno.stat(path).catch(() => undefined))?.mtime?.getTime() ?? 0;
-      return { path, stamp: `${file} ${bytes} ${changedMs}` };
+      return { path, stamp: `${file} ${bytes} ${changedMs}`, grows: false };
     } catch (error) {
-      if (!(error instanceof TapdeckError)) throw error;
+      if (!(error instanceof TapdeckError) || error.kind === 'conflict') throw error;
       throw new TapdeckError(
         'not_found',
         /not whole/.test(sentence(error))

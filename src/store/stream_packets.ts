@@ -35,6 +35,7 @@ export function streamPackets(
     throw new TapdeckError('not_found', 'There is no such stream: its key looks like tcp:12 or udp:3.');
   }
   const code = streamCode(parts.transport, parts.number);
+  // "+": of two upper bounds SQLite seeks by one, and by this one it reads from each block to the end of the session.
   const rows = db.prepare(
     `select p.no, p.time_us, p.length,
        case when p.flow >= 0 then k.by_low = s.client_is_low
@@ -45,7 +46,7 @@ export function streamPackets(
      join kinds k on k.kind_id = p.kind_id
      join streams s on s.session_id = b.session_id and s.stream = ?
      left join loose_flows l on l.session_id = b.session_id and l.flow = p.flow
-     where b.session_id = ? and p.no <= ? and b.flow in (
+     where b.session_id = ? and +p.no <= ? and b.flow in (
        select ? union all select flow from loose_flows where session_id = ? and stream = ?)
      order by p.no limit ?`,
   ).all(code, sessionId, upTo, code, sessionId, code, limit);

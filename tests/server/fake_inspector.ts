@@ -35,7 +35,7 @@ export class FakeInspector implements Inspector {
     return this.#answer({ id, query, displayFilter }, {
       packets: [],
       next_cursor: null,
-      filter: { looked_at: 2, of: 2, done: true, found: 0, remarks: [] },
+      filter: { looked_at: 2, of: 2, waiting: false, done: true, found: 0, remarks: [] },
     });
   }
   pcapng(id: number, key: string): Promise<ReadableStream<Uint8Array>> {

@@ -1,8 +1,10 @@
 /** A raw capture that was changed by somebody never costs a session what is stored of it. */
 import assert from 'node:assert/strict';
 import { TapdeckError } from '../../src/model/errors.ts';
+import { digestSessions } from '../../src/session/keeper.ts';
 import { Library } from '../../src/session/library.ts';
 import { fixturePath } from '../support/fixture_files.ts';
+import { importFixture, inspectorOf } from '../support/inspected.ts';
 import { derived, TestWorkshop } from '../support/workshop.ts';
 
 const isChanged = (error: unknown) => error instanceof TapdeckError && error.kind === 'conflict';
@@ -34,4 +36,18 @@ Deno.test('changed captures: directions and labels stay as they are, whatever be
   await Deno.writeFile(path, whole);
   await library.relabel(id);
   assert.deepEqual(derived(workshop, id), before);
+});
+
+Deno.test('changed captures: one that was cut is not looked into, not even before the cut', async () => {
+  await using workshop = await TestWorkshop.open();
+  const id = await importFixture(workshop, 'web_browsing.pcapng');
+  await digestSessions(workshop);
+  const inspector = inspectorOf(workshop);
+  const { signal } = new AbortController();
+  assert.equal((await inspector.packet(id, 1, signal)).no, 1);
+  const path = workshop.captures.path(`session-${id}.cap`);
+  await Deno.truncate(path, (await Deno.stat(path)).size >> 1);
+  await assert.rejects(inspector.packet(id, 1, signal), isChanged);
+  await assert.rejects(inspector.filtered(id, { limit: 5 }, 'tcp', signal), isChanged);
+  await inspector.close();
 });

@@ -72,5 +72,6 @@ function said(progress: FilterProgress | undefined): string {
   if (progress === undefined) return 'Looking through the raw capture …';
   const found = `${counted(progress.found, 'packet')} found`;
   if (progress.done) return [`${found} in all of the raw capture.`, ...progress.remarks].join(' ');
+  if (progress.waiting) return `${found}; waiting until another display filter is through …`;
   return `${found}, ${count(progress.looked_at)} of ${count(progress.of)} looked at …`;
 }
