@@ -16,6 +16,7 @@ import { Icon } from './icon.tsx';
 import { PacketDetails } from './packet_details.tsx';
 import { PacketInspector } from './packet_inspector.tsx';
 import { Callout, Dot, Loading, Panel } from './parts.tsx';
+import { useTarget } from './use_target.ts';
 import { type Column, VirtualTable } from './virtual_table.tsx';
 
 const columnsOf = (dates: DateNeed): readonly Column<PacketRow>[] => [
@@ -106,6 +107,7 @@ export function PacketPanel(props: PacketPanelProps) {
     else if (place !== undefined) selected.value = place;
   }, [packet]);
 
+  useTarget(PACKETS_ID);
   const rows = source.count.value;
   void source.revision.value;
   const complete = source.complete.value;

@@ -14,6 +14,7 @@ import { STREAMS_ID } from './filter_bar.tsx';
 import { Amount, Callout, Dot, Loading, Panel } from './parts.tsx';
 import { StreamDetails } from './stream_details.tsx';
 import { type SortableColumn, sortableColumns } from './sortable.tsx';
+import { useTarget } from './use_target.ts';
 import { VirtualTable } from './virtual_table.tsx';
 
 type StreamColumn = SortableColumn<StreamRow, keyof StreamRow>;
@@ -129,7 +130,7 @@ export function StreamPanel(
     onPick: (key: FilterKey, value: string) => void;
   },
 ) {
-  const { rest, router } = useApp();
+  const { rest } = useApp();
   const sort = useSignal<StreamSort>(FIRST_SORT);
   const selected = useSignal<number | undefined>(undefined);
   const { app, host, place, country, asn, organisation } = filter;
@@ -143,16 +144,7 @@ export function StreamPanel(
     selected.value = undefined;
   }, [source]);
 
-  const target = router.target.value;
-  useEffect(() => {
-    if (target !== STREAMS_ID) return;
-    const panel = document.getElementById(STREAMS_ID);
-    panel?.scrollIntoView({ block: 'start' });
-    // The keyboard goes on where the reader was taken.
-    panel?.querySelector<HTMLElement>('[role="grid"]')?.focus({ preventScroll: true });
-    router.arrived();
-  }, [target]);
-
+  useTarget(STREAMS_ID);
   const complete = source.complete.value;
   void source.revision.value;
   const row = selected.value === undefined ? undefined : source.at(selected.value);

@@ -2,11 +2,13 @@
 import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
+import type { FindingRow } from '../../src/model/finding.ts';
 import { count } from '../derive/format.ts';
 import { gapText, indexAt, peaksOf, type Stretch, stretchOf, type TrafficSeries } from '../derive/series.ts';
 import { timeText } from '../derive/time.ts';
 import { chartSentence, hasValues, readings, TRAFFIC_CHARTS } from '../derive/traffic_charts.ts';
 import type { TimeView } from '../models/time_view.ts';
+import { FindingStrip } from './finding_strip.tsx';
 import { Empty, Panel } from './parts.tsx';
 import { TimeChartBox } from './time_chart.tsx';
 import { TableToggle, TrafficTable } from './traffic_table.tsx';
@@ -18,6 +20,8 @@ export interface TrafficPanelProps {
   /** The moment of a replay, in seconds since the epoch: a line in the charts. */
   readonly markS?: number | undefined;
   readonly view: TimeView;
+  /** Marks above the charts. */
+  readonly findings?: readonly FindingRow[] | undefined;
   /** Narrows the packets to a stretch. */
   readonly onStretch: (stretch: Stretch) => void;
   /** Choice of window, beside the title. */
@@ -25,8 +29,16 @@ export interface TrafficPanelProps {
   readonly empty: string;
 }
 
+const TRAFFIC_ID = 'traffic';
+
+/** Takes the reader to a stretch of the charts. */
+export function showTraffic(view: TimeView, stretch: Stretch): void {
+  view.zoom.value = stretch;
+  document.getElementById(TRAFFIC_ID)?.scrollIntoView({ block: 'start' });
+}
+
 export function TrafficPanel(
-  { series, window, markS, view, onStretch, controls, empty }: TrafficPanelProps,
+  { series, window, markS, view, findings, onStretch, controls, empty }: TrafficPanelProps,
 ) {
   const asTable = useSignal(false);
   const peaks = useMemo(() => peaksOf(series), [series]);
@@ -39,6 +51,7 @@ export function TrafficPanel(
       title='Traffic'
       class='chart-panel'
       testid='throughput-panel'
+      id={TRAFFIC_ID}
       aside={
         <div class='chart-aside'>
           {zoom !== undefined && (
@@ -71,6 +84,7 @@ export function TrafficPanel(
         ? <TrafficTable series={series} peaks={peaks} stretch={stretch} />
         : (
           <div class='charts' data-state={isEmpty ? 'empty' : 'drawn'}>
+            <FindingStrip findings={findings} stretch={stretch} />
             {TRAFFIC_CHARTS.map((chart, i) => (
               <div key={chart.id} class='chart-part'>
                 <h3 class='chart-title'>{chart.title}</h3>
