@@ -63,8 +63,11 @@ const UNITS: readonly (readonly [ending: string, unit: string])[] = [
   ['_s', '\u00a0s'],
 ];
 
+const SPOKEN: Readonly<Record<string, string>> = { mos: 'MOS', r_factor: 'R' };
+
 /** "loss_percent", 14.4: "loss 14.4%". */
 export function figureText(name: string, value: number | string): string {
   const [ending, unit] = UNITS.find(([end]) => name.endsWith(end)) ?? ['', ''];
-  return `${name.slice(0, name.length - ending.length).replaceAll('_', ' ')} ${value}${unit}`;
+  const words = SPOKEN[name] ?? name.slice(0, name.length - ending.length).replaceAll('_', ' ');
+  return `${words} ${value}${unit}`;
 }

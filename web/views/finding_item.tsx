@@ -7,7 +7,7 @@ import { evidenceFilter, findingStretch, whenText } from '../derive/findings.ts'
 import { figureText, isKnownKind, kindName } from '../derive/finding_words.ts';
 import type { PacketFilter } from '../derive/filter.ts';
 import { count } from '../derive/format.ts';
-import { streamRoute } from '../derive/route.ts';
+import { SETTINGS, streamRoute } from '../derive/route.ts';
 import type { Stretch } from '../derive/series.ts';
 import { type DateNeed, isoUtc } from '../derive/time.ts';
 import { CommandLine } from './command_line.tsx';
@@ -92,6 +92,11 @@ function Buttons(
       >
         <Icon name='sample' />Show it in the charts
       </button>
+      {muted && (
+        <Link to={SETTINGS} class='button small quiet'>
+          <Icon name='mute' />Tell again, in Settings
+        </Link>
+      )}
       {!muted && isKnownKind(kind) && (
         <>
           <button

@@ -18,7 +18,6 @@ export function FindingStrip(
         <button
           type='button'
           class={`finding-jump severity-${worst.severity}`}
-          aria-label={`Findings: ${countsText(countsOfFindings(told))}. Go to them`}
           title={countsText(countsOfFindings(told))}
           data-testid='finding-jump'
           onClick={() => {
@@ -29,6 +28,7 @@ export function FindingStrip(
         >
           <Icon name={worst.severity} />
           {told.length}
+          <span class='sr-only'>{` findings: ${countsText(countsOfFindings(told))}. Go to them`}</span>
         </button>
       )}
       <div class='finding-marks' aria-hidden='true'>

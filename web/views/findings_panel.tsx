@@ -3,7 +3,7 @@ import { type Signal, useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import { type FindingRow, SEVERITIES } from '../../src/model/finding.ts';
 import { countsOfFindings, type FindingGroup, findingGroups } from '../derive/findings.ts';
-import { kindName } from '../derive/finding_words.ts';
+import { kindName, WATCHED } from '../derive/finding_words.ts';
 import { counted } from '../derive/format.ts';
 import type { FindingsModel } from '../models/findings.ts';
 import { type FindingActions, FindingItem, FINDINGS_ID } from './finding_item.tsx';
@@ -114,8 +114,8 @@ function Nothing(
       <Icon name='check' />
       <span>
         <b>Nothing that deserves attention{extent === 'so far' ? ' so far' : ''}</b>
-        {muted > 0 && `, apart from ${muted} that ${muted === 1 ? 'is' : 'are'} muted`}.{' '}
-        All kinds of trouble were looked for, and none reached its threshold.
+        {muted > 0 && `, apart from ${muted} that ${muted === 1 ? 'is' : 'are'} muted`}. {WATCHED.length}{' '}
+        kinds of trouble were looked for, and none reached its threshold.
       </span>
     </p>
   );

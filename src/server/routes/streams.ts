@@ -5,7 +5,7 @@ import { streamRow } from '../../model/rows.ts';
 import { parseStreamKey } from '../../model/stream.ts';
 import type { Services } from '../../model/services.ts';
 import { placeFilters } from '../place_filters.ts';
-import { readQuery, refuseQuery, sessionIdOf, shortText, wholeNumber } from '../validate.ts';
+import { moment, readQuery, refuseQuery, sessionIdOf, shortText, wholeNumber } from '../validate.ts';
 
 const COLUMNS = new Set(Object.keys(streamRow.entries));
 
@@ -24,6 +24,8 @@ export const streamQuery = v.strictObject({
   ),
   app: v.exactOptional(shortText(200)),
   host: v.exactOptional(shortText(255)),
+  from_us: v.exactOptional(moment),
+  to_us: v.exactOptional(moment),
   ...placeFilters,
 });
 
