@@ -3,11 +3,12 @@ import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import type { FindingRow } from '../../src/model/finding.ts';
-import { count } from '../derive/format.ts';
+import { ABSENT, count } from '../derive/format.ts';
 import { gapText, indexAt, peaksOf, type Stretch, stretchOf, type TrafficSeries } from '../derive/series.ts';
 import { timeText } from '../derive/time.ts';
 import { chartSentence, hasValues, readings, TRAFFIC_CHARTS } from '../derive/traffic_charts.ts';
 import type { TimeView } from '../models/time_view.ts';
+import { ChartKeys } from './chart_keys.tsx';
 import { FindingStrip } from './finding_strip.tsx';
 import { Empty, Panel } from './parts.tsx';
 import { TimeChartBox } from './time_chart.tsx';
@@ -80,11 +81,21 @@ export function TrafficPanel(
       }
     >
       <ReadingLine series={series} peaks={peaks} view={view} />
+      {!asTable.value && <FindingStrip findings={findings} stretch={stretch} />}
       {asTable.value && !isEmpty
         ? <TrafficTable series={series} peaks={peaks} stretch={stretch} />
         : (
-          <div class='charts' data-state={isEmpty ? 'empty' : 'drawn'}>
-            <FindingStrip findings={findings} stretch={stretch} />
+          <ChartKeys
+            class='charts'
+            testid='traffic-charts'
+            state={isEmpty ? 'empty' : 'drawn'}
+            label='Traffic over time'
+            steps={series}
+            read={(timeS) =>
+              readings(series, peaks, indexAt(series.timesS, timeS)).filter(({ text }) => text !== ABSENT)
+                .map(({ name, text }) => `${name} ${text}`).join(', ')}
+            {...{ view, stretch }}
+          >
             {TRAFFIC_CHARTS.map((chart, i) => (
               <div key={chart.id} class='chart-part'>
                 <h3 class='chart-title'>{chart.title}</h3>
@@ -103,7 +114,7 @@ export function TrafficPanel(
               </div>
             ))}
             {isEmpty && <Empty>{empty}</Empty>}
-          </div>
+          </ChartKeys>
         )}
     </Panel>
   );
