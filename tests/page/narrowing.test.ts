@@ -37,10 +37,10 @@ Deno.test('page: charts are read, selected and zoomed by keys, and the stretch n
   await tab.hasAttribute('throughput-chart', 'data-from', String(startS + 3));
   await tab.hasAttribute('throughput-chart', 'data-to', String(startS + 5));
   await tab.press('zoom-filter');
-  await tab.shows('packet-count', '80 of 1,730 packets');
-  await tab.shows('stream-count', '40 streams');
+  await tab.shows('packet-count', '81 of 1,730 packets');
+  await tab.shows('stream-count', '41 streams');
   await tab.page.goBack();
-  await tab.shows('stream-count', '64 streams');
+  await tab.shows('stream-count', '91 streams');
   await tab.at('traffic-charts').focus();
   await press('ArrowLeft', 'Escape');
   await tab.shows('chart-reading', /^Peaks/);
