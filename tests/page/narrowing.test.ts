@@ -55,7 +55,7 @@ Deno.test('page: chips are taken away by keys, one after the other, and tables s
   await using browser = await Browser.launch();
   const tab = await openFindings(server, browser, '?q=syn&app=Web&protocol=tcp');
   await tab.shows('streams-not-narrowed', 'not narrowed by text, protocol');
-  await tab.page.getByText('Packets and streams are narrowed; other panels show all traffic.').waitFor();
+  await tab.page.getByText('Other panels show all traffic.').waitFor();
   await tab.page.getByRole('button', { name: 'Remove filter Text syn' }).focus();
   const query = (expected: string) => tab.page.waitForFunction((text) => location.search === text, expected);
   await tab.page.keyboard.press('Delete');

@@ -136,8 +136,7 @@ export function FilterBar({ filter, onChange, places, extent }: BarProps) {
         </button>
       )}
       <p class='hint filter-extent'>
-        {onSession ? 'Packets and streams are narrowed' : 'Packets are narrowed'}; other panels show all
-        traffic.
+        Other panels show all traffic.
       </p>
     </div>
   );
