@@ -24,6 +24,7 @@ const SHEETS = [
   'controls',
   'panels',
   'charts',
+  'findings',
   'tables',
   'inspect',
   'capture',

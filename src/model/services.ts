@@ -76,6 +76,10 @@ export interface StreamQuery extends PlaceFilter {
   readonly sort: string;
   readonly app?: string;
   readonly host?: string;
+  /** Streams that have packets from then on, inclusive. */
+  readonly from_us?: number;
+  /** Exclusive. */
+  readonly to_us?: number;
 }
 
 /**

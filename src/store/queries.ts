@@ -17,6 +17,7 @@ import {
 import { PROTOCOL_CLASSES } from '../model/protocol.ts';
 import { parseStreamKey } from '../model/stream.ts';
 import { streamCode } from './codes.ts';
+import { streamsWithin } from './stream_stretch.ts';
 import { like } from './like.ts';
 
 export interface StreamFilter {
@@ -28,6 +29,10 @@ export interface StreamFilter {
   readonly host?: string;
   /** Streams of which one of these addresses is a host, as `hostTraffic` counts: what is here is none. */
   readonly hosts?: readonly string[];
+  /** Streams that have packets from then on, inclusive. */
+  readonly from_us?: number;
+  /** Exclusive. */
+  readonly to_us?: number;
 }
 
 /** Sorting by number, not by text: `tcp:9` stands before `tcp:10`. */
@@ -66,6 +71,11 @@ export function streams(
         or (s.direction_to_server >= 2 and s.high_id in ${ids}))`,
     );
     values.push(addresses, addresses);
+  }
+  if (filter.from_us !== undefined || filter.to_us !== undefined) {
+    const { sql, values: times } = streamsWithin(db, sessionId, filter.from_us, filter.to_us);
+    where.push(sql);
+    values.push(...times);
   }
   const found = `from streams s where ${where.join(' and ')}`;
   const order = streamOrder(filter.sort);

@@ -107,6 +107,16 @@ Deno.test('page: nobody is shut out of what is stored, in dark and light, on a d
       await tab.press(`enlarge-${panel}`);
     });
   }
+  await importFixture(url, 'findings.pcap');
+  await inEveryLook(browser, 'session, findings with their evidence', `${url}sessions/4`, async (tab) => {
+    await tab.press('findings-all');
+    for (const line of [0, 1]) await tab.at('finding-line').nth(line).click();
+    await tab.at('finding-body').nth(1).waitFor();
+  });
+  await inEveryLook(browser, 'what is looked for', `${url}sessions/3`, async (tab) => {
+    await tab.press('watched-button');
+    await tab.at('watched-help').waitFor();
+  });
   await inEveryLook(browser, 'help on keys', `${url}sessions/3`, async (tab) => {
     await tab.press('help-button');
     await tab.at('key-help').waitFor();
@@ -176,7 +186,14 @@ Deno.test('page: nobody is shut out of places and settings, in dark and light, o
       await page.route('**/api/settings', (route) => route.fulfill({ json: answer }));
     },
   });
+  const muted = { kind: 'certificate_self_signed', subject: `${'a-long-name-'.repeat(20)}.example:443` };
+  await fetch(`${url}api/findings/muted`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(muted),
+  }).then((response) => response.body?.cancel());
   await inEveryLook(browser, 'settings', `${url}settings`, async (tab) => {
+    await tab.at('muted-finding').waitFor();
     await tab.press('reverse-switch');
     await tab.fill('here-latitude', 'x');
     await tab.press('here-save');

@@ -73,6 +73,17 @@ const LABELS: Record<FilterKey, string> = {
   to_us: 'Until',
 };
 
+/** What narrows packets alone: a stream has no text of its own, and packets of several protocols. */
+export const PACKETS_ONLY = ['q', 'protocol', 'display_filter'] as const satisfies readonly FilterKey[];
+
+/** "text, protocol": which of `keys` the filter names; undefined where it names none. */
+export function labelsOf(filter: PacketFilter, keys: readonly FilterKey[]): string | undefined {
+  const named = keys.filter((key) => filter[key]).map((key) =>
+    key === 'display_filter' ? LABELS[key] : LABELS[key].toLowerCase()
+  );
+  return named.length === 0 ? undefined : named.join(', ');
+}
+
 /** One removable mark beside the tables. */
 export interface FilterChip {
   readonly key: FilterKey;

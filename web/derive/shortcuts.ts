@@ -27,6 +27,17 @@ export const KEY_GROUPS: readonly KeyGroup[] = [
   },
   { title: 'Live', lines: [['F', 'freeze the display, or go on; the recording is not touched']] },
   {
+    title: 'Charts',
+    lines: [
+      ['← →', 'the value before, after'],
+      ['Page ↑ ↓', 'a tenth of the chart back, forward'],
+      ['Home End', 'first, last value'],
+      ['Shift ← →', 'select a stretch'],
+      ['Enter', 'zoom to it'],
+      ['Esc', 'let it go, then the whole range'],
+    ],
+  },
+  {
     title: 'Tables',
     lines: [
       ['↑ ↓', 'the row above, below'],

@@ -7,6 +7,7 @@ import { createRest, type Rest } from '../transport/rest.ts';
 import { connectSocket } from '../transport/socket.ts';
 import { createImports, importedSentence, type ImportsModel } from './imports.ts';
 import { createLive, type LiveModel } from './live.ts';
+import { createMuted, type MutedModel } from './muted.ts';
 import { createRouter, type Router } from './router.ts';
 import { createSessions, type SessionsModel } from './sessions.ts';
 import { createSettings, type SettingsModel } from './settings.ts';
@@ -22,6 +23,7 @@ export interface App {
   readonly sessions: SessionsModel;
   readonly imports: ImportsModel;
   readonly settings: SettingsModel;
+  readonly muted: MutedModel;
   /** False when there is no connection: the message was not sent. */
   send(message: ClientMessage): boolean;
   /** Calls `listener` with every server message until the returned function is called. */
@@ -97,6 +99,7 @@ export function createApp(): App {
     sessions,
     imports,
     settings,
+    muted: createMuted(rest, toasts),
     reconnect: () => socket.retry(),
     send: (message) => socket.send(message),
     listen(listener) {

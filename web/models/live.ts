@@ -52,6 +52,8 @@ export interface LiveModel {
   readonly packetCount: ReadonlySignal<number>;
   /** Raised when places are new or have other figures. */
   readonly placesRevision: ReadonlySignal<number>;
+  /** The same for findings. */
+  readonly findingsRevision: ReadonlySignal<number>;
   readonly tail: PacketTail;
   /** The session that has just ended, until the next one starts. */
   readonly finished: ReadonlySignal<SessionRow | undefined>;
@@ -94,6 +96,7 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
   const sessionId = signal<number | undefined>(undefined);
   const packetCount = signal(0);
   const placesRevision = signal(0);
+  const findingsRevision = signal(0);
   const finished = signal<SessionRow | undefined>(undefined);
   const error = signal<LiveError | undefined>(undefined);
   const waiting = signal(false);
@@ -105,6 +108,7 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
   /** What came last, whether it is shown or not. */
   let newestSeconds: readonly MetricRow[] = [];
   let newestPlaces = 0;
+  let newestFindings = 0;
 
   /** Newest state of the current frame; seconds and packets are kept as they come, since each message has others. */
   let newest: Update | undefined;
@@ -115,6 +119,7 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
     if (update.session_id !== sessionId.value) clearView(update.session_id);
     newest = update;
     if (update.places.length > 0) newestPlaces += 1;
+    if (update.findings.length > 0) newestFindings += 1;
     tail.add(update.packets);
     newSeconds.push(...update.metrics.seconds);
     // A hidden tab gets no frames: what waits must stay bounded there too.
@@ -148,6 +153,7 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
     batch(() => {
       seconds.value = newestSeconds;
       placesRevision.value = newestPlaces;
+      findingsRevision.value = newestFindings;
       packetCount.value = Math.max(metrics.value?.packets ?? 0, tail.newestNo);
     });
   }
@@ -273,6 +279,7 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
     sessionId,
     packetCount,
     placesRevision,
+    findingsRevision,
     tail,
     finished,
     error,

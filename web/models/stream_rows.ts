@@ -10,14 +10,15 @@ export type StreamSort = Sort<keyof StreamRow>;
 
 export const FIRST_SORT: StreamSort = { column: 'bytes_to_client', order: 'down' };
 
-/** Application, host and places narrow streams; the other fields of the filter concern packets. */
+/** Application, host, places and times narrow streams; the other fields of the filter concern packets. */
 export function streamRows(
   rest: Rest,
   sessionId: number,
   sort: StreamSort,
   filter: PacketFilter,
 ): OffsetRows<StreamRow> {
-  const query = { sort: sortText(sort), app: filter.app, host: filter.host, ...placeQuery(filter) };
+  const { app, host, from_us, to_us } = filter;
+  const query = { sort: sortText(sort), app, host, from_us, to_us, ...placeQuery(filter) };
   return offsetRows(async (stretch, abort) => {
     const { streams, total } = await rest.streams(sessionId, { ...stretch, ...query }, abort);
     return { rows: streams, total };

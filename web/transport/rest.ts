@@ -6,6 +6,7 @@ import {
   hostsAnswer,
   importAnswer,
   metricsAnswer,
+  mutedAnswer,
   packetsAnswer,
   protocolsAnswer,
   rtpAnswer,
@@ -24,6 +25,13 @@ import {
   streamRow,
   type TalkerRow,
 } from '../../src/model/rows.ts';
+import {
+  type FindingPage,
+  findingPage,
+  type MutedFinding,
+  mutedFinding,
+  type MuteRequest,
+} from '../../src/model/finding.ts';
 import { type Comparison, comparison } from '../../src/model/compare.ts';
 import { type CompositionReport, compositionReport } from '../../src/model/composition.ts';
 import {
@@ -99,6 +107,10 @@ export interface Rest {
   places(id: number, atUs?: number, signal?: AbortSignal): Promise<PlacesReport>;
   hosts(id: number, query: Query, signal?: AbortSignal): Promise<{ hosts: SessionHostRow[]; total: number }>;
   compare(query: Query, signal?: AbortSignal): Promise<Comparison>;
+  findings(id: number, query: Query, signal?: AbortSignal): Promise<FindingPage>;
+  muted(): Promise<MutedFinding[]>;
+  mute(request: MuteRequest): Promise<MutedFinding>;
+  unmute(mutedId: number): Promise<void>;
   settings(signal?: AbortSignal): Promise<SettingsReport>;
   changeSettings(change: SettingsChange): Promise<SettingsReport>;
   /** What such a change would remove at once. */
@@ -147,8 +159,8 @@ async function read<Schema extends v.GenericSchema>(
 }
 
 /** A request that changes something. */
-const patchOf = (change: unknown): RequestInit => ({
-  method: 'PATCH',
+const patchOf = (change: unknown, method: 'PATCH' | 'PUT' = 'PATCH'): RequestInit => ({
+  method,
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify(change),
 });
@@ -193,6 +205,13 @@ export function createRest(): Rest {
     hosts: (id, query, signal) =>
       read(hostsAnswer, `${base}/${id}/hosts${queryString(query)}`, withSignal(signal)),
     compare: (query, signal) => read(comparison, `/api/compare${queryString(query)}`, withSignal(signal)),
+    findings: (id, query, signal) =>
+      read(findingPage, `${base}/${id}/findings${queryString(query)}`, withSignal(signal)),
+    muted: async () => (await read(mutedAnswer, '/api/findings/muted')).muted,
+    mute: (request) => read(mutedFinding, '/api/findings/muted', patchOf(request, 'PUT')),
+    async unmute(mutedId) {
+      await request(`/api/findings/muted/${mutedId}`, { method: 'DELETE' });
+    },
     settings: (signal) => read(settingsReport, '/api/settings', withSignal(signal)),
     changeSettings: (change) => read(settingsReport, '/api/settings', patchOf(change)),
     previewSettings: (change) =>

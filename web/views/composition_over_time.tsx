@@ -16,12 +16,15 @@ import { indexAt, pointsWithin, stretchOf } from '../derive/series.ts';
 import { isoUtc, timeText } from '../derive/time.ts';
 import type { CompositionModel } from '../models/composition.ts';
 import type { TimeView } from '../models/time_view.ts';
+import { ChartKeys } from './chart_keys.tsx';
 import type { Filtering } from './composition_panels.tsx';
 import { Dot, Empty, Loading, Panel } from './parts.tsx';
 import { TimeChartBox } from './time_chart.tsx';
 import { TableToggle } from './traffic_table.tsx';
 
 const WHAT = [['apps', 'Applications'], ['protocols', 'Protocols']] as const;
+/** The largest at a moment, as they are read out. */
+const MOST_READ = 3;
 const SCALES = [['rate', 'Rate'], ['share', 'Share']] as const;
 
 export interface CompositionOverTimeProps extends Filtering {
@@ -105,7 +108,23 @@ function Stack(
   const at = under >= 0 && under < timesS.length - 1 ? under : undefined;
   return (
     <>
-      <div class='chart-stack'>
+      <ChartKeys
+        class='chart-stack'
+        testid='composition-charts'
+        label='Composition over time'
+        steps={composition}
+        read={(timeS) => {
+          const index = indexAt(timesS, timeS);
+          const most = parts.map((part, i) => ({ part, i })).filter(({ part }) =>
+            (part.bytes[index] ?? 0) > 0
+          )
+            .toSorted((a, b) => (b.part.bytes[index] ?? 0) - (a.part.bytes[index] ?? 0)).slice(0, MOST_READ);
+          return most.map(({ part, i }) => `${part.name} ${partText(composition, i, index)}`).join(', ') ||
+            'nothing';
+        }}
+        stretch={stretchOf(composition, view.zoom.value)}
+        view={view}
+      >
         <TimeChartBox
           look={{
             lines: parts.map(({ mark }) => ({ stroke: '--surface', width: 0.5, fill: `--c-${mark.hue}` }))
@@ -122,7 +141,7 @@ function Stack(
           label={compositionSentence(composition, of)}
           testid='composition-chart'
         />
-      </div>
+      </ChartKeys>
       <p class='hint composition-when'>
         {at === undefined ? 'In all' : timeText((timesS[at] ?? 0) * 1e6, composition.dates)}
         {stepS > 1 && `, steps of ${stepText(stepS)}`}

@@ -1,6 +1,6 @@
 /** What the tables are narrowed to: a field for text, and one removable chip for every other part. */
 import { useSignal } from '@preact/signals';
-import { useEffect, useId } from 'preact/hooks';
+import { useEffect, useId, useRef } from 'preact/hooks';
 import type { PlacesReport } from '../../src/model/place.ts';
 import { filterChips, type FilterKey, isEmpty, type PacketFilter, withField } from '../derive/filter.ts';
 import { namesPlace, type PlacesExtent, placeValueName, withoutPlace } from '../derive/place_filter.ts';
@@ -65,27 +65,51 @@ export const STREAMS_ID = 'streams';
 /** Stays under the header. Its room is there without a filter too, so that a click does not move what was clicked. */
 export function FilterBar({ filter, onChange, places, extent }: BarProps) {
   const { router } = useApp();
-  const remove = (key: FilterKey) => onChange(withField(filter, key, ''), 'push');
+  const bar = useRef<HTMLDivElement>(null);
+  /** Which mark was taken away: the keyboard goes on at the next one. */
+  const removed = useRef<number | undefined>(undefined);
+  const remove = (key: FilterKey, index: number) => {
+    removed.current = index;
+    onChange(withField(filter, key, ''), 'push');
+  };
+  useEffect(() => {
+    const index = removed.current;
+    if (index === undefined) return;
+    removed.current = undefined;
+    const marks = bar.current?.querySelectorAll<HTMLElement>('.chip-remove') ?? [];
+    (marks[Math.min(index, marks.length - 1)] ?? bar.current)?.focus();
+  }, [filter]);
+  const onSession = router.route.value.page === 'session';
   if (isEmpty(filter)) {
     return (
-      <div class='filter-bar'>
+      <div class='filter-bar' ref={bar} tabIndex={-1}>
         <p class='hint'>Click an application, protocol, place or host to narrow the tables.</p>
       </div>
     );
   }
   return (
-    <div class='filter-bar is-active'>
+    <div class='filter-bar is-active' ref={bar} tabIndex={-1}>
       <ul class='chips' aria-label='Active filters' data-testid='filter-chips'>
-        {filterChips(filter, (key, value) => placeValueName(key, value, places, extent)).map((chip) => (
-          <li key={chip.key} class='chip'>
+        {filterChips(filter, (key, value) => placeValueName(key, value, places, extent)).map((
+          chip,
+          index,
+        ) => (
+          <li
+            key={chip.key}
+            class='chip'
+            onKeyDown={(event) => {
+              if (event.key !== 'Delete' && event.key !== 'Backspace') return;
+              event.preventDefault();
+              remove(chip.key, index);
+            }}
+          >
             <span class='chip-label'>{chip.label}</span>
             <span class='chip-value ellipsis' title={chip.value}>{chip.value}</span>
             <button
               type='button'
               class='chip-remove'
               aria-label={`Remove filter ${chip.label} ${chip.value}`}
-              onClick={() =>
-                remove(chip.key)}
+              onClick={() => remove(chip.key, index)}
             >
               <Icon name='close' />
             </button>
@@ -93,7 +117,7 @@ export function FilterBar({ filter, onChange, places, extent }: BarProps) {
         ))}
       </ul>
       <button type='button' class='button small quiet' onClick={() => onChange({}, 'push')}>Clear all</button>
-      {namesPlace(filter) && router.route.value.page === 'session' && (
+      {(namesPlace(filter) || filter.from_us || filter.to_us) && onSession && (
         <button
           type='button'
           class='button small'
@@ -111,6 +135,9 @@ export function FilterBar({ filter, onChange, places, extent }: BarProps) {
           <Icon name='down' />Packets
         </button>
       )}
+      <p class='hint filter-extent'>
+        Other panels show all traffic.
+      </p>
     </div>
   );
 }

@@ -1,5 +1,6 @@
-import { computed, useSignal } from '@preact/signals';
+import { computed, type Signal, useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
+import type { FindingRow } from '../../src/model/finding.ts';
 import { filterToParams, isEmpty, type PacketFilter, withField, withStretch } from '../derive/filter.ts';
 import { countsOf, healthCards } from '../derive/health.ts';
 import { endedTotals, liveHeadlines, sessionHeadlines } from '../derive/headline.ts';
@@ -13,13 +14,15 @@ import { dateNeed } from '../derive/time.ts';
 import { useApp } from '../models/app.ts';
 import { filteredPackets, numberedPackets } from '../models/packet_rows.ts';
 import { createComposition } from '../models/composition.ts';
+import { createFindings } from '../models/findings.ts';
 import { createPlaces } from '../models/places.ts';
 import { watchRtp } from '../models/rtp_watch.ts';
 import { createTimeView, type TimeView } from '../models/time_view.ts';
 import { CaptureDeck } from './capture_deck.tsx';
 import { AppsPanel, type Pick, TalkersPanel } from './composition_panels.tsx';
 import { CompositionOverTime } from './composition_over_time.tsx';
-import { FilterBar, STREAMS_ID } from './filter_bar.tsx';
+import { FilterBar, PACKETS_ID, STREAMS_ID } from './filter_bar.tsx';
+import { FindingsPanel } from './findings_panel.tsx';
 import { FirstRun } from './first_run.tsx';
 import { FrozenBadge } from './freeze.tsx';
 import { HeadlineStrip } from './headline_strip.tsx';
@@ -31,7 +34,7 @@ import { PlacesPanel } from './places_panel.tsx';
 import { ProtocolsPanel } from './protocols_panel.tsx';
 import { RtpPanel } from './rtp_panel.tsx';
 import { TalkerFlowPanel } from './talker_flow.tsx';
-import { TrafficPanel } from './traffic_panel.tsx';
+import { showTraffic, TrafficPanel } from './traffic_panel.tsx';
 
 const NO_METRICS: Parameters<typeof liveHeadlines>[0] = {
   at_us: null,
@@ -77,7 +80,7 @@ export function LivePage({ filter }: { filter: PacketFilter }) {
 }
 
 function LivePanels({ filter }: { filter: PacketFilter }) {
-  const { live, rest, router, settings } = useApp();
+  const { live, rest, router, settings, toasts } = useApp();
   const watch = useMemo(() => watchRtp(rest, live), [rest, live]);
   useEffect(() => () => watch.dispose(), [watch]);
   const places = useMemo(() => {
@@ -92,6 +95,12 @@ function LivePanels({ filter }: { filter: PacketFilter }) {
     live,
   ]);
   useEffect(() => () => composition.dispose(), [composition]);
+  const findings = useMemo(() => {
+    // What is frozen shows nothing that was noticed later.
+    const frozenUs = computed(() => live.frozen.value && (live.panels.value?.at_us ?? undefined));
+    return createFindings({ rest, toasts }, live.sessionId, [live.findingsRevision], frozenUs);
+  }, [rest, live]);
+  useEffect(() => () => findings.dispose(), [findings]);
   // Another recording has other moments to look at.
   const view = useMemo(createTimeView, [live.sessionId.value]);
   const metrics = live.panels.value ?? NO_METRICS;
@@ -106,6 +115,10 @@ function LivePanels({ filter }: { filter: PacketFilter }) {
   const current = ended ? undefined : secondsNow(metrics.current, quiet);
   const tcpNow = current?.filter((row) => row.protocol === 'tcp');
   const sessionId = live.sessionId.value;
+  const packet = useSignal<number | undefined>(undefined);
+  useEffect(() => {
+    packet.value = undefined;
+  }, [sessionId]);
   const session = live.capture.value.session ?? live.finished.value;
   const rtp = watch.rows.value;
   return (
@@ -119,10 +132,26 @@ function LivePanels({ filter }: { filter: PacketFilter }) {
       <div class='grid is-live'>
         <LiveTraffic
           view={view}
+          findings={findings.rows.value}
           onStretch={(stretch) => onChange(withStretch(filter, stretch), 'push')}
           empty={empty}
         />
         <AppsPanel apps={metrics.apps} totalBytes={metrics.bytes} {...panels} />
+        {sessionId !== undefined && (
+          <FindingsPanel
+            model={findings}
+            sessionId={sessionId}
+            extent='so far'
+            dates={dateNeed(metrics.first_us, metrics.at_us)}
+            kept={{ packets: true, capture: true }}
+            onFilter={(next) => router.go({ page: 'live', filter: next }, 'push', PACKETS_ID)}
+            onPacket={(no) => {
+              packet.value = no;
+              router.go({ page: 'live', filter }, 'push', PACKETS_ID);
+            }}
+            onStretch={(stretch) => showTraffic(view, stretch)}
+          />
+        )}
         <HealthPanel
           cards={healthCards(metrics.protocols, rtp, tcpNow && countsOf(tcpNow, 'the last second'))}
           empty={metrics.packets > 0 ? 'No TCP, RTP or DNS traffic.' : empty}
@@ -149,14 +178,19 @@ function LivePanels({ filter }: { filter: PacketFilter }) {
           />
         )}
         {rtp.length > 0 && <RtpPanel rows={rtp} filter={filter} onPick={onPick} />}
-        <LivePackets filter={filter} onChange={onChange} empty={empty} />
+        <LivePackets packet={packet} filter={filter} onChange={onChange} empty={empty} />
       </div>
     </>
   );
 }
 
 function LiveTraffic(
-  { view, onStretch, empty }: { view: TimeView; onStretch: (stretch: Stretch) => void; empty: string },
+  { view, findings, onStretch, empty }: {
+    view: TimeView;
+    findings: readonly FindingRow[] | undefined;
+    onStretch: (stretch: Stretch) => void;
+    empty: string;
+  },
 ) {
   const { live } = useApp();
   const window = useSignal<number>(300);
@@ -182,6 +216,7 @@ function LiveTraffic(
         ? { window: { fromS: chartStart(series.timesS[0] ?? endS, endS, window.value), toS: endS } }
         : {})}
       view={view}
+      findings={findings}
       onStretch={onStretch}
       empty={seconds.length > 0 ? 'The first second is being measured.' : empty}
       controls={
@@ -210,7 +245,9 @@ function chartStart(firstS: number, endS: number, windowS: number): number {
 }
 
 function LivePackets(
-  { filter, onChange, empty }: {
+  { packet, filter, onChange, empty }: {
+    /** The one that is looked into. */
+    packet: Signal<number | undefined>;
     filter: PacketFilter;
     onChange: (filter: PacketFilter, how: 'push' | 'replace') => void;
     empty: string;
@@ -228,10 +265,6 @@ function LivePackets(
     [rest, sessionId, key],
   );
   useEffect(() => () => source.dispose(), [source]);
-  const packet = useSignal<number | undefined>(undefined);
-  useEffect(() => {
-    packet.value = undefined;
-  }, [sessionId]);
   return (
     <PacketPanel
       source={source}

@@ -17,6 +17,7 @@ import { PacketDetails } from './packet_details.tsx';
 import { PacketInspector } from './packet_inspector.tsx';
 import { Callout, Dot, Loading, Panel } from './parts.tsx';
 import { bringIntoView } from './scroll.ts';
+import { useTarget } from './use_target.ts';
 import { type Column, VirtualTable } from './virtual_table.tsx';
 
 const columnsOf = (dates: DateNeed): readonly Column<PacketRow>[] => [
@@ -107,6 +108,7 @@ export function PacketPanel(props: PacketPanelProps) {
     else if (place !== undefined) selected.value = place;
   }, [packet]);
 
+  useTarget(PACKETS_ID);
   const rows = source.count.value;
   void source.revision.value;
   const complete = source.complete.value;

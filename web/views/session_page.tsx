@@ -13,6 +13,7 @@ import { type DateNeed, dateNeed } from '../derive/time.ts';
 import { useApp } from '../models/app.ts';
 import { filteredPackets, numberedPackets } from '../models/packet_rows.ts';
 import { createComposition } from '../models/composition.ts';
+import { createFindings } from '../models/findings.ts';
 import { createPlaces } from '../models/places.ts';
 import type { ReplayModel } from '../models/replay.ts';
 import { createSession, type SessionModel } from '../models/session.ts';
@@ -22,7 +23,8 @@ import { CatalogueLine } from './catalogue.tsx';
 import { CompositionOverTime } from './composition_over_time.tsx';
 import { Directions } from './directions.tsx';
 import { ExportMenu } from './export_menu.tsx';
-import { FilterBar, STREAMS_ID } from './filter_bar.tsx';
+import { FilterBar, PACKETS_ID, STREAMS_ID } from './filter_bar.tsx';
+import { FindingsPanel } from './findings_panel.tsx';
 import { HeadlineStrip } from './headline_strip.tsx';
 import { HealthPanel } from './health_panel.tsx';
 import { Icon } from './icon.tsx';
@@ -35,7 +37,7 @@ import { RtpPanel } from './rtp_panel.tsx';
 import { SessionHead } from './session_head.tsx';
 import { StreamPanel } from './stream_panel.tsx';
 import { TalkerFlowPanel } from './talker_flow.tsx';
-import { TrafficPanel } from './traffic_panel.tsx';
+import { showTraffic, TrafficPanel } from './traffic_panel.tsx';
 import { useReplay } from './use_replay.ts';
 
 export function SessionPage(
@@ -147,7 +149,7 @@ function OpenSession(
 function SessionPanels(
   { model, filter, atUs, packet, replay }: SessionViewProps & { replay: ReplayModel },
 ) {
-  const { rest, router, settings } = useApp();
+  const { rest, router, settings, toasts } = useApp();
   const session = model.session.value;
   const panels = model.panels.value;
   const series = useMemo(
@@ -163,6 +165,11 @@ function SessionPanels(
   useEffect(() => () => places.dispose(), [places]);
   const composition = useMemo(() => createComposition(rest, signal(id), model.changes), [rest, model]);
   useEffect(() => () => composition.dispose(), [composition]);
+  const findings = useMemo(
+    () => createFindings({ rest, toasts }, signal(id), [model.changes], replay.atUs),
+    [rest, model, replay],
+  );
+  useEffect(() => () => findings.dispose(), [findings]);
   if (session === undefined) return null;
   if (session.figures_removed_us !== null) return null; // its head says why
   if (panels === undefined) return <Loading label='Reading the session' />;
@@ -175,6 +182,7 @@ function SessionPanels(
   const shown = panelFigures(session, panels, moment);
   const markUs = moment && replay.atUs.value;
   const dates = dateNeed(session.started_us, session.ended_us ?? panels.metrics.at(-1)?.time_us);
+  const extent = moment === undefined && session.state !== 'recording' ? 'session' : 'so far';
   const wholeSession = moment && 'of the whole session';
   return (
     <>
@@ -183,17 +191,28 @@ function SessionPanels(
         filter={filter}
         onChange={onChange}
         places={places.report.value}
-        extent={moment === undefined && session.state !== 'recording' ? 'session' : 'so far'}
+        extent={extent}
       />
       <div class='grid'>
         <TrafficPanel
           series={series}
           markS={markUs === undefined ? undefined : markUs / 1_000_000}
           view={view}
+          findings={findings.rows.value}
           onStretch={(stretch) => onChange(withStretch(filter, stretch), 'push')}
           empty={empty}
         />
         <AppsPanel apps={shown.apps} totalBytes={shown.bytes} {...shared} />
+        <FindingsPanel
+          model={findings}
+          sessionId={id}
+          extent={extent}
+          dates={dates}
+          kept={{ packets: session.packets_removed_us === null, capture: session.capture_bytes !== 0 }}
+          onFilter={(next) => router.go(sessionRoute(id, next, { atUs, packet }), 'push', PACKETS_ID)}
+          onPacket={(no) => router.go(sessionRoute(id, filter, { atUs, packet: no }), 'push', PACKETS_ID)}
+          onStretch={(stretch) => showTraffic(view, stretch)}
+        />
         {shown.cards.length > 0 && <HealthPanel cards={shown.cards} empty='' />}
         <ProtocolsPanel
           protocols={shown.protocols}

@@ -7,6 +7,7 @@ import { DatabaseSetting } from './setting_databases.tsx';
 import { HereSetting } from './setting_here.tsx';
 import { OnlineSetting, ReverseDnsSetting } from './setting_lookups.tsx';
 import { SizeSetting, StepSetting } from './setting_keeping.tsx';
+import { MutedSetting } from './setting_muted.tsx';
 import { TilesSetting } from './setting_tiles.tsx';
 
 export function SettingsPage() {
@@ -52,6 +53,12 @@ export function SettingsPage() {
               <StepSetting report={report} step='packets' />
               <StepSetting report={report} step='figures' />
               <SizeSetting report={report} />
+            </Section>
+            <Section
+              title='Findings'
+              lead='What is muted is still found and stored, and told of again at any time.'
+            >
+              <MutedSetting />
             </Section>
           </div>
         )}

@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { StreamRow } from '../../src/model/rows.ts';
 import { endpoint } from '../derive/endpoint.ts';
-import { type FilterKey, type PacketFilter } from '../derive/filter.ts';
+import { type FilterKey, labelsOf, type PacketFilter, PACKETS_ONLY } from '../derive/filter.ts';
 import { byteSize, count, counted, lasted, milliseconds, written } from '../derive/format.ts';
 import { categoryMark } from '../derive/palette.ts';
 import { namesPlace } from '../derive/place_filter.ts';
@@ -14,6 +14,7 @@ import { STREAMS_ID } from './filter_bar.tsx';
 import { Amount, Callout, Dot, Loading, Panel } from './parts.tsx';
 import { StreamDetails } from './stream_details.tsx';
 import { type SortableColumn, sortableColumns } from './sortable.tsx';
+import { useTarget } from './use_target.ts';
 import { VirtualTable } from './virtual_table.tsx';
 
 type StreamColumn = SortableColumn<StreamRow, keyof StreamRow>;
@@ -129,13 +130,13 @@ export function StreamPanel(
     onPick: (key: FilterKey, value: string) => void;
   },
 ) {
-  const { rest, router } = useApp();
+  const { rest } = useApp();
   const sort = useSignal<StreamSort>(FIRST_SORT);
   const selected = useSignal<number | undefined>(undefined);
-  const { app, host, place, country, asn, organisation } = filter;
+  const { app, host, place, country, asn, organisation, from_us, to_us } = filter;
   const source = useMemo(
     () => streamRows(rest, sessionId, sort.value, filter),
-    [rest, sessionId, sort.value, app, host, place, country, asn, organisation],
+    [rest, sessionId, sort.value, app, host, place, country, asn, organisation, from_us, to_us],
   );
   useEffect(() => () => source.dispose(), [source]);
   useEffect(() => source.refresh(), [source, packets, revision]);
@@ -143,16 +144,8 @@ export function StreamPanel(
     selected.value = undefined;
   }, [source]);
 
-  const target = router.target.value;
-  useEffect(() => {
-    if (target !== STREAMS_ID) return;
-    const panel = document.getElementById(STREAMS_ID);
-    panel?.scrollIntoView({ block: 'start' });
-    // The keyboard goes on where the reader was taken.
-    panel?.querySelector<HTMLElement>('[role="grid"]')?.focus({ preventScroll: true });
-    router.arrived();
-  }, [target]);
-
+  useTarget(STREAMS_ID);
+  const notNarrowing = labelsOf(filter, PACKETS_ONLY);
   const complete = source.complete.value;
   void source.revision.value;
   const row = selected.value === undefined ? undefined : source.at(selected.value);
@@ -165,6 +158,9 @@ export function StreamPanel(
       aside={
         <span class='table-tools'>
           {note && <span class='hint'>{note}</span>}
+          {notNarrowing !== undefined && (
+            <span class='hint' data-testid='streams-not-narrowed'>not narrowed by {notNarrowing}</span>
+          )}
           <span class='row-count' data-testid='stream-count'>
             {complete ? counted(source.count.value, 'stream') : ''}
           </span>
@@ -186,7 +182,7 @@ export function StreamPanel(
         rowClass={(row) => (row.stream_key === filter.stream ? 'is-filter' : '')}
         rowPx={[28, 58]}
         empty={complete
-          ? app || host || namesPlace(filter)
+          ? app || host || from_us || to_us || namesPlace(filter)
             ? 'No stream passes this filter.'
             : 'No TCP or UDP stream in this session.'
           : source.error.value

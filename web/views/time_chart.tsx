@@ -1,5 +1,6 @@
 /** A chart over time in its box: mounted once, given what changes, and said in words to those who do not see it. */
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { selectedStretch } from '../derive/chart_keys.ts';
 import { type Column, type Stretch, type TimeSteps, wholeSteps } from '../derive/series.ts';
 import { useApp } from '../models/app.ts';
 import type { TimeView } from '../models/time_view.ts';
@@ -50,6 +51,13 @@ export function TimeChartBox(props: TimeChartBoxProps) {
     [steps, columns, stretch.fromS, stretch.toS],
   );
   useLayoutEffect(() => chart.current?.mark(markS), [markS]);
+  const keyed = view.keyed.value;
+  const wasKeyed = useRef(false);
+  useLayoutEffect(() => {
+    // What the pointer does stays its own.
+    if (keyed || wasKeyed.current) chart.current?.point(keyed?.atS, selectedStretch(keyed, steps.stepS));
+    wasKeyed.current = keyed !== undefined;
+  }, [keyed, stretch.fromS, stretch.toS]);
   const themeRevision = theme.revision.value;
   useEffect(() => {
     if (themeRevision > 0) chart.current?.restyle();

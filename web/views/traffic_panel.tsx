@@ -2,11 +2,14 @@
 import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
-import { count } from '../derive/format.ts';
+import type { FindingRow } from '../../src/model/finding.ts';
+import { ABSENT, count } from '../derive/format.ts';
 import { gapText, indexAt, peaksOf, type Stretch, stretchOf, type TrafficSeries } from '../derive/series.ts';
 import { timeText } from '../derive/time.ts';
 import { chartSentence, hasValues, readings, TRAFFIC_CHARTS } from '../derive/traffic_charts.ts';
 import type { TimeView } from '../models/time_view.ts';
+import { ChartKeys } from './chart_keys.tsx';
+import { FindingStrip } from './finding_strip.tsx';
 import { Empty, Panel } from './parts.tsx';
 import { TimeChartBox } from './time_chart.tsx';
 import { TableToggle, TrafficTable } from './traffic_table.tsx';
@@ -18,6 +21,8 @@ export interface TrafficPanelProps {
   /** The moment of a replay, in seconds since the epoch: a line in the charts. */
   readonly markS?: number | undefined;
   readonly view: TimeView;
+  /** Marks above the charts. */
+  readonly findings?: readonly FindingRow[] | undefined;
   /** Narrows the packets to a stretch. */
   readonly onStretch: (stretch: Stretch) => void;
   /** Choice of window, beside the title. */
@@ -25,8 +30,16 @@ export interface TrafficPanelProps {
   readonly empty: string;
 }
 
+const TRAFFIC_ID = 'traffic';
+
+/** Takes the reader to a stretch of the charts. */
+export function showTraffic(view: TimeView, stretch: Stretch): void {
+  view.zoom.value = stretch;
+  document.getElementById(TRAFFIC_ID)?.scrollIntoView({ block: 'start' });
+}
+
 export function TrafficPanel(
-  { series, window, markS, view, onStretch, controls, empty }: TrafficPanelProps,
+  { series, window, markS, view, findings, onStretch, controls, empty }: TrafficPanelProps,
 ) {
   const asTable = useSignal(false);
   const peaks = useMemo(() => peaksOf(series), [series]);
@@ -39,6 +52,7 @@ export function TrafficPanel(
       title='Traffic'
       class='chart-panel'
       testid='throughput-panel'
+      id={TRAFFIC_ID}
       aside={
         <div class='chart-aside'>
           {zoom !== undefined && (
@@ -67,10 +81,21 @@ export function TrafficPanel(
       }
     >
       <ReadingLine series={series} peaks={peaks} view={view} />
+      {!asTable.value && <FindingStrip findings={findings} stretch={stretch} />}
       {asTable.value && !isEmpty
         ? <TrafficTable series={series} peaks={peaks} stretch={stretch} />
         : (
-          <div class='charts' data-state={isEmpty ? 'empty' : 'drawn'}>
+          <ChartKeys
+            class='charts'
+            testid='traffic-charts'
+            state={isEmpty ? 'empty' : 'drawn'}
+            label='Traffic over time'
+            steps={series}
+            read={(timeS) =>
+              readings(series, peaks, indexAt(series.timesS, timeS)).filter(({ text }) => text !== ABSENT)
+                .map(({ name, text }) => `${name} ${text}`).join(', ')}
+            {...{ view, stretch }}
+          >
             {TRAFFIC_CHARTS.map((chart, i) => (
               <div key={chart.id} class='chart-part'>
                 <h3 class='chart-title'>{chart.title}</h3>
@@ -89,7 +114,7 @@ export function TrafficPanel(
               </div>
             ))}
             {isEmpty && <Empty>{empty}</Empty>}
-          </div>
+          </ChartKeys>
         )}
     </Panel>
   );

@@ -46,6 +46,8 @@ export interface TimeChart {
   update(data: TimeChartData): void;
   /** Moves the line alone: a replay moves it ten times a second. */
   mark(markS: number | undefined): void;
+  /** Draws the cursor and a selection where keys put them; undefined: nowhere. */
+  point(timeS: number | undefined, selected: Stretch | undefined): void;
   /** Read colours again: the theme changed. */
   restyle(): void;
   dispose(): void;
@@ -152,6 +154,19 @@ export function mountTimeChart(
     mark(markS) {
       data = { ...data, markS };
       plot.current.redraw(false, false);
+    },
+    point(timeS, selected) {
+      const { current } = plot;
+      const { min, max } = current.scales['x'] ?? {};
+      const place = (at: number) => current.valToPos(Math.min(Math.max(at, min ?? at), max ?? at), 'x');
+      const height = current.over.clientHeight;
+      // A hundredth of a pixel further, so that rounding does not read the value before.
+      current.setCursor(
+        timeS === undefined ? { left: -10, top: -10 } : { left: place(timeS) + 0.01, top: 0 },
+      );
+      const left = selected ? place(selected.fromS) : 0;
+      const width = selected ? place(selected.toS) - left : 0;
+      current.setSelect({ left, top: 0, width, height: selected ? height : 0 }, false);
     },
     restyle: plot.restyle,
     dispose: plot.dispose,

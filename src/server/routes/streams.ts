@@ -5,7 +5,7 @@ import { streamRow } from '../../model/rows.ts';
 import { parseStreamKey } from '../../model/stream.ts';
 import type { Services } from '../../model/services.ts';
 import { placeFilters } from '../place_filters.ts';
-import { readQuery, refuseQuery, said, sessionIdOf, shortText, wholeNumber } from '../validate.ts';
+import { moment, readQuery, refuseQuery, said, sessionIdOf, shortText, wholeNumber } from '../validate.ts';
 
 const COLUMNS = new Set(Object.keys(streamRow.entries));
 
@@ -29,6 +29,8 @@ export const streamQuery = v.strictObject({
   host: v.exactOptional(
     said(shortText(255), 'An address at either end, exactly; or a part of the server name, without case.'),
   ),
+  from_us: v.exactOptional(said(moment, 'With a packet at this time or later.')),
+  to_us: v.exactOptional(said(moment, 'With a packet before this time.')),
   ...placeFilters,
 });
 

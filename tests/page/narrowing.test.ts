@@ -1,0 +1,72 @@
+/** Everything is a filter: a stretch by keyboard, chips that keys take away, and what says that it is not narrowed. */
+import assert from 'node:assert/strict';
+import { Browser, type Tab } from '../support/browser.ts';
+import { fixtureBytes } from '../support/fixture_files.ts';
+import { LiveServer } from '../support/live_server.ts';
+
+async function openFindings(server: LiveServer, browser: Browser, query = ''): Promise<Tab> {
+  const body = await fixtureBytes('findings.pcap');
+  const response = await fetch(`${server.url}api/sessions/import?name=x`, { method: 'POST', body });
+  assert.equal(response.status, 201, await response.text());
+  const tab = await browser.open(`${server.url}sessions/1${query}`, { timeZone: 'UTC' });
+  await tab.shows('packet-count', /packets/);
+  return tab;
+}
+
+Deno.test('page: charts are read, selected and zoomed by keys, and the stretch narrows packets and streams', async () => {
+  await using server = await LiveServer.start();
+  await using browser = await Browser.launch();
+  const tab = await openFindings(server, browser);
+  const press = async (...keys: string[]) => {
+    for (const key of keys) await tab.page.keyboard.press(key);
+  };
+  await tab.at('traffic-charts').focus();
+  await press('Home', 'ArrowRight', 'ArrowRight', 'ArrowRight');
+  await tab.shows('traffic-charts-said', /^13:30:03: In \d.*Packets\/s \d/);
+  await tab.shows('chart-reading', '13:30:03');
+  // The cursor is drawn in every chart at the same place.
+  const cursors = await tab.page.locator('.charts .u-cursor-x').evaluateAll((lines) =>
+    lines.map((line) => line.getBoundingClientRect().left)
+  );
+  assert.equal(cursors.length, 4);
+  assert(cursors.every((left) => Math.abs(left - (cursors[0] ?? 0)) < 1 && left > 0), String(cursors));
+  await press('Shift+ArrowRight');
+  await tab.shows('traffic-charts-said', 'Selected 4 Mar 2026 13:30:03 to 13:30:05. Enter zooms.');
+  const startS = 1_772_631_000;
+  await press('Enter');
+  await tab.hasAttribute('throughput-chart', 'data-from', String(startS + 3));
+  await tab.hasAttribute('throughput-chart', 'data-to', String(startS + 5));
+  await tab.press('zoom-filter');
+  await tab.shows('packet-count', '81 of 1,730 packets');
+  await tab.shows('stream-count', '41 streams');
+  await tab.page.goBack();
+  await tab.shows('stream-count', '91 streams');
+  await tab.at('traffic-charts').focus();
+  await press('ArrowLeft', 'Escape');
+  await tab.shows('chart-reading', /^Peaks/);
+  await tab.hasAttribute('throughput-chart', 'data-from', String(startS + 3));
+  await press('Escape');
+  await tab.hasAttribute('throughput-chart', 'data-from', String(startS));
+  tab.assertQuiet();
+});
+
+Deno.test('page: chips are taken away by keys, one after the other, and tables say what does not narrow them', async () => {
+  await using server = await LiveServer.start();
+  await using browser = await Browser.launch();
+  const tab = await openFindings(server, browser, '?q=syn&app=Web&protocol=tcp');
+  await tab.shows('streams-not-narrowed', 'not narrowed by text, protocol');
+  await tab.page.getByText('Other panels show all traffic.').waitFor();
+  await tab.page.getByRole('button', { name: 'Remove filter Text syn' }).focus();
+  const query = (expected: string) => tab.page.waitForFunction((text) => location.search === text, expected);
+  await tab.page.keyboard.press('Delete');
+  await query('?app=Web&protocol=tcp');
+  await tab.page.keyboard.press('Enter');
+  await query('?protocol=tcp');
+  await tab.page.keyboard.press('Backspace');
+  await query('');
+  assert.equal(await tab.page.evaluate(() => document.activeElement?.classList.contains('filter-bar')), true);
+  await tab.page.goBack();
+  await query('?protocol=tcp');
+  await tab.page.getByRole('button', { name: 'Remove filter Protocol tcp' }).waitFor();
+  tab.assertQuiet();
+});
