@@ -70,8 +70,8 @@ export const VIEWS: readonly View[] = [
   },
   {
     name: 'finding_view',
-    about: 'something that deserves attention; severity is info, warning or critical',
-    columns: 'session_id time_us kind severity subject text evidence_json',
+    about: 'something that deserves attention; severity is info, warning or critical; muted is 0 or 1',
+    columns: 'session_id time_us kind severity subject text evidence_json finding_id last_us muted',
   },
   {
     name: 'summary_view',
