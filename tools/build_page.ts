@@ -35,6 +35,7 @@ const SHEETS = [
   'replay',
   'settings',
   'compare',
+  'ask',
   'flow',
   'enlarged',
 ] as const;

@@ -5,6 +5,7 @@ import type { ClientMessage, ServerMessage } from '../../src/model/wire.ts';
 import { sessionRoute } from '../derive/route.ts';
 import { createRest, type Rest } from '../transport/rest.ts';
 import { connectSocket } from '../transport/socket.ts';
+import { type AskVisit, createAskVisit } from './ask_visit.ts';
 import { createImports, importedSentence, type ImportsModel } from './imports.ts';
 import { createLive, type LiveModel } from './live.ts';
 import { createRouter, type Router } from './router.ts';
@@ -22,6 +23,7 @@ export interface App {
   readonly sessions: SessionsModel;
   readonly imports: ImportsModel;
   readonly settings: SettingsModel;
+  readonly asked: AskVisit;
   /** False when there is no connection: the message was not sent. */
   send(message: ClientMessage): boolean;
   /** Calls `listener` with every server message until the returned function is called. */
@@ -97,6 +99,7 @@ export function createApp(): App {
     sessions,
     imports,
     settings,
+    asked: createAskVisit(),
     reconnect: () => socket.retry(),
     send: (message) => socket.send(message),
     listen(listener) {

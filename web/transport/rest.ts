@@ -24,6 +24,13 @@ import {
   streamRow,
   type TalkerRow,
 } from '../../src/model/rows.ts';
+import {
+  type AskAnswer,
+  askAnswer,
+  type AskRequest,
+  type QuestionsAnswer,
+  questionsAnswer,
+} from '../../src/model/ask.ts';
 import { type Comparison, comparison } from '../../src/model/compare.ts';
 import { type CompositionReport, compositionReport } from '../../src/model/composition.ts';
 import {
@@ -96,6 +103,8 @@ export interface Rest {
   /** @param atUs as of a moment; undefined: of the whole session */
   places(id: number, atUs?: number, signal?: AbortSignal): Promise<PlacesReport>;
   hosts(id: number, query: Query, signal?: AbortSignal): Promise<{ hosts: SessionHostRow[]; total: number }>;
+  questions(signal?: AbortSignal): Promise<QuestionsAnswer>;
+  ask(id: number, ask: AskRequest, signal: AbortSignal): Promise<AskAnswer>;
   compare(query: Query, signal?: AbortSignal): Promise<Comparison>;
   settings(signal?: AbortSignal): Promise<SettingsReport>;
   changeSettings(change: SettingsChange): Promise<SettingsReport>;
@@ -142,12 +151,14 @@ async function read<Schema extends v.GenericSchema>(
   );
 }
 
-/** A request that changes something. */
-const patchOf = (change: unknown): RequestInit => ({
-  method: 'PATCH',
+const bodyOf = (method: 'PATCH' | 'POST', body: unknown): RequestInit => ({
+  method,
   headers: { 'content-type': 'application/json' },
-  body: JSON.stringify(change),
+  body: JSON.stringify(body),
 });
+
+/** A request that changes something. */
+const patchOf = (change: unknown): RequestInit => bodyOf('PATCH', change);
 
 const withSignal = (signal: AbortSignal | undefined): RequestInit => (signal ? { signal } : {});
 
@@ -188,6 +199,8 @@ export function createRest(): Rest {
       read(placesReport, `${base}/${id}/places${queryString({ at_us: atUs })}`, withSignal(signal)),
     hosts: (id, query, signal) =>
       read(hostsAnswer, `${base}/${id}/hosts${queryString(query)}`, withSignal(signal)),
+    questions: (signal) => read(questionsAnswer, '/api/questions', withSignal(signal)),
+    ask: (id, ask, signal) => read(askAnswer, `${base}/${id}/ask`, { ...bodyOf('POST', ask), signal }),
     compare: (query, signal) => read(comparison, `/api/compare${queryString(query)}`, withSignal(signal)),
     settings: (signal) => read(settingsReport, '/api/settings', withSignal(signal)),
     changeSettings: (change) => read(settingsReport, '/api/settings', patchOf(change)),
