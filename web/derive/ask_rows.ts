@@ -48,7 +48,7 @@ export function shownColumns({ columns, rows }: Pick<AskAnswer, 'columns' | 'row
 const isMoment = (us: number) => Math.abs(us) <= LAST_MOMENT_US;
 
 function headingOf(name: string, unit: AskedColumn['unit']): string {
-  const bare = unit === 'us' || unit === 'ms' || unit === 'bps' ? name.replace(/_(us|ms|bps)$/i, '') : name;
+  const bare = unit === null || unit === 'bytes' ? name : name.replace(/_(us|ms|bps|percent)$/i, '');
   return bare.replaceAll('_', ' ').trim() || name;
 }
 

@@ -17,10 +17,11 @@ interface AnswerProps {
   readonly session: SessionRow;
   readonly questions: readonly ReadyQuestion[];
   readonly onAsk: (ask: AskRequest) => void;
+  readonly onReady: (ready: ReadyQuestion) => void;
   readonly onEdit: (sql: string) => void;
 }
 
-export function AskAnswerPanel({ answered, session, questions, onAsk, onEdit }: AnswerProps) {
+export function AskAnswerPanel({ answered, session, questions, onAsk, onReady, onEdit }: AnswerProps) {
   const { ask, answer, atMs } = answered;
   const columns = useMemo(() => shownColumns(answer), [answer]);
   const { chart, sentence, question } = answer;
@@ -41,7 +42,7 @@ export function AskAnswerPanel({ answered, session, questions, onAsk, onEdit }: 
       <div class='ask-said'>
         <p class='ask-asked'>{question ?? askTitle(ask, questions)}</p>
         {sentence !== null && <p class='ask-sentence' data-testid='ask-sentence'>{sentence}</p>}
-        <Problem answer={answer} questions={questions} onAsk={onAsk} />
+        <Problem answer={answer} questions={questions} onReady={onReady} />
         <Explanation answer={answer} />
       </div>
       {chart !== null && (chart.kind === 'bar'
@@ -54,31 +55,29 @@ export function AskAnswerPanel({ answered, session, questions, onAsk, onEdit }: 
 }
 
 function Problem(
-  { answer: { problem, suggestions }, questions, onAsk }: {
+  { answer: { problem, suggestions }, questions, onReady }: {
     answer: AskAnswer;
     questions: readonly ReadyQuestion[];
-    onAsk: AnswerProps['onAsk'];
+    onReady: AnswerProps['onReady'];
   },
 ) {
   if (problem === null) return null;
-  // One with parameters is chosen among the ready ones, where they can be filled in.
-  const takesNothing = (id: string) => questions.find((each) => each.id === id)?.parameters.length === 0;
-  const near = suggestions.filter(({ id }) => takesNothing(id));
+  const near = suggestions.flatMap(({ id }) => questions.filter((each) => each.id === id));
   return (
     <Callout kind='warning' testid='ask-problem'>
       <p>{problem}</p>
       {near.length > 0 && (
         <ul class='ask-near' aria-label='Ready questions near to yours'>
-          {near.map(({ id, title, question }) => (
-            <li key={id}>
+          {near.map((ready) => (
+            <li key={ready.id}>
               <button
                 type='button'
                 class='button small'
-                title={question}
-                data-testid={`near-${id}`}
-                onClick={() => onAsk({ ready: id })}
+                title={ready.question}
+                data-testid={`near-${ready.id}`}
+                onClick={() => onReady(ready)}
               >
-                {title}
+                {ready.title}
               </button>
             </li>
           ))}

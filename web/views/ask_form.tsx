@@ -1,6 +1,6 @@
 /** Where a question is written: in plain words or in SQL, with what is known of where it goes. */
 import type { Signal } from '@preact/signals';
-import type { AskRequest } from '../../src/model/ask.ts';
+import type { AskRequest, ReadyQuestion } from '../../src/model/ask.ts';
 import { destinationSentence } from '../derive/ask.ts';
 import { SETTINGS } from '../derive/route.ts';
 import type { AskModel } from '../models/ask.ts';
@@ -13,13 +13,16 @@ export interface AskFormProps {
   readonly mode: Signal<'words' | 'sql'>;
   readonly words: Signal<string>;
   readonly sql: Signal<string>;
-  readonly filling: Signal<string | undefined>;
+  /** Another value leads to the field with the SQL. */
+  readonly edits: Signal<number>;
   readonly onAsk: (ask: AskRequest) => void;
+  /** Asks a ready question, or for its parameters. */
+  readonly onReady: (ready: ReadyQuestion) => void;
 }
 
 const MODES = [['words', 'In words'], ['sql', 'In SQL']] as const;
 
-export function AskForm({ model, mode, words, sql, filling, onAsk }: AskFormProps) {
+export function AskForm({ model, mode, words, sql, edits, onAsk, onReady }: AskFormProps) {
   return (
     <Panel
       title='Your question'
@@ -44,9 +47,9 @@ export function AskForm({ model, mode, words, sql, filling, onAsk }: AskFormProp
         </div>
       }
     >
-      {mode.value === 'sql' ? <AskSql sql={sql} onAsk={onAsk} /> : (
+      {mode.value === 'sql' ? <AskSql sql={sql} edits={edits.value} onAsk={onAsk} /> : (
         <div class='ask-words'>
-          <AskQuestion model={model} words={words} filling={filling} onAsk={onAsk} />
+          <AskQuestion model={model} words={words} onAsk={onAsk} onReady={onReady} />
           <Destination model={model} />
         </div>
       )}

@@ -1,5 +1,5 @@
 /** What came of a question: its progress, its answer, or why there is none and what to do. */
-import type { AskRequest } from '../../src/model/ask.ts';
+import type { AskRequest, ReadyQuestion } from '../../src/model/ask.ts';
 import type { SessionRow } from '../../src/model/rows.ts';
 import { askTitle } from '../derive/ask.ts';
 import { counted } from '../derive/format.ts';
@@ -12,11 +12,12 @@ interface OutcomeProps {
   readonly session: SessionRow;
   readonly state: AskState;
   readonly onAsk: (ask: AskRequest) => void;
+  readonly onReady: (ready: ReadyQuestion) => void;
   /** Puts SQL into its field. */
   readonly onEdit: (sql: string) => void;
 }
 
-export function AskOutcome({ model, session, state, onAsk, onEdit }: OutcomeProps) {
+export function AskOutcome({ model, session, state, onAsk, onReady, onEdit }: OutcomeProps) {
   const questions = model.questions.value?.questions ?? [];
   return (
     <>
@@ -63,6 +64,7 @@ export function AskOutcome({ model, session, state, onAsk, onEdit }: OutcomeProp
           session={session}
           questions={questions}
           onAsk={onAsk}
+          onReady={onReady}
           onEdit={onEdit}
         />
       )}

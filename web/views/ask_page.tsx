@@ -1,7 +1,7 @@
 /** Questions about one session: in plain words, ready ones, SQL; and what came of them. */
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
-import type { AskRequest } from '../../src/model/ask.ts';
+import type { AskRequest, ReadyQuestion } from '../../src/model/ask.ts';
 import type { SessionRow } from '../../src/model/rows.ts';
 import { askKey } from '../derive/ask.ts';
 import { counted } from '../derive/format.ts';
@@ -77,6 +77,8 @@ function Asking({ session, ask }: { session: SessionRow; ask: AskRequest | undef
   const mode = useSignal<'words' | 'sql'>(ask?.sql === undefined ? 'words' : 'sql');
   const words = useSignal(ask?.question ?? '');
   const sql = useSignal(ask?.sql ?? '');
+  /** Raised to lead to the field with the SQL. */
+  const edits = useSignal(0);
   /** The ready question whose parameters are being filled in. */
   const filling = useSignal<string | undefined>(undefined);
   const key = askKey(ask);
@@ -94,9 +96,14 @@ function Asking({ session, ask }: { session: SessionRow; ask: AskRequest | undef
     model.ask(next);
     router.go(askRoute(id, next));
   };
+  const onReady = (ready: ReadyQuestion) => {
+    filling.value = ready.parameters.length > 0 && filling.value !== ready.id ? ready.id : undefined;
+    if (ready.parameters.length === 0) onAsk({ ready: ready.id });
+  };
   const onEdit = (text: string) => {
     sql.value = text;
     mode.value = 'sql';
+    edits.value += 1;
   };
   const state = model.state.value;
   return (
@@ -116,12 +123,34 @@ function Asking({ session, ask }: { session: SessionRow; ask: AskRequest | undef
       )}
       <div class='ask-layout'>
         <div class='ask-main'>
-          <AskForm model={model} mode={mode} words={words} sql={sql} filling={filling} onAsk={onAsk} />
-          <AskOutcome model={model} session={session} state={state} onAsk={onAsk} onEdit={onEdit} />
-        </div>
-        <aside class='ask-side' aria-label='Ready questions and earlier ones'>
-          <AskPalette sessionId={id} model={model} current={ask} filling={filling} onAsk={onAsk} />
+          <AskForm
+            model={model}
+            mode={mode}
+            words={words}
+            sql={sql}
+            edits={edits}
+            onAsk={onAsk}
+            onReady={onReady}
+          />
+          <AskOutcome
+            model={model}
+            session={session}
+            state={state}
+            onAsk={onAsk}
+            onReady={onReady}
+            onEdit={onEdit}
+          />
           <AskEarlier sessionId={id} model={model} current={ask} />
+        </div>
+        <aside class='ask-side' aria-label='Ready questions'>
+          <AskPalette
+            sessionId={id}
+            model={model}
+            current={ask}
+            filling={filling}
+            onReady={onReady}
+            onAsk={onAsk}
+          />
         </aside>
       </div>
     </>

@@ -1,6 +1,6 @@
 /** The ready questions in their groups, and what was asked before. */
 import { type Signal, useSignal } from '@preact/signals';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useEffect, useId, useMemo, useRef } from 'preact/hooks';
 import { type AskRequest, MOST_TEXT_CHARS, type ReadyQuestion } from '../../src/model/ask.ts';
 import { askKey, askTitle, groupedQuestions } from '../derive/ask.ts';
 import { askRoute } from '../derive/route.ts';
@@ -9,17 +9,18 @@ import type { AskModel } from '../models/ask.ts';
 import { createAsked } from '../models/asked.ts';
 import { Icon } from './icon.tsx';
 import { Empty, Link, Panel } from './parts.tsx';
-import { useMemo } from 'preact/hooks';
 
 interface PaletteProps {
   readonly sessionId: number;
   readonly model: AskModel;
   readonly current: AskRequest | undefined;
+  /** The one whose parameters are being filled in. */
   readonly filling: Signal<string | undefined>;
+  readonly onReady: (ready: ReadyQuestion) => void;
   readonly onAsk: (ask: AskRequest) => void;
 }
 
-export function AskPalette({ sessionId, model, current, filling, onAsk }: PaletteProps) {
+export function AskPalette({ sessionId, model, current, filling, onReady, onAsk }: PaletteProps) {
   const typed = useSignal('');
   const id = useId();
   const questions = model.questions.value?.questions ?? [];
@@ -60,6 +61,7 @@ export function AskPalette({ sessionId, model, current, filling, onAsk }: Palett
                 sessionId={sessionId}
                 current={current}
                 filling={filling}
+                onReady={onReady}
                 onAsk={onAsk}
               />
             ))}
@@ -71,7 +73,9 @@ export function AskPalette({ sessionId, model, current, filling, onAsk }: Palett
 }
 
 function Entry(
-  { ready, sessionId, current, filling, onAsk }: Omit<PaletteProps, 'model'> & { ready: ReadyQuestion },
+  { ready, sessionId, current, filling, onReady, onAsk }: Omit<PaletteProps, 'model'> & {
+    ready: ReadyQuestion;
+  },
 ) {
   const takes = ready.parameters.length > 0;
   const isOpen = filling.value === ready.id;
@@ -84,10 +88,7 @@ function Entry(
         aria-current={current?.ready === ready.id ? 'true' : undefined}
         aria-expanded={takes ? isOpen : undefined}
         data-testid={`ready-${ready.id}`}
-        onClick={() => {
-          if (takes) filling.value = isOpen ? undefined : ready.id;
-          else onAsk({ ready: ready.id });
-        }}
+        onClick={() => onReady(ready)}
       >
         {ready.title}
         {takes && (

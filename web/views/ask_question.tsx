@@ -9,11 +9,11 @@ import { IconButton } from './parts.tsx';
 const MOST_OFFERED = 6;
 
 export function AskQuestion(
-  { model, words, filling, onAsk }: {
+  { model, words, onAsk, onReady }: {
     model: AskModel;
     words: Signal<string>;
-    filling: Signal<string | undefined>;
     onAsk: (ask: AskRequest) => void;
+    onReady: (ready: ReadyQuestion) => void;
   },
 ) {
   const id = useId();
@@ -40,8 +40,7 @@ export function AskQuestion(
   };
   const pick = (ready: ReadyQuestion) => {
     close();
-    if (ready.parameters.length > 0) filling.value = ready.id;
-    else onAsk({ ready: ready.id });
+    onReady(ready);
   };
   const submit = () => {
     const chosen = at === undefined ? undefined : offered[at];

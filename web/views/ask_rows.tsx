@@ -76,7 +76,7 @@ export function AskRows({ answer, columns, session }: RowsProps) {
                 <th
                   key={at}
                   scope='col'
-                  class={column.kind === 'number' ? 'num' : undefined}
+                  class={column.kind === 'number' && column.unit !== 'us' ? 'num' : undefined}
                   title={column.name}
                   aria-sort={sortState(sort.value, at)}
                 >
@@ -95,7 +95,7 @@ export function AskRows({ answer, columns, session }: RowsProps) {
             {sorted.slice(0, shown.value).map((row, i) => (
               <tr key={i}>
                 {columns.map((column, at) => (
-                  <td key={at} class={column.kind === 'number' ? 'num' : undefined}>
+                  <td key={at} class={column.kind === 'number' && column.unit !== 'us' ? 'num' : undefined}>
                     <CellView session={session} column={column} cell={row[at] ?? null} />
                   </td>
                 ))}

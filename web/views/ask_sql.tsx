@@ -7,10 +7,12 @@ import { columnsOf, VIEWS } from '../../src/model/views.ts';
 
 const EXAMPLE = 'select app, bytes\nfrom app_view\norder by bytes desc\nlimit 10';
 
-export function AskSql({ sql, onAsk }: { sql: Signal<string>; onAsk: (ask: AskRequest) => void }) {
+export function AskSql(
+  { sql, edits, onAsk }: { sql: Signal<string>; edits: number; onAsk: (ask: AskRequest) => void },
+) {
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => field.current?.focus({ preventScroll: true }), []);
+  useEffect(() => field.current?.focus({ preventScroll: edits === 0 }), [edits]);
   const typed = sql.value.trim();
   const run = () => {
     if (typed !== '') onAsk({ sql: typed });
