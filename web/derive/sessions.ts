@@ -30,7 +30,7 @@ export function possibilities(
   const traffic = session.packets > 0 || session.state === 'recording';
   const packets = traffic && session.packets_removed_us === null;
   const figures = traffic && session.figures_removed_us === null;
-  return { replay: packets, directions: figures, compare: figures, ask: session.figures_removed_us === null };
+  return { replay: packets, directions: figures, compare: figures, ask: figures };
 }
 
 /** Recorded where only this machine speaks with itself: `lo`, `lo0`, Npcap's loopback adapter. */
