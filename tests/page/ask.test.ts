@@ -50,6 +50,7 @@ Deno.test('page: ready questions answer with a sentence, a chart, rows that lead
   assert.equal(file.suggestedFilename(), 'session-1-answer.csv');
   assert.match(await Deno.readTextFile(await file.path()), /^app,category,.*\r\nDNS,Network,/);
 
+  await tab.fill('ask-filter', '');
   await tab.press('ready-throughput');
   await tab.hasAttribute('ask-line-chart', 'data-points', '61');
   await tab.page.goBack();
@@ -121,7 +122,7 @@ Deno.test('page: plain words without a model lead to ready questions, all by key
   const { keyboard } = tab.page;
   await tab.at('ask-question').waitFor();
   assert.equal(await tab.at('ask-question').inputValue(), 'who was slow');
-  await tab.hasAttribute('ask-status', 'data-state', 'idle');
+  await tab.page.getByText('Type a question and press Enter').waitFor();
   assert.equal(await focusedId(tab), 'ask-question');
   await keyboard.press('Enter');
   await tab.shows('ask-problem', 'Plain words need a model, and none is set up');
@@ -138,7 +139,7 @@ Deno.test('page: plain words without a model lead to ready questions, all by key
   await keyboard.press('Enter');
   await tab.shows('ask-sentence', /^Web carried most/);
   await tab.at('ask-question').focus();
-  await keyboard.type('one application use');
+  await keyboard.type('servers of one application');
   await keyboard.press('ArrowDown');
   await keyboard.press('Enter');
   await tab.at('parameter-app').waitFor();
@@ -163,7 +164,7 @@ Deno.test('page: a model is named before it is asked, can be cancelled, and its 
   await using browser = await Browser.launch();
   const tab = await browser.open(askAddress(server, 1, { question: 'Which apps were big?' }));
   await tab.shows('ask-destination', `openai:small at ${model.host} on this machine`);
-  await tab.hasAttribute('ask-status', 'data-state', 'idle');
+  await tab.page.getByText('Type a question and press Enter').waitFor();
   assert.equal(model.asked.length, 0, 'a link alone asks no model');
 
   model.next('hangs');
@@ -174,10 +175,11 @@ Deno.test('page: a model is named before it is asked, can be cancelled, and its 
 
   const sql = 'select app, bytes from app_view order by bytes desc limit 3';
   const explanation =
-    'It ranks applications by bytes. The largest has 987654 bytes. <img src=x onerror=ran=1>';
+    'It ranks applications by bytes. The largest has 987654 bytes. <img src=x onerror=ran()>';
   model.next({ says: JSON.stringify({ sql, explanation }) });
   await tab.press('ask-again');
   await tab.shows('ask-explanation', 'It ranks applications by bytes.');
+  await tab.shows('ask-explanation', '<img src=x onerror=ran()>');
   assert.doesNotMatch(await tab.at('ask-answer').innerText(), /987654/);
   await tab.shows('ask-struck', 'One figure of the model was struck');
   await tab.shows('ask-writer', 'SQL by openai:small');
@@ -197,7 +199,6 @@ Deno.test('page: a model is named before it is asked, can be cancelled, and its 
   await tab.shows('ask-problem', /./);
   await tab.shows('ask-source', 'The SQL that did not run');
   assert.equal(model.asked.length, before + 2, 'it was told why, once');
-  assert.equal(await tab.page.evaluate(() => 'ran' in globalThis), false);
   tab.assertQuiet();
 });
 
