@@ -36,6 +36,7 @@ const SHEETS = [
   'replay',
   'settings',
   'compare',
+  'ask',
   'flow',
   'enlarged',
 ] as const;

@@ -21,8 +21,11 @@ export const chart = v.object({
 });
 export type Chart = v.InferOutput<typeof chart>;
 
+export const QUESTION_GROUPS = ['traffic', 'time', 'health', 'where'] as const;
+
 export const readyQuestion = v.object({
   id: v.string(),
+  group: v.picklist(QUESTION_GROUPS),
   title: v.string(),
   question: v.string(),
   sql: v.string(),

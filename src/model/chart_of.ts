@@ -9,7 +9,7 @@ const MOST_SERIES = 4;
 const LEAST_MOMENTS = 3;
 
 /** Numbers that stand for a thing and measure nothing. */
-const NAMES_A_THING = /(^|_)(id|no|port|rank|stream|asn|latitude|longitude|payload_type|ssrc)$/;
+export const NAMES_A_THING = /(^|_)(id|no|port|rank|stream|asn|latitude|longitude|payload_type|ssrc)$/;
 
 /** @returns null where a table says it best */
 export function chartOf(columns: readonly AskedColumn[], rows: readonly (readonly Cell[])[]): Chart | null {

@@ -16,9 +16,9 @@ const NOT_BUILT = `<!doctype html>
 </html>
 `;
 
-/** The page's own addresses: `/`, `/sessions`, `/sessions/7`, `/sessions/7/streams/tcp:3`, `/compare`, `/settings`. */
+/** The page's own addresses: `/`, `/sessions`, `/sessions/7`, `/sessions/7/streams/tcp:3`, `/sessions/7/ask`, `/compare`, `/settings`. */
 const PAGE_ROUTE =
-  /^\/(?:sessions(?:\/[1-9]\d{0,14}(?:\/streams\/(?:tcp|udp):(?:0|[1-9]\d{0,9}))?)?\/*|compare\/*|settings\/*)?$/;
+  /^\/(?:sessions(?:\/[1-9]\d{0,14}(?:\/ask|\/streams\/(?:tcp|udp):(?:0|[1-9]\d{0,9}))?)?\/*|compare\/*|settings\/*)?$/;
 /** Where programs ask: they get problem documents, whatever they say they accept. */
 const FOR_PROGRAMS = /^\/(?:api|metrics|ws)(?:\/|$)/;
 const PAGE = 'index.html';

@@ -2,7 +2,7 @@
 import { askModel } from '../llm/ask/ask_model.ts';
 import { checkExplanation } from '../llm/ask/explanation.ts';
 import { exactly, nearest } from '../llm/ask/nearest.ts';
-import { PALETTE, readyById } from '../llm/ask/palette.ts';
+import { GROUPS, PALETTE, readyById } from '../llm/ask/palette.ts';
 import type { Ready } from '../llm/ask/ready.ts';
 import { say, sayRows } from '../llm/ask/say.ts';
 import type { ModelWriter } from '../llm/provider.ts';
@@ -57,13 +57,16 @@ export class Asker implements AskerService {
   questions(): QuestionsAnswer {
     const model = this.#parts.model(null);
     return {
-      questions: PALETTE.map(({ id, title, question, sql, parameters }) => ({
-        id,
-        title,
-        question,
-        sql,
-        parameters,
-      })),
+      questions: GROUPS.flatMap(([group, questions]) =>
+        questions.map(({ id, title, question, sql, parameters }) => ({
+          id,
+          group,
+          title,
+          question,
+          sql,
+          parameters,
+        }))
+      ),
       model: model === undefined
         ? null
         : { written_by: model.writtenBy, destination: model.destination, local: model.local },

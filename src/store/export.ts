@@ -1,4 +1,5 @@
 /** A session as text, in memory that does not grow with it. */
+import { csvLine } from '../model/csv.ts';
 import { TapdeckError } from '../model/errors.ts';
 import type { HostTraffic } from '../model/host.ts';
 import type { SummaryRow } from '../model/summary.ts';
@@ -134,18 +135,6 @@ export function openHistory(path: string): History {
   };
 }
 
-/**
- * A spreadsheet runs a cell that begins like a formula: such a text gets an apostrophe in front (OWASP, "CSV
- * Injection"). Quoting is RFC 4180's.
- */
-function csvCell(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
-  const text = String(value);
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
 /** The same text in larger pieces. */
 export function* inPieces(parts: Iterable<string>): Generator<string> {
   let piece = '';
@@ -160,9 +149,9 @@ export function* inPieces(parts: Iterable<string>): Generator<string> {
 
 /** The packets of a session, with a header line. */
 export function* sessionCsv(history: History, session: ExportedSession): Generator<string> {
-  yield `${history.columns('packet_view').join(',')}\r\n`;
+  yield csvLine(history.columns('packet_view'));
   for (const row of history.rows('packet_view', session.sessionId)) {
-    yield `${Object.values(row).map(csvCell).join(',')}\r\n`;
+    yield csvLine(Object.values(row));
   }
 }
 

@@ -89,6 +89,28 @@ Deno.test('page: nobody is shut out of what is stored, in dark and light, on a d
     await tab.at('packet-details').waitFor();
   });
   const { started_us: at } = await (await fetch(`${url}api/sessions/3`)).json();
+  for (
+    const [state, search, ready] of [
+      ['ask, a ready question with bars', '?ready=top_apps', 'ask-table'],
+      ['ask, a line', '?ready=throughput', 'ask-line-chart'],
+      ['ask, SQL and its rows', '?sql=select * from stream_view', 'ask-table'],
+    ] as const
+  ) {
+    await inEveryLook(browser, state, `${url}sessions/3/ask${search}`, async (tab) => {
+      await tab.at(ready).waitFor();
+      await tab.at('ask-source').locator('summary').click();
+    });
+  }
+  await inEveryLook(browser, 'ask, suggestions and parameters', `${url}sessions/3/ask`, async (tab) => {
+    await tab.fill('ask-question', 'nonsense');
+    await tab.page.keyboard.press('Enter');
+    await tab.at('ask-problem').waitFor();
+    await tab.press('ready-host_apps');
+    await tab.at('ask-parameters').waitFor();
+    await tab.fill('ask-question', 'app');
+    await tab.page.keyboard.press('ArrowDown');
+    await tab.at('ask-offers').waitFor();
+  });
   await inEveryLook(browser, 'session, replayed', `${url}sessions/3?at=${at}`, async (tab) => {
     await tab.at('replay-bar').waitFor();
     await tab.rows('packet-table').first().waitFor();

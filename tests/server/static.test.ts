@@ -22,7 +22,16 @@ async function built(test: (assetsDir: string) => Promise<void>): Promise<void> 
 Deno.test('page routes get the page, which is asked for anew each time', () =>
   built(async (assetsDir) => {
     const { app } = testApp({ assetsDir });
-    for (const path of ['/', '/sessions', '/sessions/7', '/sessions?q=office', '/settings']) {
+    for (
+      const path of [
+        '/',
+        '/sessions',
+        '/sessions/7',
+        '/sessions/7/ask?sql=select',
+        '/sessions?q=office',
+        '/settings',
+      ]
+    ) {
       const response = await app.request(path);
       assert.equal(response.status, 200);
       assert.match(response.headers.get('content-type') ?? '', /^text\/html/);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as v from 'valibot';
 import { PALETTE } from '../../src/llm/ask/palette.ts';
-import { columnsOf, VIEWS } from '../../src/llm/ask/schema.ts';
+import { columnsOf, VIEWS } from '../../src/model/views.ts';
 import { ModelFailure, type ModelRequest, type ModelWriter } from '../../src/llm/provider.ts';
 import { askAnswer, type AskRequest } from '../../src/model/ask.ts';
 import { TapdeckError } from '../../src/model/errors.ts';

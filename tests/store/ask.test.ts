@@ -5,7 +5,7 @@ import { sentence, TapdeckError } from '../../src/model/errors.ts';
 import type { QueryRows } from '../../src/model/query.ts';
 import { QueryProcess } from '../../src/store/ask/process.ts';
 import { Store } from '../../src/store/store.ts';
-import { VIEWS } from '../../src/llm/ask/schema.ts';
+import { VIEWS } from '../../src/model/views.ts';
 import { packet } from '../support/records.ts';
 import { storeSession } from '../support/stored_session.ts';
 import { TempFolder } from '../support/temp_folder.ts';

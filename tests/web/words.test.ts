@@ -99,8 +99,8 @@ Deno.test('what cannot be done with a session is not offered', () => {
       figures_removed_us: null,
       ...more,
     });
-  const all = { replay: true, directions: true, compare: true };
-  const none = { replay: false, directions: false, compare: false };
+  const all = { replay: true, directions: true, compare: true, ask: true };
+  const none = { replay: false, directions: false, compare: false, ask: false };
   assert.deepEqual(of({}), all);
   assert.deepEqual(of({ packets: 0, state: 'failed' }), none);
   assert.deepEqual(of({ packets: 0, state: 'recording' }), all);

@@ -1,4 +1,6 @@
 /** The page's addresses. One function reads them and one writes them, so that a link and its page cannot disagree. */
+import type { AskRequest } from '../../src/model/ask.ts';
+import { askFromParams, askToParams } from './ask.ts';
 import { type SessionFilter, sessionFilterFromParams, sessionFilterToParams } from './session_filter.ts';
 import { compareFromParams, type CompareQuery, compareToParams } from './compare_query.ts';
 import { filterFromParams, filterToParams, type PacketFilter } from './filter.ts';
@@ -16,12 +18,14 @@ export type Route =
     readonly packet?: number;
   }
   | { readonly page: 'stream'; readonly sessionId: number; readonly key: string; readonly packet?: number }
+  | { readonly page: 'ask'; readonly sessionId: number; readonly ask: AskRequest | undefined }
   | { readonly page: 'compare'; readonly query: CompareQuery }
   | { readonly page: 'settings' }
   | { readonly page: 'unknown'; readonly path: string };
 
 const STREAM_PATH = /^\/sessions\/([1-9]\d{0,14})\/streams\/((?:tcp|udp):(?:0|[1-9]\d{0,9}))$/;
 const PACKET_NO = /^[1-9]\d{0,14}$/;
+const ASK_PATH = /^\/sessions\/([1-9]\d{0,14})\/ask$/;
 const SESSION_PATH = /^\/sessions\/([1-9]\d{0,14})$/;
 
 /** @param search with or without its question mark. */
@@ -41,6 +45,8 @@ export function parseRoute(pathname: string, search: string): Route {
   }
   const stream = STREAM_PATH.exec(path);
   if (stream) return streamRoute(Number(stream[1]), stream[2] ?? '', packet);
+  const ask = ASK_PATH.exec(path);
+  if (ask) return askRoute(Number(ask[1]), askFromParams(params));
   return { page: 'unknown', path: pathname };
 }
 
@@ -70,6 +76,8 @@ export function formatRoute(route: Route): string {
         `/sessions/${route.sessionId}/streams/${route.key}`,
         withPacket(new URLSearchParams(), route.packet),
       );
+    case 'ask':
+      return withQuery(`/sessions/${route.sessionId}/ask`, askToParams(route.ask));
     case 'compare':
       return withQuery('/compare', compareToParams(route.query));
     case 'settings':
@@ -123,4 +131,9 @@ function sessionParams(filter: PacketFilter, atUs: number | undefined): URLSearc
 /** The page of one stream. */
 export function streamRoute(sessionId: number, key: string, packet?: number): Route {
   return { page: 'stream', sessionId, key, ...(packet === undefined ? {} : { packet }) };
+}
+
+/** Questions about a session, with one of them asked. */
+export function askRoute(sessionId: number, ask?: AskRequest): Route {
+  return { page: 'ask', sessionId, ask };
 }

@@ -21,11 +21,16 @@ export function removedSentence(
 /** What can be done with a session: nothing where nothing was captured, less where something was removed. */
 export function possibilities(
   session: Pick<SessionRow, 'packets' | 'state' | 'packets_removed_us' | 'figures_removed_us'>,
-): { readonly replay: boolean; readonly directions: boolean; readonly compare: boolean } {
+): {
+  readonly replay: boolean;
+  readonly directions: boolean;
+  readonly compare: boolean;
+  readonly ask: boolean;
+} {
   const traffic = session.packets > 0 || session.state === 'recording';
   const packets = traffic && session.packets_removed_us === null;
   const figures = traffic && session.figures_removed_us === null;
-  return { replay: packets, directions: figures, compare: figures };
+  return { replay: packets, directions: figures, compare: figures, ask: figures };
 }
 
 /** Recorded where only this machine speaks with itself: `lo`, `lo0`, Npcap's loopback adapter. */

@@ -5,6 +5,7 @@ import type { ClientMessage, ServerMessage } from '../../src/model/wire.ts';
 import { sessionRoute } from '../derive/route.ts';
 import { createRest, type Rest } from '../transport/rest.ts';
 import { connectSocket } from '../transport/socket.ts';
+import { type AskVisit, createAskVisit } from './ask_visit.ts';
 import { createImports, importedSentence, type ImportsModel } from './imports.ts';
 import { createLive, type LiveModel } from './live.ts';
 import { createMuted, type MutedModel } from './muted.ts';
@@ -24,6 +25,7 @@ export interface App {
   readonly imports: ImportsModel;
   readonly settings: SettingsModel;
   readonly muted: MutedModel;
+  readonly asked: AskVisit;
   /** False when there is no connection: the message was not sent. */
   send(message: ClientMessage): boolean;
   /** Calls `listener` with every server message until the returned function is called. */
@@ -100,6 +102,7 @@ export function createApp(): App {
     imports,
     settings,
     muted: createMuted(rest, toasts),
+    asked: createAskVisit(),
     reconnect: () => socket.retry(),
     send: (message) => socket.send(message),
     listen(listener) {

@@ -55,15 +55,20 @@ export const exportTransport: ExportTransport = {
     const response = await get(addressOf(sessionId, choice, 'export'), signal);
     const { blob, bytes } = await collected(response, signal, onBytes);
     const name = fileNameOf(response.headers.get('content-disposition') ?? '');
-    const url = URL.createObjectURL(blob);
-    const link = document.createElement('a');
-    link.href = url;
-    link.download = name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(url), KEEP_MS);
+    saveBlob(blob, name);
     return { name, bytes };
   },
 };
+
+/** Hands a file to the browser, which asks where to put it or puts it where it puts all. */
+export function saveBlob(blob: Blob, name: string): void {
+  const url = URL.createObjectURL(blob);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), KEEP_MS);
+}
 
 async function collected(
   response: Response,

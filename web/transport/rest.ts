@@ -32,6 +32,13 @@ import {
   mutedFinding,
   type MuteRequest,
 } from '../../src/model/finding.ts';
+import {
+  type AskAnswer,
+  askAnswer,
+  type AskRequest,
+  type QuestionsAnswer,
+  questionsAnswer,
+} from '../../src/model/ask.ts';
 import { type Comparison, comparison } from '../../src/model/compare.ts';
 import { type CompositionReport, compositionReport } from '../../src/model/composition.ts';
 import {
@@ -106,6 +113,8 @@ export interface Rest {
   /** @param atUs as of a moment; undefined: of the whole session */
   places(id: number, atUs?: number, signal?: AbortSignal): Promise<PlacesReport>;
   hosts(id: number, query: Query, signal?: AbortSignal): Promise<{ hosts: SessionHostRow[]; total: number }>;
+  questions(signal?: AbortSignal): Promise<QuestionsAnswer>;
+  ask(id: number, ask: AskRequest, signal: AbortSignal): Promise<AskAnswer>;
   compare(query: Query, signal?: AbortSignal): Promise<Comparison>;
   findings(id: number, query: Query, signal?: AbortSignal): Promise<FindingPage>;
   muted(): Promise<MutedFinding[]>;
@@ -158,12 +167,14 @@ async function read<Schema extends v.GenericSchema>(
   );
 }
 
-/** A request that changes something. */
-const patchOf = (change: unknown, method: 'PATCH' | 'PUT' = 'PATCH'): RequestInit => ({
+const bodyOf = (method: 'PATCH' | 'POST' | 'PUT', body: unknown): RequestInit => ({
   method,
   headers: { 'content-type': 'application/json' },
-  body: JSON.stringify(change),
+  body: JSON.stringify(body),
 });
+
+/** A request that changes something. */
+const patchOf = (change: unknown): RequestInit => bodyOf('PATCH', change);
 
 const withSignal = (signal: AbortSignal | undefined): RequestInit => (signal ? { signal } : {});
 
@@ -204,18 +215,19 @@ export function createRest(): Rest {
       read(placesReport, `${base}/${id}/places${queryString({ at_us: atUs })}`, withSignal(signal)),
     hosts: (id, query, signal) =>
       read(hostsAnswer, `${base}/${id}/hosts${queryString(query)}`, withSignal(signal)),
+    questions: (signal) => read(questionsAnswer, '/api/questions', withSignal(signal)),
+    ask: (id, ask, signal) => read(askAnswer, `${base}/${id}/ask`, { ...bodyOf('POST', ask), signal }),
     compare: (query, signal) => read(comparison, `/api/compare${queryString(query)}`, withSignal(signal)),
     findings: (id, query, signal) =>
       read(findingPage, `${base}/${id}/findings${queryString(query)}`, withSignal(signal)),
     muted: async () => (await read(mutedAnswer, '/api/findings/muted')).muted,
-    mute: (request) => read(mutedFinding, '/api/findings/muted', patchOf(request, 'PUT')),
+    mute: (request) => read(mutedFinding, '/api/findings/muted', bodyOf('PUT', request)),
     async unmute(mutedId) {
       await request(`/api/findings/muted/${mutedId}`, { method: 'DELETE' });
     },
     settings: (signal) => read(settingsReport, '/api/settings', withSignal(signal)),
     changeSettings: (change) => read(settingsReport, '/api/settings', patchOf(change)),
-    previewSettings: (change) =>
-      read(keepingPreview, '/api/settings/preview', { ...patchOf(change), method: 'POST' }),
+    previewSettings: (change) => read(keepingPreview, '/api/settings/preview', bodyOf('POST', change)),
     importSample: (job, signal) =>
       read(importAnswer, `${base}/sample${queryString({ job })}`, { method: 'POST', ...withSignal(signal) }),
     async cancelImport(job) {

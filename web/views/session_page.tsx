@@ -5,7 +5,7 @@ import type { SessionRow } from '../../src/model/rows.ts';
 import { filterToParams, isEmpty, type PacketFilter, withField, withStretch } from '../derive/filter.ts';
 import { nothingHere } from '../derive/directions.ts';
 import { panelFigures } from '../derive/moment.ts';
-import { compareRoute, sessionRoute, SESSIONS } from '../derive/route.ts';
+import { askRoute, compareRoute, sessionRoute, SESSIONS } from '../derive/route.ts';
 import { onLoopback, possibilities } from '../derive/sessions.ts';
 import { trafficSeries } from '../derive/series.ts';
 import { narrowed, withoutPlace } from '../derive/place_filter.ts';
@@ -123,6 +123,11 @@ function OpenSession(
       {possible.compare && (
         <Link to={compareRoute({ a: session.session_id })} class='button small' testid='compare-with'>
           <Icon name='compare' />Compare
+        </Link>
+      )}
+      {possible.ask && (
+        <Link to={askRoute(session.session_id)} class='button small' testid='ask-session'>
+          <Icon name='ask' />Ask
         </Link>
       )}
       <ExportMenu session={session} />

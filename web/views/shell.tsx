@@ -6,6 +6,7 @@ import { elapsed } from '../derive/format.ts';
 import { compareRoute, LIVE, type Route, SESSIONS, SETTINGS } from '../derive/route.ts';
 import { sessionTitle } from '../derive/sessions.ts';
 import { useApp } from '../models/app.ts';
+import { AskPage } from './ask_page.tsx';
 import { ComparePage } from './compare_page.tsx';
 import { DropZone } from './drop_zone.tsx';
 import { Icon } from './icon.tsx';
@@ -71,6 +72,8 @@ function page(route: Route): ComponentChildren {
           packet={route.packet}
         />
       );
+    case 'ask':
+      return <AskPage key={route.sessionId} sessionId={route.sessionId} ask={route.ask} />;
     case 'settings':
       return <SettingsPage />;
     case 'unknown':
@@ -99,6 +102,8 @@ function titleOf(route: Route): string {
       return 'Compare · Tapdeck';
     case 'stream':
       return `Stream ${route.key} of session ${route.sessionId} · Tapdeck`;
+    case 'ask':
+      return `Ask session ${route.sessionId} · Tapdeck`;
     case 'settings':
       return 'Settings · Tapdeck';
     case 'unknown':
@@ -127,7 +132,7 @@ function Header({ route }: { route: Route }) {
         <Link to={LIVE} current={route.page === 'live'} testid='nav-live'>Live</Link>
         <Link
           to={SESSIONS}
-          current={route.page === 'sessions' || route.page === 'session' || route.page === 'stream'}
+          current={['sessions', 'session', 'stream', 'ask'].includes(route.page)}
           testid='nav-sessions'
         >
           Sessions

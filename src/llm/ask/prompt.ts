@@ -2,13 +2,17 @@
 import * as v from 'valibot';
 import type { AnswerSchema, ModelRequest } from '../provider.ts';
 import { MOST_ANSWER_ROWS, MOST_SQL_CHARS } from '../../model/query.ts';
-import { schemaText } from './schema.ts';
+import { columnsOf, VIEWS } from '../../model/views.ts';
+
+const SCHEMA_TEXT = VIEWS.map((view) => `${view.name}(${columnsOf(view).join(', ')}): ${view.about}.`).join(
+  '\n',
+);
 
 const INSTRUCTIONS =
   `You translate a question about one recorded network session into one SQLite SELECT statement, and explain it.
 
 The views you can read, and nothing else:
-${schemaText()}
+${SCHEMA_TEXT}
 
 Rules:
 - One statement that begins with SELECT or WITH. It only reads. No PRAGMA, no ATTACH, no other tables.

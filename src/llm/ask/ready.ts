@@ -1,7 +1,8 @@
 /** What a ready question is. Its SQL goes the way of every other: the same process, the same limits. */
 import type { ReadyQuestion } from '../../model/ask.ts';
 
-export interface Ready extends ReadyQuestion {
+/** Its group is that of the list where it stands (palette.ts). */
+export interface Ready extends Omit<ReadyQuestion, 'group'> {
   /** Further words that somebody may ask with; lower case. */
   readonly words: string;
   /** The answer, a template of say.ts. */

@@ -1,6 +1,6 @@
-/** The views as a model is told of them. A test holds the columns against the database. */
+/** The public views, as a reader of the page and a model are told of them. A test holds the columns against the database. */
 
-interface View {
+export interface View {
   readonly name: string;
   readonly about: string;
   readonly columns: string;
@@ -70,8 +70,8 @@ export const VIEWS: readonly View[] = [
   },
   {
     name: 'finding_view',
-    about: 'something that deserves attention; severity is info, warning or critical',
-    columns: 'session_id time_us kind severity subject text evidence_json',
+    about: 'something that deserves attention; severity is info, warning or critical; muted is 0 or 1',
+    columns: 'session_id time_us kind severity subject text evidence_json finding_id last_us muted',
   },
   {
     name: 'summary_view',
@@ -90,6 +90,3 @@ export const VIEWS: readonly View[] = [
 ];
 
 export const columnsOf = ({ columns }: View): string[] => columns.trim().split(/\s+/);
-
-export const schemaText = (): string =>
-  VIEWS.map((view) => `${view.name}(${columnsOf(view).join(', ')}): ${view.about}.`).join('\n');
