@@ -37,6 +37,7 @@ const SHEETS = [
   'compare',
   'flow',
   'enlarged',
+  'words',
 ] as const;
 const FONT_FILES = {
   'inter-latin.woff2': 'inter-latin-wght-normal.woff2',

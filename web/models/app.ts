@@ -5,8 +5,10 @@ import type { ClientMessage, ServerMessage } from '../../src/model/wire.ts';
 import { sessionRoute } from '../derive/route.ts';
 import { createRest, type Rest } from '../transport/rest.ts';
 import { connectSocket } from '../transport/socket.ts';
+import { wordsTransport } from '../transport/words.ts';
 import { createImports, importedSentence, type ImportsModel } from './imports.ts';
 import { createLive, type LiveModel } from './live.ts';
+import { createModelChoice, type ModelChoice } from './model_choice.ts';
 import { createRouter, type Router } from './router.ts';
 import { createSessions, type SessionsModel } from './sessions.ts';
 import { createSettings, type SettingsModel } from './settings.ts';
@@ -22,6 +24,7 @@ export interface App {
   readonly sessions: SessionsModel;
   readonly imports: ImportsModel;
   readonly settings: SettingsModel;
+  readonly models: ModelChoice;
   /** False when there is no connection: the message was not sent. */
   send(message: ClientMessage): boolean;
   /** Calls `listener` with every server message until the returned function is called. */
@@ -97,6 +100,7 @@ export function createApp(): App {
     sessions,
     imports,
     settings,
+    models: createModelChoice(wordsTransport),
     reconnect: () => socket.retry(),
     send: (message) => socket.send(message),
     listen(listener) {

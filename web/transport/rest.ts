@@ -115,7 +115,7 @@ export function queryString(query: Query): string {
   return text === '' ? '' : `?${text}`;
 }
 
-async function request(path: string, init: RequestInit = {}): Promise<Response> {
+export async function request(path: string, init: RequestInit = {}): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(path, init);
@@ -127,7 +127,7 @@ async function request(path: string, init: RequestInit = {}): Promise<Response> 
   throw new RequestError(response.status, problemSentence(response.status, await response.text()));
 }
 
-async function read<Schema extends v.GenericSchema>(
+export async function read<Schema extends v.GenericSchema>(
   schema: Schema,
   path: string,
   init?: RequestInit,
@@ -143,13 +143,13 @@ async function read<Schema extends v.GenericSchema>(
 }
 
 /** A request that changes something. */
-const patchOf = (change: unknown): RequestInit => ({
+export const patchOf = (change: unknown): RequestInit => ({
   method: 'PATCH',
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify(change),
 });
 
-const withSignal = (signal: AbortSignal | undefined): RequestInit => (signal ? { signal } : {});
+export const withSignal = (signal: AbortSignal | undefined): RequestInit => (signal ? { signal } : {});
 
 export function createRest(): Rest {
   const base = '/api/sessions';

@@ -29,11 +29,11 @@ export function Setting(
   );
 }
 
-export interface SettingChange {
+export interface SettingChange<Change = SettingsChange> {
   readonly busy: ReadonlySignal<boolean>;
   readonly error: ReadonlySignal<string | undefined>;
   /** Resolves to whether the server took it. */
-  save(change: SettingsChange): Promise<boolean>;
+  save(change: Change): Promise<boolean>;
   /** Says what is wrong before the server is asked. */
   refuse(sentence: string): void;
 }
@@ -41,6 +41,11 @@ export interface SettingChange {
 /** Changes settings and remembers what the server said to it, beside the field that it is about. */
 export function useSettingChange(): SettingChange {
   const { settings } = useApp();
+  return useChange(settings.change);
+}
+
+/** The same for whatever else can be set. */
+export function useChange<Change>(apply: (change: Change) => Promise<void>): SettingChange<Change> {
   const busy = useSignal(false);
   const error = useSignal<string | undefined>(undefined);
   return {
@@ -53,7 +58,7 @@ export function useSettingChange(): SettingChange {
       busy.value = true;
       error.value = undefined;
       try {
-        await settings.change(change);
+        await apply(change);
         return true;
       } catch (failure) {
         error.value = sentenceOf(failure);

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
+import { VIEW_IDS } from '../derive/fact_links.ts';
 import { count } from '../derive/format.ts';
 import { gapText, indexAt, peaksOf, type Stretch, stretchOf, type TrafficSeries } from '../derive/series.ts';
 import { timeText } from '../derive/time.ts';
@@ -39,6 +40,7 @@ export function TrafficPanel(
       title='Traffic'
       class='chart-panel'
       testid='throughput-panel'
+      id={VIEW_IDS.charts}
       aside={
         <div class='chart-aside'>
           {zoom !== undefined && (

@@ -1,0 +1,141 @@
+/** Sentences whose facts can be looked into: pointing at one shows what it rests on, and each fact leads to its panel. */
+import { type Signal, useSignal } from '@preact/signals';
+import { createContext } from 'preact';
+import { useContext, useId, useLayoutEffect, useRef } from 'preact/hooks';
+import type { Fact, Report, Sentence } from '../../src/model/summary.ts';
+import { type FactTarget, factTarget } from '../derive/fact_links.ts';
+import { counted } from '../derive/format.ts';
+import { formatRoute, type Route } from '../derive/route.ts';
+import { factLabel, factsOf } from '../derive/words.ts';
+import { Icon } from './icon.tsx';
+
+/** Where facts lead: the page that the sentences stand on. */
+export interface FactWays {
+  routeOf(target: FactTarget): Route;
+  go(target: FactTarget): void;
+}
+export const Ways = createContext<FactWays | undefined>(undefined);
+
+/** The pointer may cross the gap between a sentence and its facts. */
+const LEAVE_MS = 160;
+const GAP_PX = 6;
+
+export function Told({ sentence, report }: { sentence: Sentence; report: Report | null }) {
+  const open = useSignal<'no' | 'pointed' | 'kept'>('no');
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const id = useId();
+  const facts = factsOf(report, sentence);
+  if (facts.length === 0) return <span class='told'>{sentence.text}{' '}</span>;
+  const point = () => {
+    clearTimeout(timer.current);
+    if (open.peek() === 'no') open.value = 'pointed';
+  };
+  const leave = () => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => {
+      if (open.peek() === 'pointed') open.value = 'no';
+    }, LEAVE_MS);
+  };
+  return (
+    <span
+      class={`told has-facts ${open.value === 'no' ? '' : 'is-open'}`}
+      onPointerEnter={(event) => event.pointerType === 'mouse' && point()}
+      onPointerLeave={leave}
+      onFocusIn={point}
+      onFocusOut={(event) => {
+        if (event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget)) return;
+        open.value = 'no';
+      }}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || open.peek() === 'no') return;
+        event.preventDefault();
+        open.value = 'no';
+      }}
+    >
+      {sentence.text}
+      <button
+        type='button'
+        class='fact-mark'
+        aria-expanded={open.value !== 'no'}
+        aria-controls={id}
+        aria-label={`${counted(facts.length, 'fact')} behind this sentence`}
+        data-testid='fact-mark'
+        onClick={() => {
+          open.value = open.peek() === 'kept' ? 'no' : 'kept';
+        }}
+      >
+        <Icon name='fact' />
+      </button>
+      {open.value !== 'no' && <Facts id={id} facts={facts} report={report} open={open} />}
+      {' '}
+    </span>
+  );
+}
+
+function Facts(
+  { id, facts, report, open }: {
+    id: string;
+    facts: readonly Fact[];
+    report: Report | null;
+    open: Signal<'no' | 'pointed' | 'kept'>;
+  },
+) {
+  const box = useRef<HTMLSpanElement>(null);
+  useLayoutEffect(() => {
+    if (box.current) placeBelow(box.current);
+  }, []);
+  return (
+    <span ref={box} class='facts' id={id} role='group' aria-label='Facts' data-testid='facts'>
+      {facts.map((fact) => (
+        <FactLine
+          key={fact.id}
+          fact={fact}
+          label={factLabel(fact, report)}
+          onGo={() => {
+            open.value = 'no';
+          }}
+        />
+      ))}
+    </span>
+  );
+}
+
+function FactLine({ fact, label, onGo }: { fact: Fact; label: string; onGo: () => void }) {
+  const ways = useContext(Ways);
+  const content = (
+    <>
+      <span class='fact-label'>{label}</span>
+      <b class='fact-value'>{fact.written}</b>
+    </>
+  );
+  if (fact.opens === null || ways === undefined) return <span class='fact'>{content}</span>;
+  const target = factTarget(fact.opens);
+  return (
+    <a
+      class='fact'
+      href={formatRoute(ways.routeOf(target))}
+      data-testid='fact'
+      onClick={(event) => {
+        if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+        event.preventDefault();
+        onGo();
+        ways.go(target);
+      }}
+    >
+      {content}
+      <span class='fact-way'>{target.name}</span>
+    </a>
+  );
+}
+
+/** Under the mark of its sentence, within the box that the sentences stand in. */
+function placeBelow(facts: HTMLElement): void {
+  const mark = facts.parentElement?.querySelector('.fact-mark')?.getBoundingClientRect();
+  const frame = facts.offsetParent;
+  if (!mark || !frame) return;
+  const around = frame.getBoundingClientRect();
+  const most = Math.max(0, around.width - facts.offsetWidth);
+  const left = Math.min(most, Math.max(0, mark.right - around.left - facts.offsetWidth / 2));
+  facts.style.left = `${left}px`;
+  facts.style.top = `${mark.bottom - around.top + frame.scrollTop + GAP_PX}px`;
+}
