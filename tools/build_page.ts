@@ -38,6 +38,7 @@ const SHEETS = [
   'flow',
   'enlarged',
   'words',
+  'models',
 ] as const;
 const FONT_FILES = {
   'inter-latin.woff2': 'inter-latin-wght-normal.woff2',

@@ -19,13 +19,16 @@ export const Ways = createContext<FactWays | undefined>(undefined);
 /** The pointer may cross the gap between a sentence and its facts. */
 const LEAVE_MS = 160;
 const GAP_PX = 6;
+/** Longer words may be broken anywhere. */
+const MOST_UNBROKEN = 20;
 
 export function Told({ sentence, report }: { sentence: Sentence; report: Report | null }) {
   const open = useSignal<'no' | 'pointed' | 'kept'>('no');
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const id = useId();
   const facts = factsOf(report, sentence);
-  if (facts.length === 0) return <span class='told'>{sentence.text}{' '}</span>;
+  if (facts.length === 0) return <>{sentence.text}{' '}</>;
+  const [head, end] = parted(sentence.text);
   const point = () => {
     clearTimeout(timer.current);
     if (open.peek() === 'no') open.value = 'pointed';
@@ -37,38 +40,45 @@ export function Told({ sentence, report }: { sentence: Sentence; report: Report 
     }, LEAVE_MS);
   };
   return (
-    <span
-      class={`told has-facts ${open.value === 'no' ? '' : 'is-open'}`}
-      onPointerEnter={(event) => event.pointerType === 'mouse' && point()}
-      onPointerLeave={leave}
-      onFocusIn={point}
-      onFocusOut={(event) => {
-        if (event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget)) return;
-        open.value = 'no';
-      }}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape' || open.peek() === 'no') return;
-        event.preventDefault();
-        open.value = 'no';
-      }}
-    >
-      {sentence.text}
-      <button
-        type='button'
-        class='fact-mark'
-        aria-expanded={open.value !== 'no'}
-        aria-controls={id}
-        aria-label={`${counted(facts.length, 'fact')} behind this sentence`}
-        data-testid='fact-mark'
-        onClick={() => {
-          open.value = open.peek() === 'kept' ? 'no' : 'kept';
+    <>
+      <span
+        class={`told has-facts ${open.value === 'no' ? '' : 'is-open'}`}
+        onPointerEnter={(event) => event.pointerType === 'mouse' && point()}
+        onPointerLeave={leave}
+        onFocusIn={point}
+        onFocusOut={(event) => {
+          if (event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget)) {
+            return;
+          }
+          open.value = 'no';
+        }}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape' || open.peek() === 'no') return;
+          event.preventDefault();
+          open.value = 'no';
         }}
       >
-        <Icon name='fact' />
-      </button>
-      {open.value !== 'no' && <Facts id={id} facts={facts} report={report} open={open} />}
+        {head}
+        <span class='told-end'>
+          {end}
+          <button
+            type='button'
+            class='fact-mark'
+            aria-expanded={open.value !== 'no'}
+            aria-controls={id}
+            aria-label={`${counted(facts.length, 'fact')} behind this sentence`}
+            data-testid='fact-mark'
+            onClick={() => {
+              open.value = open.peek() === 'kept' ? 'no' : 'kept';
+            }}
+          >
+            <Icon name='fact' />
+          </button>
+        </span>
+        {open.value !== 'no' && <Facts id={id} facts={facts} report={report} open={open} />}
+      </span>
       {' '}
-    </span>
+    </>
   );
 }
 
@@ -126,6 +136,12 @@ function FactLine({ fact, label, onGo }: { fact: Fact; label: string; onGo: () =
       <span class='fact-way'>{target.name}</span>
     </a>
   );
+}
+
+/** The last word goes along with the mark, so that no line begins with a mark. */
+function parted(text: string): [string, string] {
+  const at = text.lastIndexOf(' ') + 1;
+  return text.length - at > MOST_UNBROKEN ? [text, ''] : [text.slice(0, at), text.slice(at)];
 }
 
 /** Under the mark of its sentence, within the box that the sentences stand in. */
