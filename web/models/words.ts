@@ -50,14 +50,18 @@ const GAP_MS = 500;
 /**
  * @param changes anything: when one of them changes, other texts may be there.
  * @param atUs the moment of a replay; undefined in it: the whole session.
+ * @param held while it is anything but undefined, what is shown stands still.
  */
 export function createWords(
   transport: Pick<WordsTransport, 'summaries' | 'write' | 'cancelWriting'>,
   sessionId: ReadonlySignal<number | undefined>,
   changes: readonly ReadonlySignal<unknown>[],
   atUs?: ReadonlySignal<number | undefined>,
+  held?: ReadonlySignal<unknown>,
 ): WordsModel {
   const rows = signal<readonly SummaryRow[]>([]);
+  /** The rows as they are shown. */
+  const shownRows = signal<readonly SummaryRow[]>([]);
   const ready = signal(false);
   const error = signal<string | undefined>(undefined);
   const hasOlder = signal(false);
@@ -93,8 +97,11 @@ export function createWords(
       ]);
       if (mine.aborted) return;
       batch(() => {
-        rows.value = [];
-        put([...finals, ...periodic]);
+        const read = [...finals, ...periodic];
+        // What was told while these were on their way is newer than all of them.
+        const newest = read.reduce((most, row) => Math.max(most, row.summary_id), 0);
+        rows.value = rows.peek().filter((row) => row.summary_id > newest);
+        put(read);
         hasOlder.value = periodic.length === PAGE;
         ready.value = true;
         error.value = undefined;
@@ -141,6 +148,10 @@ export function createWords(
     } else if (until === undefined || hasOlder.peek()) timer ??= setTimeout(() => void load(), GAP_MS);
   });
 
+  const stopShowing = effect(() => {
+    if (held?.value === undefined) shownRows.value = rows.value;
+  });
+
   return {
     ready,
     error,
@@ -148,8 +159,8 @@ export function createWords(
     writing,
     writeError,
     news,
-    moments: computed(() => momentsOf(rows.value, atUs?.value)),
-    documents: computed(() => documentsOf(rows.value)),
+    moments: computed(() => momentsOf(shownRows.value, atUs?.value)),
+    documents: computed(() => documentsOf(shownRows.value)),
     older: () => void older(),
     reload: () => void load(),
     async write(by, range) {
@@ -196,6 +207,7 @@ export function createWords(
     },
     dispose() {
       stop();
+      stopShowing();
       clearTimeout(timer);
       abort.abort();
     },

@@ -39,7 +39,9 @@ export function DigestDialog(props: DigestDialogProps) {
         <p data-testid='digest-destination'>{destinationText(provider)}</p>
         {digest && (
           <p class='muted' data-testid='digest-size'>
-            {written(byteSize(digest.bytes))} with the form that the answer must have. {digest.pseudonymised
+            {written(byteSize(digest.bytes))}{' '}
+            with the form that the answer must have; what the request adds around it has nothing of the
+            session. {digest.pseudonymised
               ? 'Hosts have made-up names in it.'
               : 'Hosts have their own names in it; the settings can give them made-up ones.'}
           </p>

@@ -96,7 +96,7 @@ function LivePanels({ filter }: { filter: PacketFilter }) {
   useEffect(() => () => composition.dispose(), [composition]);
   // Another recording has other moments to look at.
   const view = useMemo(createTimeView, [live.sessionId.value]);
-  const words = useWords(live.sessionId, [live.finished]);
+  const words = useWords(live.sessionId, [live.finished], undefined, live.frozen);
   const ways = useFactWays(view, (next) => ({ page: 'live', filter: next }));
   const metrics = live.panels.value ?? NO_METRICS;
   const onChange = (next: PacketFilter, how: 'push' | 'replace') =>

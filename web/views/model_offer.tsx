@@ -19,8 +19,8 @@ export function ModelOffer({ sessionId }: { sessionId: number }) {
     <Callout kind='info' testid='model-offer'>
       <p>
         {providerName(provider)}{' '}
-        ({providerPlace(provider)}) is set up and can write these texts from the figures. Nothing has been
-        sent to it.
+        ({providerPlace(provider)}) is set up and can write these texts from the figures.
+        {!provider.agreed && ' Nothing has been sent to it.'}
       </p>
       <div class='setting-buttons'>
         <button

@@ -1,4 +1,5 @@
 /** A report as something to read: verdict, sections, sentences with their facts, and who wrote it. */
+import { useSignal } from '@preact/signals';
 import { SECTION_TITLES, type SummaryRow } from '../../src/model/summary.ts';
 import { authorText, rangeText, sectionsOf } from '../derive/words.ts';
 import { Icon } from './icon.tsx';
@@ -20,8 +21,10 @@ export function WordsDocument(
   },
 ) {
   const range = rangeText(row);
+  const sections = sectionsOf(row);
+  const folded = useSignal(sections.length > 1);
   return (
-    <article class='words-doc' aria-label='Report' data-testid='report'>
+    <article class={`words-doc ${folded.value ? 'is-folded' : ''}`} aria-label='Report' data-testid='report'>
       <header class='words-doc-head'>
         <h3 class='paper-only'>{title}</h3>
         {range !== undefined && <p class='words-range' data-testid='report-range'>{range}</p>}
@@ -32,7 +35,7 @@ export function WordsDocument(
         </Callout>
       )}
       <div class='words-sections'>
-        {sectionsOf(row).map(({ id, verdict, sentences }) => (
+        {sections.map(({ id, verdict, sentences }) => (
           <section key={id} class={`words-section section-${id}`} data-testid={`section-${id}`}>
             <h3>
               {SECTION_TITLES[id]}
@@ -49,6 +52,16 @@ export function WordsDocument(
           </section>
         ))}
       </div>
+      <button
+        type='button'
+        class='button small unfold'
+        data-testid='report-unfold'
+        onClick={() => {
+          folded.value = false;
+        }}
+      >
+        <Icon name='down' />Read the whole report
+      </button>
       <p class='words-author' data-testid='report-author'>{authorText(row, where)}</p>
     </article>
   );

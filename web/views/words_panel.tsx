@@ -37,9 +37,10 @@ export function useWords(
   sessionId: ReadonlySignal<number | undefined>,
   changes: readonly ReadonlySignal<unknown>[],
   atUs?: ReadonlySignal<number | undefined>,
+  held?: ReadonlySignal<unknown>,
 ): WordsModel {
   const { listen } = useApp();
-  const model = useMemo(() => createWords(wordsTransport, sessionId, changes, atUs), [sessionId, atUs]);
+  const model = useMemo(() => createWords(wordsTransport, sessionId, changes, atUs, held), [sessionId, atUs]);
   useEffect(() => {
     const stop = listen(model.onMessage);
     return () => {

@@ -139,7 +139,7 @@ function Choice<Value extends string>(
 ) {
   const name = useId();
   return (
-    <fieldset class='choice'>
+    <fieldset class='write-choice'>
       <legend>{legend}</legend>
       {options.map((each) => (
         <label key={each.value} class='check'>
