@@ -187,7 +187,7 @@ Deno.test('page: nobody is shut out of what was written and of models, in dark a
   });
   await inEveryLook(browser, 'settings of models', `${url}settings`, async (tab) => {
     await tab.at('call').first().waitFor();
-    await tab.at('writer-gemini').check();
+    await tab.press('writer-gemini');
     await tab.at('writer-problem').waitFor();
   });
   await inEveryLook(browser, 'what was sent', `${url}settings`, async (tab) => {

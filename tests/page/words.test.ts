@@ -189,7 +189,7 @@ Deno.test('page: a model writes after it was agreed to, the log has the call, an
   assert.equal(await tab.page.getByText('secret-key').count(), 0);
   await tab.page.keyboard.press('Escape');
   await tab.shows('budget-used', 'In the last hour 1 call sent');
-  await tab.at('writer-gemini').check();
+  await tab.press('writer-gemini');
   await tab.shows('writes-now', 'Now: gemini:gemini-flash-latest');
   await tab.press('consent-revoke');
   await tab.shows('writer-problem', `Nothing is sent to ${standIn.host} before you have agreed`);

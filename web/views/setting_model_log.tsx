@@ -121,11 +121,11 @@ function CallRow({ call, onRead }: { call: ModelCall; onRead: () => void }) {
         {call.local && ', on this machine'}
         <span class='muted'>{call.written_by.replace(/^[a-z]+:/, '')}</span>
       </td>
-      <td class='num nowrap'>{written(byteSize(call.bytes_sent))}</td>
-      <td class='num nowrap'>{written(byteSize(call.bytes_received))}</td>
+      <td class='num nowrap' data-name='Sent'>{written(byteSize(call.bytes_sent))}</td>
+      <td class='num nowrap' data-name='Received'>{written(byteSize(call.bytes_received))}</td>
       <td class={call.outcome === 'ok' ? '' : 'bad'}>{outcomeText(call.outcome)}</td>
-      <td class='num nowrap'>{written(milliseconds(call.took_ms))}</td>
-      <td>
+      <td class='num nowrap' data-name='Took'>{written(milliseconds(call.took_ms))}</td>
+      <td class='call-words'>
         {call.readable && (
           <button
             type='button'
