@@ -72,7 +72,7 @@ Deno.test('page: a report is there after an import; its facts can be opened; it 
   await fact.click();
   await tab.shows('filter-chips', 'Netflix');
   await isWithin(tab, 'applications');
-  assert.equal(await tab.at('facts').count(), 0);
+  await tab.at('facts').waitFor({ state: 'detached' });
 
   const text = await asText(tab);
   assert.match(

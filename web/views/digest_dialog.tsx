@@ -115,7 +115,7 @@ function Question({ provider, chooses, onAgreed, onClose }: DigestDialogProps) {
           data-testid='consent-yes'
           onClick={() => void agree()}
         >
-          Send to {destination}
+          {onAgreed || chooses ? 'Send to' : 'Allow sending to'} {destination}
         </button>
         <button type='button' class='button' data-testid='consent-no' onClick={onClose}>Send nothing</button>
       </div>

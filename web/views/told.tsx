@@ -1,7 +1,7 @@
 /** Sentences whose facts can be looked into: pointing at one shows what it rests on, and each fact leads to its panel. */
 import { type Signal, useSignal } from '@preact/signals';
 import { createContext } from 'preact';
-import { useContext, useId, useLayoutEffect, useRef } from 'preact/hooks';
+import { useContext, useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Fact, Report, Sentence } from '../../src/model/summary.ts';
 import { type FactTarget, factTarget } from '../derive/fact_links.ts';
 import { counted } from '../derive/format.ts';
@@ -16,45 +16,57 @@ export interface FactWays {
 }
 export const Ways = createContext<FactWays | undefined>(undefined);
 
+/** A pointer that only passes opens nothing. */
+const REST_MS = 100;
 /** The pointer may cross the gap between a sentence and its facts. */
 const LEAVE_MS = 160;
 const GAP_PX = 6;
 /** Longer words may be broken anywhere. */
 const MOST_UNBROKEN = 20;
 
-export function Told({ sentence, report }: { sentence: Sentence; report: Report | null }) {
+interface ToldProps {
+  readonly sentence: Sentence;
+  readonly report: Report | null;
+}
+
+export function Told({ sentence, report }: ToldProps) {
+  const facts = factsOf(report, sentence);
+  if (facts.length === 0) return <>{sentence.text}{' '}</>;
+  return <Explained sentence={sentence} report={report} facts={facts} />;
+}
+
+function Explained({ sentence, report, facts }: ToldProps & { facts: readonly Fact[] }) {
   const open = useSignal<'no' | 'pointed' | 'kept'>('no');
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const id = useId();
-  const facts = factsOf(report, sentence);
-  if (facts.length === 0) return <>{sentence.text}{' '}</>;
   const [head, end] = parted(sentence.text);
   const point = () => {
     clearTimeout(timer.current);
     if (open.peek() === 'no') open.value = 'pointed';
   };
-  const leave = () => {
+  const after = (ms: number, then: () => void) => {
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => {
-      if (open.peek() === 'pointed') open.value = 'no';
-    }, LEAVE_MS);
+    timer.current = setTimeout(then, ms);
   };
+  useEffect(() => () => clearTimeout(timer.current), []);
   return (
     <>
       <span
         class={`told has-facts ${open.value === 'no' ? '' : 'is-open'}`}
-        onPointerEnter={(event) => event.pointerType === 'mouse' && point()}
-        onPointerLeave={leave}
+        // Not entering: a page that scrolls below a pointer that rests points at nothing.
+        onPointerMove={(event) => {
+          if (event.pointerType === 'mouse' && open.peek() === 'no') after(REST_MS, point);
+        }}
+        onPointerEnter={() => clearTimeout(timer.current)}
+        onPointerLeave={() =>
+          after(LEAVE_MS, () => {
+            if (open.peek() === 'pointed') open.value = 'no';
+          })}
         onFocusIn={point}
         onFocusOut={(event) => {
           if (event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget)) {
             return;
           }
-          open.value = 'no';
-        }}
-        onKeyDown={(event) => {
-          if (event.key !== 'Escape' || open.peek() === 'no') return;
-          event.preventDefault();
           open.value = 'no';
         }}
       >
@@ -92,7 +104,20 @@ function Facts(
 ) {
   const box = useRef<HTMLSpanElement>(null);
   useLayoutEffect(() => {
-    if (box.current) placeBelow(box.current);
+    const place = () => box.current && placeBelow(box.current);
+    place();
+    // Also while the pointer alone shows them. A replay, which hears it next, is not to be left as well.
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || event.defaultPrevented) return;
+      event.preventDefault();
+      open.value = 'no';
+    };
+    addEventListener('resize', place);
+    document.addEventListener('keydown', onKey, true);
+    return () => {
+      removeEventListener('resize', place);
+      document.removeEventListener('keydown', onKey, true);
+    };
   }, []);
   return (
     <span ref={box} class='facts' id={id} role='group' aria-label='Facts' data-testid='facts'>

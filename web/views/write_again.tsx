@@ -164,13 +164,14 @@ export function WritingLine({ model }: { model: WordsModel }) {
   const writing = model.writing.value;
   const error = model.writeError.value;
   const provider = models.report.value?.providers.find(({ id }) => id === writing?.by);
+  const limitS = models.report.value?.settings.time_limit_s;
   if (writing) {
     return (
       <div class='writing' data-testid='writing'>
         <p>
           <span class='spinner' aria-hidden='true' />
           {provider
-            ? `${providerName(provider)} is writing, ${providerPlace(provider)}.`
+            ? `${providerName(provider)} is writing, ${providerPlace(provider)}. It has ${limitS} s.`
             : 'Tapdeck is writing.'}
         </p>
         <button type='button' class='button small' data-testid='write-cancel' onClick={model.cancel}>
