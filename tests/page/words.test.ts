@@ -63,6 +63,10 @@ Deno.test('page: a report is there after an import; its facts can be opened; it 
   const mark = tab.at('section-applications').getByTestId('fact-mark').first();
   await mark.focus();
   await tab.shows('facts', /Netflix.*Applications/s);
+  await tab.page.keyboard.press('ArrowRight');
+  await tab.shows('facts', /Sender.*Top talkers/s);
+  await tab.page.keyboard.press('ArrowLeft');
+  await tab.shows('facts', /Netflix.*Applications/s);
   await tab.page.keyboard.press('Escape');
   await tab.at('facts').waitFor({ state: 'detached' });
   await mark.click();

@@ -7,6 +7,7 @@ import type { WordsModel } from '../models/words.ts';
 import { Icon } from './icon.tsx';
 import { Link } from './parts.tsx';
 import { Told } from './told.tsx';
+import { useMarks } from './use_marks.ts';
 
 export interface StatusStreamProps {
   readonly model: WordsModel;
@@ -17,8 +18,9 @@ export interface StatusStreamProps {
 }
 
 export function StatusStream({ model, moments, routeAt, whereOf }: StatusStreamProps) {
+  const marks = useMarks<HTMLElement>();
   return (
-    <section class='statuses' aria-label='Statuses' tabIndex={0} data-testid='statuses'>
+    <section ref={marks} class='statuses' aria-label='Statuses' tabIndex={0} data-testid='statuses'>
       <ol>
         {moments.map((moment) => (
           <Status

@@ -5,6 +5,7 @@ import { authorText, rangeText, sectionsOf } from '../derive/words.ts';
 import { Icon } from './icon.tsx';
 import { Callout } from './parts.tsx';
 import { Told } from './told.tsx';
+import { useMarks } from './use_marks.ts';
 
 const VERDICTS = {
   good: { word: 'Good', icon: 'check' },
@@ -20,11 +21,17 @@ export function WordsDocument(
     where: string | undefined;
   },
 ) {
+  const marks = useMarks<HTMLElement>();
   const range = rangeText(row);
   const sections = sectionsOf(row);
   const folded = useSignal(sections.length > 1);
   return (
-    <article class={`words-doc ${folded.value ? 'is-folded' : ''}`} aria-label='Report' data-testid='report'>
+    <article
+      ref={marks}
+      class={`words-doc ${folded.value ? 'is-folded' : ''}`}
+      aria-label='Report'
+      data-testid='report'
+    >
       <header class='words-doc-head'>
         <h3 class='paper-only'>{title}</h3>
         {range !== undefined && <p class='words-range' data-testid='report-range'>{range}</p>}
