@@ -4,7 +4,7 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 
 const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
-export function useMarks<Box extends HTMLElement>(): RefObject<Box> {
+export function useMarks<Box extends HTMLElement>(): RefObject<Box | null> {
   const box = useRef<Box>(null);
   // With each text there are other marks.
   useLayoutEffect(() => {
