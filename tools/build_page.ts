@@ -39,6 +39,8 @@ const SHEETS = [
   'ask',
   'flow',
   'enlarged',
+  'words',
+  'models',
 ] as const;
 const FONT_FILES = {
   'inter-latin.woff2': 'inter-latin-wght-normal.woff2',

@@ -5,6 +5,7 @@ import { fixtureBytes } from '../support/fixture_files.ts';
 import { LiveServer } from '../support/live_server.ts';
 import { answerPlaces, busyPlaces, NO_PLACES, PLACES, settingsAnswer } from '../support/place_answers.ts';
 import { Traffic } from '../support/traffic.ts';
+import { ModelStandIn } from '../llm/stand_in.ts';
 
 const AXE = await Deno.readTextFile(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url));
 
@@ -172,6 +173,59 @@ Deno.test('page: nobody is shut out of a live recording, in dark and light, on a
   } finally {
     clearInterval(busy);
   }
+});
+
+Deno.test('page: nobody is shut out of what was written and of models, in dark and light, on a desk and on a phone', async () => {
+  await using standIn = new ModelStandIn();
+  standIn.next({ says: 'No.' }, { says: '{"sections":[{"id":"overall","sentences":["TCP is fine."]}]}' });
+  const endpoints = {
+    gemini: { key: 'k', base: standIn.geminiBase },
+    openai: { base: standIn.openAiBase, model: 'small' },
+  };
+  await using server = await LiveServer.start({}, undefined, endpoints);
+  await using browser = await Browser.launch();
+  const { url } = server;
+  await importFixture(url, 'web_browsing.pcapng');
+  for (let written = 0; written < 2; written++) {
+    const signal = AbortSignal.timeout(60_000);
+    const { report } = await server.summaries.write(1, { written_by: 'openai' }, signal);
+    assert.equal(report?.fallback === null, written === 1);
+  }
+  const status = server.workshop.store.summaries.add({
+    session_id: 1,
+    time_us: (await (await fetch(`${url}api/sessions/1`)).json()).ended_us,
+    kind: 'periodic',
+    written_by: 'rules',
+    text: 'Little happened.',
+    report: null,
+  });
+  assert(status);
+  await inEveryLook(browser, 'report, status, facts, offer', `${url}sessions/1`, async (tab) => {
+    await tab.at('report-version').selectOption({ index: 2 });
+    await tab.at('status').waitFor();
+    await tab.at('report').getByTestId('fact-mark').first().click();
+    await tab.at('facts').waitFor();
+    await tab.at('model-offer').waitFor();
+  });
+  await inEveryLook(browser, 'fallback, writing again', `${url}sessions/1`, async (tab) => {
+    await tab.at('report-version').selectOption({ index: 1 });
+    await tab.at('report-fallback').waitFor();
+    await tab.press('write-button');
+    await tab.at('choose-gemini').check();
+  });
+  await inEveryLook(browser, 'consent', `${url}sessions/1`, async (tab) => {
+    await tab.press('offer-model');
+    await tab.at('consent-yes').waitFor();
+  });
+  await inEveryLook(browser, 'settings of models', `${url}settings`, async (tab) => {
+    await tab.at('call').first().waitFor();
+    await tab.press('writer-gemini');
+    await tab.at('writer-problem').waitFor();
+  });
+  await inEveryLook(browser, 'what was sent', `${url}settings`, async (tab) => {
+    await tab.at('call-read').first().click();
+    await tab.at('sent-text').waitFor();
+  });
 });
 
 Deno.test('page: nobody is shut out of places and settings, in dark and light, on a desk and on a phone', async () => {

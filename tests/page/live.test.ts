@@ -131,7 +131,7 @@ Deno.test('page: a capture starts, stops and opens by the keyboard alone', async
 
   const tabTo = async (testId: string) => {
     const focused = () => tab.page.evaluate(() => document.activeElement?.getAttribute('data-testid'));
-    for (let i = 0; i < 60; i++) {
+    for (let i = 0; i < 90; i++) {
       if (await focused() === testId) return;
       await keyboard.press('Tab');
     }

@@ -9,6 +9,8 @@ import { type AskVisit, createAskVisit } from './ask_visit.ts';
 import { createImports, importedSentence, type ImportsModel } from './imports.ts';
 import { createLive, type LiveModel } from './live.ts';
 import { createMuted, type MutedModel } from './muted.ts';
+import { wordsTransport } from '../transport/words.ts';
+import { createModelChoice, type ModelChoice } from './model_choice.ts';
 import { createRouter, type Router } from './router.ts';
 import { createSessions, type SessionsModel } from './sessions.ts';
 import { createSettings, type SettingsModel } from './settings.ts';
@@ -26,6 +28,7 @@ export interface App {
   readonly settings: SettingsModel;
   readonly muted: MutedModel;
   readonly asked: AskVisit;
+  readonly models: ModelChoice;
   /** False when there is no connection: the message was not sent. */
   send(message: ClientMessage): boolean;
   /** Calls `listener` with every server message until the returned function is called. */
@@ -103,6 +106,7 @@ export function createApp(): App {
     settings,
     muted: createMuted(rest, toasts),
     asked: createAskVisit(),
+    models: createModelChoice(wordsTransport),
     reconnect: () => socket.retry(),
     send: (message) => socket.send(message),
     listen(listener) {

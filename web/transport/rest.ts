@@ -140,7 +140,7 @@ export function queryString(query: Query): string {
   return text === '' ? '' : `?${text}`;
 }
 
-async function request(path: string, init: RequestInit = {}): Promise<Response> {
+export async function request(path: string, init: RequestInit = {}): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(path, init);
@@ -152,7 +152,7 @@ async function request(path: string, init: RequestInit = {}): Promise<Response> 
   throw new RequestError(response.status, problemSentence(response.status, await response.text()));
 }
 
-async function read<Schema extends v.GenericSchema>(
+export async function read<Schema extends v.GenericSchema>(
   schema: Schema,
   path: string,
   init?: RequestInit,
@@ -174,9 +174,9 @@ const bodyOf = (method: 'PATCH' | 'POST' | 'PUT', body: unknown): RequestInit =>
 });
 
 /** A request that changes something. */
-const patchOf = (change: unknown): RequestInit => bodyOf('PATCH', change);
+export const patchOf = (change: unknown): RequestInit => bodyOf('PATCH', change);
 
-const withSignal = (signal: AbortSignal | undefined): RequestInit => (signal ? { signal } : {});
+export const withSignal = (signal: AbortSignal | undefined): RequestInit => (signal ? { signal } : {});
 
 export function createRest(): Rest {
   const base = '/api/sessions';

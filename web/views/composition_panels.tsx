@@ -1,5 +1,6 @@
 /** What the traffic consists of: applications and top talkers. Each row narrows the tables. */
 import type { AppRow, TalkerRow } from '../../src/model/rows.ts';
+import { VIEW_IDS } from '../derive/fact_links.ts';
 import { appShares, type ShareRow } from '../derive/composition.ts';
 import type { FilterKey, PacketFilter } from '../derive/filter.ts';
 import { byteSize, percent, share, written } from '../derive/format.ts';
@@ -24,7 +25,7 @@ export function AppsPanel(
 ) {
   const { rows, rest } = appShares(apps, totalBytes, MOST_APPS);
   return (
-    <Panel title='Applications' class='apps-panel' testid='apps-panel'>
+    <Panel title='Applications' class='apps-panel' testid='apps-panel' id={VIEW_IDS.apps}>
       {rows.length === 0 ? <Empty>{empty}</Empty> : (
         <ul class='bars'>
           {rows.map((row) => (
@@ -89,6 +90,7 @@ export function TalkersPanel(
       title='Top talkers'
       class='talkers-panel'
       testid='talkers-panel'
+      id={VIEW_IDS.talkers}
       aside={<span class='hint'>outbound</span>}
     >
       {talkers.length === 0 ? <Empty>{empty}</Empty> : (

@@ -39,6 +39,8 @@ const PATHS = {
   shrink: 'M13 3 9 7M9 3.5V7h3.5M3 13l4-4M7 12.5V9H3.5',
   freeze: 'M8 2v12M2.8 5l10.4 6M13.2 5 2.8 11M6.3 3.2 8 4.8l1.7-1.6M6.3 12.8 8 11.2l1.7 1.6',
   up: 'M4.5 9.5 8 6l3.5 3.5',
+  print: 'M4.5 6V2.5h7V6M4.5 11.5h-2V6h11v5.5h-2M4.5 9.5h7v4h-7z',
+  fact: 'M5 4.5h8M5 8h8M5 11.5h5M2.5 4.5v.1M2.5 8v.1M2.5 11.5v.1',
 } as const;
 
 export type IconName = keyof typeof PATHS;

@@ -8,7 +8,7 @@ import { secondsNow } from '../derive/protocol_figures.ts';
 import { sessionRoute } from '../derive/route.ts';
 import { wholeSeconds } from '../derive/seconds.ts';
 import { type Stretch, trafficSeries } from '../derive/series.ts';
-import { onLoopback } from '../derive/sessions.ts';
+import { onLoopback, sessionTitle } from '../derive/sessions.ts';
 import { withoutPlace } from '../derive/place_filter.ts';
 import { dateNeed } from '../derive/time.ts';
 import { useApp } from '../models/app.ts';
@@ -35,6 +35,8 @@ import { ProtocolsPanel } from './protocols_panel.tsx';
 import { RtpPanel } from './rtp_panel.tsx';
 import { TalkerFlowPanel } from './talker_flow.tsx';
 import { showTraffic, TrafficPanel } from './traffic_panel.tsx';
+import { useFactWays } from './use_fact_ways.ts';
+import { useWords, WordsPanel } from './words_panel.tsx';
 
 const NO_METRICS: Parameters<typeof liveHeadlines>[0] = {
   at_us: null,
@@ -103,6 +105,8 @@ function LivePanels({ filter }: { filter: PacketFilter }) {
   useEffect(() => () => findings.dispose(), [findings]);
   // Another recording has other moments to look at.
   const view = useMemo(createTimeView, [live.sessionId.value]);
+  const words = useWords(live.sessionId, [live.finished], undefined, live.frozen);
+  const ways = useFactWays(view, (next) => ({ page: 'live', filter: next }));
   const metrics = live.panels.value ?? NO_METRICS;
   const onChange = (next: PacketFilter, how: 'push' | 'replace') =>
     router.go({ page: 'live', filter: next }, how);
@@ -137,6 +141,18 @@ function LivePanels({ filter }: { filter: PacketFilter }) {
           empty={empty}
         />
         <AppsPanel apps={metrics.apps} totalBytes={metrics.bytes} {...panels} />
+        {sessionId !== undefined && (
+          <WordsPanel
+            sessionId={sessionId}
+            title={session ? sessionTitle(session) : `Session ${sessionId}`}
+            model={words}
+            view={view}
+            ways={ways}
+            routeAt={(timeUs) => sessionRoute(sessionId, {}, { atUs: timeUs })}
+            phase={live.capture.value.phase === 'idle' ? 'ended' : 'recording'}
+            packets={metrics.packets}
+          />
+        )}
         {sessionId !== undefined && (
           <FindingsPanel
             model={findings}

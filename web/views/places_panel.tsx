@@ -1,5 +1,6 @@
 /** Where the traffic goes: the map with its list, and the same by country, network and host. */
 import { type Signal, useSignal } from '@preact/signals';
+import { VIEW_IDS } from '../derive/fact_links.ts';
 import type { PacketFilter } from '../derive/filter.ts';
 import type { PlaceKey } from '../derive/place_filter.ts';
 import type { MapSource } from '../derive/places.ts';
@@ -52,6 +53,7 @@ export function PlacesPanel(
       title='Places'
       class='places-panel'
       testid='places-panel'
+      id={VIEW_IDS.hosts}
       aside={
         <div class='table-tools'>
           <ViewSwitch view={view} />

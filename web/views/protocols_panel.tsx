@@ -1,6 +1,7 @@
 /** What each class of traffic has now, on average and at most. A class narrows the packet table. */
 import { type Signal, useSignal } from '@preact/signals';
 import type { MetricRow, ProtocolRow } from '../../src/model/rows.ts';
+import { VIEW_IDS } from '../derive/fact_links.ts';
 import { allTraffic, protocolShares } from '../derive/composition.ts';
 import {
   type FiguresOf,
@@ -45,6 +46,7 @@ export function ProtocolsPanel({ protocols, current, of, filter, onPick, empty }
       title='Protocols'
       class='protocols-panel'
       testid='protocols-panel'
+      id={VIEW_IDS.protocols}
       aside={
         <div class='table-tools'>
           <span class='hint'>

@@ -2,6 +2,7 @@
 import { useSignal } from '@preact/signals';
 import { useLayoutEffect, useMemo } from 'preact/hooks';
 import type { RtpRow } from '../../src/model/rows.ts';
+import { VIEW_IDS } from '../derive/fact_links.ts';
 import { endpoint } from '../derive/endpoint.ts';
 import { count, counted, milliseconds, percent } from '../derive/format.ts';
 import { FIRST_RTP_SORT, type RtpColumn, rtpFilterText, type RtpSort, sortedRtp } from '../derive/rtp.ts';
@@ -67,6 +68,7 @@ export function RtpPanel(
       title='RTP calls'
       class='rtp-panel'
       testid='rtp-panel'
+      id={VIEW_IDS.rtp}
       aside={
         <span class='table-tools'>
           {note && <span class='hint'>{note}</span>}

@@ -6,7 +6,7 @@ import { filterToParams, isEmpty, type PacketFilter, withField, withStretch } fr
 import { nothingHere } from '../derive/directions.ts';
 import { panelFigures } from '../derive/moment.ts';
 import { askRoute, compareRoute, sessionRoute, SESSIONS } from '../derive/route.ts';
-import { onLoopback, possibilities } from '../derive/sessions.ts';
+import { onLoopback, possibilities, sessionTitle } from '../derive/sessions.ts';
 import { trafficSeries } from '../derive/series.ts';
 import { narrowed, withoutPlace } from '../derive/place_filter.ts';
 import { type DateNeed, dateNeed } from '../derive/time.ts';
@@ -38,7 +38,9 @@ import { SessionHead } from './session_head.tsx';
 import { StreamPanel } from './stream_panel.tsx';
 import { TalkerFlowPanel } from './talker_flow.tsx';
 import { showTraffic, TrafficPanel } from './traffic_panel.tsx';
+import { useFactWays } from './use_fact_ways.ts';
 import { useReplay } from './use_replay.ts';
+import { useWords, WordsPanel } from './words_panel.tsx';
 
 export function SessionPage(
   { sessionId, filter, atUs, packet }: {
@@ -168,6 +170,7 @@ function SessionPanels(
     [rest, model, replay],
   );
   useEffect(() => () => places.dispose(), [places]);
+  const state = useMemo(() => computed(() => model.session.value?.state), [model]);
   const composition = useMemo(() => createComposition(rest, signal(id), model.changes), [rest, model]);
   useEffect(() => () => composition.dispose(), [composition]);
   const findings = useMemo(
@@ -175,6 +178,8 @@ function SessionPanels(
     [rest, model, replay],
   );
   useEffect(() => () => findings.dispose(), [findings]);
+  const words = useWords(useMemo(() => signal(id), [id]), [model.revision, state], replay.slowUs);
+  const ways = useFactWays(view, (filter) => sessionRoute(id, filter, { atUs, packet }));
   if (session === undefined) return null;
   if (session.figures_removed_us !== null) return null; // its head says why
   if (panels === undefined) return <Loading label='Reading the session' />;
@@ -208,6 +213,18 @@ function SessionPanels(
           empty={empty}
         />
         <AppsPanel apps={shown.apps} totalBytes={shown.bytes} {...shared} />
+        <WordsPanel
+          sessionId={id}
+          title={sessionTitle(session)}
+          model={words}
+          view={view}
+          ways={ways}
+          routeAt={session.packets_removed_us === null
+            ? (timeUs) => sessionRoute(id, filter, { atUs: timeUs, packet })
+            : undefined}
+          phase={moment ? 'replayed' : session.state === 'recording' ? 'recording' : 'ended'}
+          packets={session.packets}
+        />
         <FindingsPanel
           model={findings}
           sessionId={id}

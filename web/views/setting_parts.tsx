@@ -29,11 +29,11 @@ export function Setting(
   );
 }
 
-export interface SettingChange {
+export interface SettingChange<Change = SettingsChange> {
   readonly busy: ReadonlySignal<boolean>;
   readonly error: ReadonlySignal<string | undefined>;
   /** Resolves to whether the server took it. */
-  save(change: SettingsChange): Promise<boolean>;
+  save(change: Change): Promise<boolean>;
   /** Does something about it; resolves to whether it was done. */
   attempt(work: () => Promise<void>): Promise<boolean>;
   /** Says what is wrong before the server is asked. */
@@ -43,6 +43,11 @@ export interface SettingChange {
 /** Changes settings and remembers what the server said to it, beside the field that it is about. */
 export function useSettingChange(): SettingChange {
   const { settings } = useApp();
+  return useChange(settings.change);
+}
+
+/** The same for whatever else can be set. */
+export function useChange<Change>(apply: (change: Change) => Promise<void>): SettingChange<Change> {
   const busy = useSignal(false);
   const error = useSignal<string | undefined>(undefined);
   async function attempt(work: () => Promise<void>): Promise<boolean> {
@@ -65,7 +70,7 @@ export function useSettingChange(): SettingChange {
     refuse(sentence) {
       error.value = sentence;
     },
-    save: (change) => attempt(() => settings.change(change)),
+    save: (change) => attempt(() => apply(change)),
   };
 }
 

@@ -5,6 +5,7 @@ import { useApp } from '../models/app.ts';
 import { Callout, Loading } from './parts.tsx';
 import { DatabaseSetting } from './setting_databases.tsx';
 import { HereSetting } from './setting_here.tsx';
+import { ModelSettingsList } from './setting_models.tsx';
 import { OnlineSetting, ReverseDnsSetting } from './setting_lookups.tsx';
 import { SizeSetting, StepSetting } from './setting_keeping.tsx';
 import { MutedSetting } from './setting_muted.tsx';
@@ -45,6 +46,12 @@ export function SettingsPage() {
             >
               <HereSetting report={report} />
               <TilesSetting report={report} />
+            </Section>
+            <Section
+              title='Models'
+              lead='Tapdeck writes its summaries itself. A model can write them from the same figures; what they do not support is struck. Only figures and names of applications and hosts leave, never a packet.'
+            >
+              <ModelSettingsList />
             </Section>
             <Section
               title='How long sessions are kept'

@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
 import type { FindingRow } from '../../src/model/finding.ts';
+import { VIEW_IDS } from '../derive/fact_links.ts';
 import { ABSENT, count } from '../derive/format.ts';
 import { gapText, indexAt, peaksOf, type Stretch, stretchOf, type TrafficSeries } from '../derive/series.ts';
 import { timeText } from '../derive/time.ts';
@@ -30,12 +31,10 @@ export interface TrafficPanelProps {
   readonly empty: string;
 }
 
-const TRAFFIC_ID = 'traffic';
-
 /** Takes the reader to a stretch of the charts. */
 export function showTraffic(view: TimeView, stretch: Stretch): void {
   view.zoom.value = stretch;
-  document.getElementById(TRAFFIC_ID)?.scrollIntoView({ block: 'start' });
+  document.getElementById(VIEW_IDS.charts)?.scrollIntoView({ block: 'start' });
 }
 
 export function TrafficPanel(
@@ -52,7 +51,7 @@ export function TrafficPanel(
       title='Traffic'
       class='chart-panel'
       testid='throughput-panel'
-      id={TRAFFIC_ID}
+      id={VIEW_IDS.charts}
       aside={
         <div class='chart-aside'>
           {zoom !== undefined && (
