@@ -33,8 +33,8 @@ export async function captureSha256(
 }
 
 /**
- * Bytes of all parts, when the newest was written (ms) and when anything of one was changed (ms): nobody can set the
- * last one back.
+ * Bytes of all parts, when the newest was written (ms) and when anything of one was changed (ms, whole seconds): the
+ * last is not set back where somebody sets back the other.
  * @throws TapdeckError `not_found` when any of it is gone
  */
 export async function captureStamp(path: string): Promise<string> {

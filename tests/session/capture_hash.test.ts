@@ -144,6 +144,22 @@ Deno.test('capture hash: a file that was touched, or copied back, is what it was
   await close();
 });
 
+Deno.test('capture hash: a change behind which the time of writing was set back is noticed', async () => {
+  await using workshop = await TestWorkshop.open();
+  const { id, path } = await stored(workshop);
+  const { mtime, ctime } = await Deno.stat(path);
+  assert.ok(mtime && ctime);
+  await overwrite(path);
+  await until('the next second', async () => {
+    await Deno.utime(path, mtime, mtime);
+    return (await Deno.stat(path)).ctime?.getTime() !== ctime.getTime() || undefined;
+  });
+  assert.equal((await Deno.stat(path)).mtime?.getTime(), mtime.getTime());
+  const { works, close } = readers(workshop, id);
+  for (const [what, work] of works) await assert.rejects(work, isChanged, what);
+  await close();
+});
+
 Deno.test('capture hash: while the stamp is the same the file is not read; check reads it all the same', async () => {
   await using workshop = await TestWorkshop.open();
   const { id, path } = await stored(workshop);
