@@ -87,8 +87,8 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
   const library = new Library({ ...written, places });
   const importer = new Importer({ ...written, samplePath: `${around.root}/samples/sample.pcapng` });
   const inspector = new Inspector(workshop);
-  const folder = workshop.captures.folder;
-  const exporter = new Exporter({ db: config.db, captures: folder, scratch: folder });
+  const { folder, hashes } = workshop.captures;
+  const exporter = new Exporter({ db: config.db, captures: folder, hashes, scratch: folder });
   try {
     const server = serve(
       {

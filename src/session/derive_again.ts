@@ -5,11 +5,12 @@ import type { UserRules } from '../label/user_rules.ts';
 import { TapdeckError } from '../model/errors.ts';
 import type { SessionRow } from '../model/rows.ts';
 import type { Locality } from '../model/session.ts';
+import { captureHash } from '../store/capture_hash_rows.ts';
 import { Derivation } from './derivation.ts';
 import { requireKept } from './kept.ts';
 import { localityOf } from './locality.ts';
 import type { RecoveryParts } from './recovery.ts';
-import { requireSameCapture } from './same_capture.ts';
+import { requireSameBytes, requireSameCapture } from './same_capture.ts';
 import { writeReport } from './words/report_writer.ts';
 
 /**
@@ -33,7 +34,7 @@ export async function relocate(
       'The raw capture of this session was not kept, or is gone wholly or in part: its directions stay as they are.',
     );
   }
-  await requireSameCapture(parts.store, before, path);
+  await requireUnchanged(parts, before, path);
   return await deriveFrom(parts, before, path, locality);
 }
 
@@ -56,7 +57,7 @@ export async function relabel(
   // A file that is left after its packets went is one whose removal was cut short.
   const path = before.packets_removed_us === null ? await wholeCapture(parts, sessionId) : undefined;
   if (path !== undefined) {
-    await requireSameCapture(store, before, path);
+    await requireUnchanged(parts, before, path);
     return await deriveFrom(parts, before, path, store.sessions.locality(sessionId));
   }
   await store.labels.change(sessionId, (stream) => labelAgain(stream, { rules }));
@@ -79,6 +80,15 @@ async function deriveFrom(
   sessions.finish(sessionId, { state });
   await writeReport(parts, sessionId);
   return sessions.get(sessionId);
+}
+
+async function requireUnchanged(
+  { store, captures }: RecoveryParts,
+  session: SessionRow,
+  path: string,
+): Promise<void> {
+  await requireSameBytes(path, captureHash(store.reader, session.session_id), captures.hashes);
+  await requireSameCapture(store, session, path);
 }
 
 async function claimed(parts: RecoveryParts, { session_id, state }: SessionRow): Promise<AsyncDisposable> {

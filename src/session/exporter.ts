@@ -15,8 +15,10 @@ import { copySession } from '../store/copy_session.ts';
 import { type History, inPieces, openHistory, sessionCsv, sessionJson } from '../store/export.ts';
 import { anonymousCapture } from './anonymised_capture.ts';
 import { ANONYMISED_NAME, anonymisedRows } from './anonymised_rows.ts';
+import { CaptureHashes } from './capture_hashes.ts';
 import { exportFileName, previewOf } from './export_preview.ts';
 import { type Removals, removalsOf, removedSentence, requireKept } from './kept.ts';
+import { requireSameBytes } from './same_capture.ts';
 import { reportHtml } from './report/report.ts';
 
 export interface ExporterParts {
@@ -24,6 +26,8 @@ export interface ExporterParts {
   readonly db: string;
   /** The folder of raw captures. */
   readonly captures: string;
+  /** Left out: its own. */
+  readonly hashes?: CaptureHashes;
   /** Copies of a session stand here while they are sent. */
   readonly scratch: string;
 }
@@ -32,9 +36,11 @@ type Bytes = AsyncIterableIterator<Uint8Array<ArrayBuffer>>;
 
 export class Exporter implements ExporterService {
   readonly #parts: ExporterParts;
+  readonly #hashes: CaptureHashes;
 
   constructor(parts: ExporterParts) {
     this.#parts = parts;
+    this.#hashes = parts.hashes ?? new CaptureHashes();
   }
 
   async export(request: ExportRequest, signal: AbortSignal): Promise<ExportedFile> {
@@ -101,12 +107,13 @@ export class Exporter implements ExporterService {
   }
 
   /**
-   * A capture that is not what it was is not passed off as the session's. Its size tells, as it was when the session
-   * ended; one that is still recorded has none yet.
-   * @throws TapdeckError `not_found`, or `conflict` when it is shorter or longer
+   * A capture that is not what it was is not passed off as the session's. Size and hash tell, as they were when the
+   * session ended; one that is still recorded has none yet.
+   * @throws TapdeckError `not_found`, or `conflict` when it is another
    */
   async #requireCapture(sessionId: number, file: string | undefined): Promise<void> {
-    const bytes = await captureSize(this.#capturePath(sessionId, file)).catch((error) => {
+    const path = this.#capturePath(sessionId, file);
+    const bytes = await captureSize(path).catch((error) => {
       if (!(error instanceof TapdeckError)) throw error;
       throw new TapdeckError(
         error.kind,
@@ -114,14 +121,25 @@ export class Exporter implements ExporterService {
         { cause: error },
       );
     });
+    const { before, state, hash } = this.#captureBefore(sessionId);
+    if (state === 'recording') return;
+    if (typeof before === 'number' && before !== bytes) {
+      throw new TapdeckError(
+        'conflict',
+        `The raw capture of this session was changed since it was stored: it has ${bytes} bytes and not ${before}.`,
+      );
+    }
+    await requireSameBytes(path, hash, this.#hashes);
+  }
+
+  #captureBefore(sessionId: number) {
     using history = openHistory(this.#parts.db);
     const [session] = history.rows('session_view', sessionId);
-    const before = session?.['capture_bytes'];
-    if (typeof before !== 'number' || session?.['state'] === 'recording' || before === bytes) return;
-    throw new TapdeckError(
-      'conflict',
-      `The raw capture of this session was changed since it was stored: it has ${bytes} bytes and not ${before}.`,
-    );
+    return {
+      before: session?.['capture_bytes'],
+      state: session?.['state'],
+      hash: history.captureHash(sessionId),
+    };
   }
 
   #pcapng(request: ExportRequest, file: string | undefined, signal: AbortSignal): Bytes {

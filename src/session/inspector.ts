@@ -25,6 +25,7 @@ export const MAX_STREAM_PACKETS = 500_000;
 
 export class Inspector implements InspectorService {
   readonly #store: Store;
+  readonly #captures: RawCaptures;
   readonly #opened: OpenedCaptures;
   readonly #turns = new Turns(AT_ONCE, MAY_WAIT);
   readonly #filters: DisplayFilters;
@@ -33,6 +34,7 @@ export class Inspector implements InspectorService {
   /** @param wholePrefix for tests: see inspect_packet.ts */
   constructor(parts: { store: Store; captures: RawCaptures; wholePrefix?: number; filterMaxMs?: number }) {
     this.#store = parts.store;
+    this.#captures = parts.captures;
     this.#opened = new OpenedCaptures(parts.store, parts.captures);
     this.#filters = new DisplayFilters(
       parts.store,
@@ -109,5 +111,6 @@ export class Inspector implements InspectorService {
   /** Ends what still runs. */
   async close(): Promise<void> {
     await this.#filters.close();
+    await this.#captures.hashes.close();
   }
 }

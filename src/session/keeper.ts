@@ -1,6 +1,7 @@
-/** Looks after the history in the background: sizes for the list, retention, and space given back to the disk. */
+/** Looks after the history in the background: sizes for the list, hashes, retention, and space given back to the disk. */
 import { sentence } from '../model/errors.ts';
 import type { Store } from '../store/store.ts';
+import { hashCaptures } from './hash_captures.ts';
 import type { HostFinder } from './host_finder.ts';
 import { type Business, Pace, rest } from './pace.ts';
 import type { RawCaptures } from './raw_captures.ts';
@@ -38,6 +39,9 @@ export class HistoryKeeper implements AsyncDisposable {
   #enforcedMs = -Infinity;
   #limits = '';
   #lastProblem: string | undefined;
+  /** Of raw captures; undefined when the last ones were done. */
+  #hashing: Promise<void> | undefined;
+  #hashesMayLack = true;
 
   constructor(parts: KeeperParts) {
     this.#parts = parts;
@@ -53,6 +57,7 @@ export class HistoryKeeper implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
     await this.#done;
+    await this.#hashing;
   }
 
   async #run(): Promise<void> {
@@ -76,7 +81,11 @@ export class HistoryKeeper implements AsyncDisposable {
 
   async #look(): Promise<void> {
     const { store, finder, onChanged, say } = this.#parts;
-    if (await digestSessions(this.#parts, this.#pace) > 0) onChanged();
+    if (await digestSessions(this.#parts, this.#pace) > 0) {
+      this.#hashesMayLack = true;
+      onChanged();
+    }
+    if (this.#hashesMayLack && !this.#hashing) this.#hash();
     const limits = limitsOf(store.settings.read());
     const now = performance.now();
     if (JSON.stringify(limits) !== this.#limits || now - this.#enforcedMs > RETENTION_MS) {
@@ -98,6 +107,17 @@ export class HistoryKeeper implements AsyncDisposable {
     }
     const { freeBytes, returnsSpace } = store.keeping.size();
     if (returnsSpace && freeBytes > WORTH_GIVING_BACK) await this.#retention.giveBack();
+  }
+
+  /** Beside the rest: a capture of many gigabytes takes minutes. */
+  #hash(): void {
+    const { signal } = this.#stop;
+    this.#hashesMayLack = false;
+    this.#hashing = hashCaptures(this.#parts, this.#pace, signal)
+      .catch((error) => {
+        if (!signal.aborted) this.#parts.say(`Reading a raw capture failed: ${sentence(error)}`);
+      })
+      .finally(() => this.#hashing = undefined);
   }
 }
 

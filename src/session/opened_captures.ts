@@ -1,10 +1,12 @@
 /** Raw captures of sessions that somebody looks into, with what was found out about where things stand in them. */
+import { captureStamp } from '../capture/capture_hash.ts';
 import { captureSize } from '../capture/capture_parts.ts';
 import { CaptureIndex } from '../capture/capture_index.ts';
 import { sentence, TapdeckError } from '../model/errors.ts';
+import { captureHash } from '../store/capture_hash_rows.ts';
 import type { Store } from '../store/store.ts';
 import type { RawCaptures } from './raw_captures.ts';
-import { requireSameBeginning } from './same_capture.ts';
+import { requireSameBeginning, requireSameBytes } from './same_capture.ts';
 import { requireKept } from './kept.ts';
 
 /** Each takes four bytes a packet. */
@@ -28,7 +30,7 @@ export class OpenedCaptures {
 
   /**
    * @throws TapdeckError `gone`, `not_found` for a session that does not exist, or whose raw capture is gone, or
-   * `conflict` when it is longer or shorter than when the session ended
+   * `conflict` when it is not what it was when the session ended
    */
   async path(sessionId: number): Promise<{ path: string; stamp: string; grows: boolean }> {
     const session = this.#store.sessions.get(sessionId);
@@ -51,10 +53,10 @@ export class OpenedCaptures {
           `The raw capture of this session was changed since it was stored: it has ${bytes} bytes and not ${before}.`,
         );
       }
-      const changedMs = (await Deno.stat(path).catch(() => undefined))?.mtime?.getTime() ?? 0;
-      return { path, stamp: `${file} ${bytes} ${changedMs}`, grows: false };
+      await requireSameBytes(path, captureHash(this.#store.reader, sessionId), this.#captures.hashes);
+      return { path, stamp: `${file} ${await captureStamp(path)}`, grows: false };
     } catch (error) {
-      if (!(error instanceof TapdeckError) || error.kind === 'conflict') throw error;
+      if (!(error instanceof TapdeckError) || error.kind !== 'not_found') throw error;
       throw new TapdeckError(
         'not_found',
         /not whole/.test(sentence(error))

@@ -1,6 +1,7 @@
 /** The folder of raw captures: names, and who is at work on which. */
 import { listParts, partName } from '../capture/capture_parts.ts';
 import { sentence, TapdeckError } from '../model/errors.ts';
+import { CaptureHashes } from './capture_hashes.ts';
 
 /** The files of one capture: one, or its parts in order. */
 export interface CaptureListing {
@@ -10,6 +11,7 @@ export interface CaptureListing {
 
 export class RawCaptures {
   readonly folder: string;
+  readonly hashes: CaptureHashes = new CaptureHashes();
 
   /** Makes the folder if need be. @param folder absolute */
   constructor(folder: string) {

@@ -1,10 +1,13 @@
 /** Whether a raw capture still is what its session was stored from: files change hands, and disks fail. */
 import { captureBytes } from '../capture/capture_bytes.ts';
+import { captureStamp } from '../capture/capture_hash.ts';
 import { CaptureScanner } from '../capture/scanner.ts';
 import { TapdeckError } from '../model/errors.ts';
 import type { SessionRow } from '../model/rows.ts';
+import type { CaptureHash } from '../store/capture_hash_rows.ts';
 import { storedPackets } from '../store/stored_packet.ts';
 import type { Store } from '../store/store.ts';
+import type { CaptureHashes } from './capture_hashes.ts';
 
 /** One packet in so many is held against the store, beside the first and the last. */
 const SAMPLE_EVERY = 1000;
@@ -14,6 +17,21 @@ const changed = (what: string) =>
     'conflict',
     `The raw capture of this session was changed since it was stored: ${what}. What is stored stays as it is.`,
   );
+
+/**
+ * By its hash, where that is known; a file that nobody touched is not read for it.
+ * @throws TapdeckError `conflict` when its bytes are others, `not_found` when any of it is gone
+ */
+export async function requireSameBytes(
+  path: string,
+  before: CaptureHash | undefined,
+  hashes: CaptureHashes,
+): Promise<void> {
+  if (!before) return;
+  const stamp = await captureStamp(path);
+  if (stamp === before.stamp) return;
+  if (await hashes.of(path, stamp) !== before.sha256) throw changed('its bytes are others');
+}
 
 /**
  * Reads the whole capture and holds its packets against those that are stored.

@@ -103,6 +103,8 @@ class Adoption {
       state: 'recording',
       created_us: this.#options.createdUs,
       capture_file: null,
+      capture_sha256: null,
+      capture_stamp: null,
       derived_from_state: null,
       pinned: 0,
     };

@@ -109,6 +109,8 @@ export interface CheckedSession {
   readonly captureFile: string | undefined;
   /** Of the raw capture when the session ended; undefined while that was not worked out. */
   readonly captureBytes: number | undefined;
+  /** Of its bytes then, in hex; likewise. */
+  readonly captureSha256: string | undefined;
   /** Its raw capture, or a part of it, was removed to stay within a budget: it says so. */
   readonly saysRemoved: boolean;
   readonly unfinished: boolean;
@@ -124,7 +126,7 @@ export function checkedSessions(db: DatabaseSync): CheckedSession[] {
       ' or ',
     );
   return db.prepare(
-    `select session_id, capture_file, capture_bytes, state,
+    `select session_id, capture_file, capture_bytes, capture_sha256, state,
        exists (select 1 from json_each(s.warnings) where value like 'The raw capture % removed to stay within %') as said,
        packets_removed_us is not null and (capture_file is not null or ${left(packetTables)})
          or figures_removed_us is not null and (${left(figureTables)}) as half
@@ -133,6 +135,7 @@ export function checkedSessions(db: DatabaseSync): CheckedSession[] {
     sessionId: Number(row['session_id']),
     captureFile: typeof row['capture_file'] === 'string' ? row['capture_file'] : undefined,
     captureBytes: typeof row['capture_bytes'] === 'number' ? row['capture_bytes'] : undefined,
+    captureSha256: typeof row['capture_sha256'] === 'string' ? row['capture_sha256'] : undefined,
     saysRemoved: row['said'] === 1,
     unfinished: row['state'] === 'recording',
     halfRemoved: row['half'] === 1,

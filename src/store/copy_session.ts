@@ -64,6 +64,16 @@ const HOSTS_OF_SESSION = `select * from hosts where address in (
   select text from texts where text_id in (
     select low_id from streams where session_id = ?1 union select high_id from streams where session_id = ?1))`;
 
+/** The raw capture stays behind, and with it the way back to what a session was before it was derived again. */
+const LEFT_BEHIND = {
+  capture_file: null,
+  capture_bytes: null,
+  capture_sha256: null,
+  capture_stamp: null,
+  derived_from_state: null,
+  digested: 0,
+};
+
 /** Rows after which others have a turn: some 20 ms. */
 const ROWS_A_TURN = 8192;
 
@@ -119,14 +129,10 @@ export async function copySession(
     for (const table of SESSION_ROWS) {
       const all = rows(`select * from ${table} where session_id = ?`);
       await copyRows(copy, table, all, (row) => {
-        const changed = change(table, row, 'protocol');
+        const changed = change(table, table === 'sessions' ? { ...row, ...LEFT_BEHIND } : row, 'protocol');
         return changed && merged.apply(changed);
       }, signal);
     }
-    // The raw capture stays behind, and with it the way back to what a session was before it was derived again.
-    copy.exec(
-      'update sessions set capture_file = null, capture_bytes = null, derived_from_state = null, digested = 0',
-    );
     copy.exec('commit');
     copy.exec('pragma journal_mode = delete');
   } catch (error) {

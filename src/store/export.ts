@@ -3,6 +3,7 @@ import { csvLine } from '../model/csv.ts';
 import { TapdeckError } from '../model/errors.ts';
 import type { HostTraffic } from '../model/host.ts';
 import type { SummaryRow } from '../model/summary.ts';
+import { type CaptureHash, captureHash } from './capture_hash_rows.ts';
 import { openForReading } from './database.ts';
 import { hostTraffic } from './host_queries.ts';
 import { summaries } from './summary_rows.ts';
@@ -47,6 +48,7 @@ export interface StoredSecond {
 export interface History extends Disposable {
   /** @throws TapdeckError `not_found` */
   session(sessionId: number): ExportedSession;
+  captureHash(sessionId: number): CaptureHash | undefined;
   rows(view: View | 'session_view', sessionId: number): Iterable<Row>;
   columns(view: View): string[];
   /** Different addresses at the ends of streams, and names of servers. */
@@ -106,6 +108,7 @@ export function openHistory(path: string): History {
         limit,
       ),
     report: (sessionId) => summaries(db, sessionId, { kind: 'final', limit: 1 })[0],
+    captureHash: (sessionId) => captureHash(db, sessionId),
     session(sessionId) {
       const row = db.prepare('select capture_file from sessions where session_id = ?').get(sessionId);
       if (!row) throw new TapdeckError('not_found', `There is no session ${sessionId}.`);

@@ -127,9 +127,10 @@ export class KeepingRows {
 
   /** The last of a step: its raw capture is gone as well. */
   captureRemoved(sessionId: number): void {
-    this.#db.prepare('update sessions set capture_file = null, digested = 0 where session_id = ?').run(
-      sessionId,
-    );
+    this.#db.prepare(
+      `update sessions set capture_file = null, capture_sha256 = null, capture_stamp = null, digested = 0
+       where session_id = ?`,
+    ).run(sessionId);
   }
 
   /** The sizes that the list shows are not right any more. */

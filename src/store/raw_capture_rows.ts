@@ -40,7 +40,7 @@ export class RawCaptureRows implements Disposable {
   /** Says on the session what of its raw capture is gone, in place of what was said before. @param rest after "The raw capture" */
   sayRemoved(sessionId: number, rest: string): void {
     this.#db.prepare(
-      `update sessions set digested = 0, warnings = (
+      `update sessions set digested = 0, capture_sha256 = null, capture_stamp = null, warnings = (
          select json_group_array(value) from (
            select value from json_each(sessions.warnings) where value not like ?1 || ' % removed to stay within %'
            union all select ?1 || ' ' || ?2))

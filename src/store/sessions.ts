@@ -122,7 +122,9 @@ export class SessionTable {
   }
 
   setCaptureFile(sessionId: number, name: string | null): void {
-    this.#db.prepare('update sessions set capture_file = ? where session_id = ?').run(name, sessionId);
+    this.#db.prepare(
+      'update sessions set capture_file = ?, capture_sha256 = null, capture_stamp = null where session_id = ?',
+    ).run(name, sessionId);
   }
 
   setLocality(sessionId: number, here: Locality): void {

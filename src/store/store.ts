@@ -9,6 +9,7 @@ import { DEFAULT_SETTINGS, type Settings, settings } from '../model/place.ts';
 import { sessionState } from '../model/rows.ts';
 import type { Resumption } from '../model/resumption.ts';
 import { type AdoptOptions, adoptSession } from './adopt_session.ts';
+import { CaptureHashRows } from './capture_hash_rows.ts';
 import { openForReading, openForWriting } from './database.ts';
 import { FindingRows } from './finding_rows.ts';
 import { openForeignSession } from './foreign_session.ts';
@@ -40,6 +41,7 @@ export class Store {
   readonly findings: FindingRows;
   readonly labels: StreamLabels;
   readonly digest: SessionDigest;
+  readonly captureHashes: CaptureHashRows;
   readonly keeping: KeepingRows;
   readonly summaries: SummaryRows;
   readonly #db: DatabaseSync;
@@ -64,6 +66,7 @@ export class Store {
     this.sessions = new SessionTable(this.#db, () => this.writer.cleared());
     this.hosts = new HostRows(this.#db);
     this.digest = new SessionDigest(this.#db);
+    this.captureHashes = new CaptureHashRows(this.#db);
     this.keeping = new KeepingRows(this.#db, () => this.writer.cleared());
     this.settings = new SettingsRows(this.#db, { schema: settings, usual: DEFAULT_SETTINGS, prefix: '' });
     this.modelSettings = new SettingsRows(this.#db, {

@@ -88,6 +88,7 @@ export class LiveServer implements AsyncDisposable {
       exporter: new Exporter({
         db: folder.at('tapdeck.sqlite'),
         captures: workshop.captures.folder,
+        hashes: workshop.captures.hashes,
         scratch: workshop.captures.folder,
       }),
       summaries,
