@@ -143,7 +143,7 @@ export class NameLookups {
     else {
       this.#nonexistent.event(client, record, [client, resolver], (tally) => ({
         severity: 'info',
-        text: `${client} asked for ${counted(tally.count, 'name')} that do not exist, ${
+        text: `${client} was told ${counted(tally.count, 'time')} that a name does not exist, ${
           percent(tally)
         }% of its questions: a wrong search domain, or a program that tries names.`,
         figures: { nonexistent: tally.count, answers: tally.count + tally.othersThen },

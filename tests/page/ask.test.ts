@@ -91,8 +91,10 @@ Deno.test('page: SQL runs by keys, says what it cut, and is refused where it wou
   await tab.fill('ask-sql', 'select no, time_us, info from packet_view');
   await tab.page.keyboard.press('Control+Enter');
   await tab.shows('ask-found', /^The first 1,000 rows of more/);
+  await tab.at('ask-table').locator('tbody tr').nth(99).waitFor({ state: 'attached' });
   assert.equal(await tab.at('ask-table').locator('tbody tr').count(), 100);
   await tab.press('ask-more');
+  await tab.at('ask-table').locator('tbody tr').nth(999).waitFor({ state: 'attached' });
   assert.equal(await tab.at('ask-table').locator('tbody tr').count(), 1000);
   for (
     const [sql, sentence] of [

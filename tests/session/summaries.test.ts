@@ -260,7 +260,10 @@ Deno.test('written again on demand: one at a time, cancelled, and bounded in ver
   leaving.abort(new Error('the client left'));
   await assert.rejects(left, /the client left/);
 
-  for (let i = 0; i < 13; i++) await desk.summaries.write(sessionId, { written_by: 'rules' }, never);
+  const first = await desk.summaries.write(sessionId, { written_by: 'rules' }, never);
+  const again = await desk.summaries.write(sessionId, { written_by: 'rules' }, never);
+  assert.equal(again.summary_id, first.summary_id, 'the same words are no new version');
+  for (let i = 0; i < 13; i++) store.summaries.add({ ...first, text: `Version ${i}.` });
   assert.equal((await desk.summaries.list(sessionId, { limit: 50 })).length, 10);
   await assert.rejects(desk.summaries.write(999, { written_by: 'rules' }, never), /no session 999/);
   const bare = new Desk(store);

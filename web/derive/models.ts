@@ -47,7 +47,7 @@ const OUTCOMES: Readonly<Record<string, string>> = {
   no_key: 'The key was refused',
   refused: 'It refused to write',
   timeout: 'No answer in time',
-  unreachable: 'Not reached',
+  unreachable: 'No answer of use',
   quota: 'Its quota is used up',
   rejected: 'The request was rejected',
   budget: 'Over the budget, not sent',

@@ -104,7 +104,7 @@ function failures(t: Telling): Phrase | undefined {
 function unknown(t: Telling): Phrase | undefined {
   const share = t.some('apps.unknown_percent');
   if (!share || Number(share.value) < MUCH_UNKNOWN_PERCENT) return undefined;
-  return say`If you know what the ${share} of unnamed traffic are, give them a name with a rule of your own.`;
+  return say`Of all bytes, ${share} have no name: if you know what they are, give them one with a rule of your own.`;
 }
 
 function cut(t: Telling): Phrase | undefined {

@@ -26,9 +26,8 @@ function roundTrips(t: Telling): Phrase | undefined {
   const [p50, p95, mean] = [t.fact('tcp.rtt_p50_ms'), t.fact('tcp.rtt_p95_ms'), t.fact('tcp.rtt_mean_ms')];
   const samples = t.number('tcp.rtt_samples') ?? 0;
   if (!mean) return undefined;
-  if (!p50 || !p95 || samples < FEW_SAMPLES) {
-    return say`The few round trips that could be timed took ${mean} on average.`;
-  }
+  if (samples < FEW_SAMPLES) return say`The few round trips that could be timed took ${mean} on average.`;
+  if (!p50 || !p95) return say`Its round trips took ${mean} on average.`; // a window has no quantiles
   if (Number(p50.value) < NEXT_DOOR_MS) {
     return say`The median of its round trips was ${p50}, as it is where the capture was made beside one of the ends; p95 was ${p95}.`;
   }

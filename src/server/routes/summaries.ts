@@ -3,16 +3,20 @@ import * as v from 'valibot';
 import { TapdeckError } from '../../model/errors.ts';
 import type { Services, TimeRange } from '../../model/services.ts';
 import { WRITERS } from '../../model/summary.ts';
-import { moment, readBody, readQuery, refuseQuery, sessionIdOf, wholeNumber } from '../validate.ts';
+import { inOrder, moment, readBody, readQuery, refuseQuery, sessionIdOf, wholeNumber } from '../validate.ts';
 
-export const summaryQuery = v.strictObject({
-  kind: v.exactOptional(v.picklist(['periodic', 'final'])),
-  from_us: v.exactOptional(moment),
-  to_us: v.exactOptional(moment),
-  /** Only what was written about packets up to this moment. */
-  at_us: v.exactOptional(moment),
-  limit: v.optional(wholeNumber(1, 500), '100'),
-});
+export const summaryQuery = inOrder(
+  v.strictObject({
+    kind: v.exactOptional(v.picklist(['periodic', 'final'])),
+    from_us: v.exactOptional(moment),
+    to_us: v.exactOptional(moment),
+    /** Only what was written about packets up to this moment. */
+    at_us: v.exactOptional(moment),
+    limit: v.optional(wholeNumber(1, 500), '100'),
+  }),
+  'from_us',
+  'to_us',
+);
 
 export const digestQuery = v.strictObject({
   from_us: v.exactOptional(moment),

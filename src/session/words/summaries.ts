@@ -17,6 +17,9 @@ import type { ModelTexts } from './model_texts.ts';
 
 const US = 1_000_000;
 
+/** Texts among which one that says the same is looked for: all versions of a report. */
+const VERSIONS = 10;
+
 const CHANGED = 'The session was removed or worked out again while it was written about.';
 
 export interface SummariesParts {
@@ -79,7 +82,9 @@ export class Summaries implements SummaryService, AsyncDisposable {
         ? await this.#told(writer, digest, either)
         : { by: 'rules', report: finalReport(digest) };
       either.throwIfAborted();
-      const row = isSame() ? this.#add(sessionId, kind, digest, report, by) : undefined;
+      const row = isSame()
+        ? this.#unchanged(sessionId, kind, by, report) ?? this.#add(sessionId, kind, digest, report, by)
+        : undefined;
       if (!row) throw new TapdeckError('conflict', CHANGED);
       return row;
     });
@@ -195,6 +200,20 @@ export class Summaries implements SummaryService, AsyncDisposable {
     return range
       ? await digests.ofWindow(sessionId, wholeSeconds(range))
       : await digests.ofSession(sessionId);
+  }
+
+  /** The built-in text that is there already, with what is new to say of it: the same words are no new version. */
+  #unchanged(sessionId: number, kind: Kind, by: string, report: Report): SummaryRow | undefined {
+    if (by !== 'rules') return undefined;
+    const { store } = this.#parts;
+    const text = textOf(report);
+    const same = summaries(store.reader, sessionId, { kind, limit: VERSIONS }).find((row) =>
+      row.written_by === by && row.text === text && row.report?.from_us === report.from_us &&
+      row.report.to_us === report.to_us
+    );
+    const row = same && store.summaries.change(same.summary_id, report);
+    if (row) this.#tell(row);
+    return row;
   }
 
   #add(
