@@ -124,13 +124,15 @@ Deno.test('page: Space before the replay is there does not scroll, and plays it 
   const { fromUs, toUs } = await importSample(server.url);
   await using browser = await Browser.launch();
   const held: (() => void)[] = [];
+  let isReleased = false;
   const tab = await browser.open(`${server.url}sessions/1?at=${fromUs + 20 * SECOND_US}`, {
     prepare: (page) =>
       page.routeWebSocket(/\/ws$/, (socket) => {
         const upstream = socket.connectToServer();
         upstream.onMessage((message) => {
           // The replay is held back until the test has pressed Space.
-          if (held.length === 0 && !String(message).includes('"replay_state"')) socket.send(message);
+          const isAwaited = held.length > 0 || String(message).includes('"replay_state"');
+          if (isReleased || !isAwaited) socket.send(message);
           else held.push(() => socket.send(message));
         });
       }),
@@ -142,6 +144,7 @@ Deno.test('page: Space before the replay is there does not scroll, and plays it 
   assert.equal(await tab.page.evaluate(() => scrollY), 0);
   assert.equal(await tab.at('replay-bar').count(), 0);
   for (const release of held) release();
+  isReleased = true;
   await phase(tab, 'playing');
   assert.equal(await tab.page.evaluate(() => scrollY), 0);
   tab.assertQuiet();

@@ -109,7 +109,7 @@ Deno.test('GET state: a moment, or one sentence about what is wrong', async () =
   const response = await ask(`7/state?at_us=${START_US}`);
   assert.equal(response.status, 200);
   const state = await response.json();
-  assert.deepEqual(Object.keys(state), ['session_id', 'metrics', 'packets', 'talkers', 'places']);
+  assert.deepEqual(Object.keys(state), ['session_id', 'metrics', 'packets', 'talkers', 'places', 'findings']);
   assert.equal(state.metrics.at_us, START_US);
   assert.match(await detailOf(await ask('7/state'), 400), /"at_us" is missing/);
   assert.match(await detailOf(await ask('7/state?at_us=-1'), 400), /"at_us" must be a whole number/);
