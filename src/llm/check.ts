@@ -5,7 +5,7 @@
 import type { Sentence } from '../model/summary.ts';
 import { Clauses } from './check/affinity.ts';
 import { numberClaims } from './check/numbers.ts';
-import { asSaid, type Named } from './check/rows.ts';
+import { type Named, namedIn } from './check/rows.ts';
 import { singular, Support } from './check/support.ts';
 import { NO_CLAIM, PROTOCOL_TERMS, TERMS, TOPIC_TERMS } from './check/terms.ts';
 import { isZeroOf, zeroKinds, zeroPhrases } from './check/zero.ts';
@@ -62,7 +62,7 @@ export class Checker {
       let rest = this.#tokens(claims, facts, named);
       named.push(...this.#parts(rest));
       // "p95" is no claim, but says what a number is of.
-      const clauses = new Clauses(rest, named.map((each) => asSaid(text, each)));
+      const clauses = new Clauses(rest, namedIn(text, named));
       rest = rest.replace(NO_CLAIM, (found) => blank(found));
       rest = this.#times(rest, facts);
       rest = this.#numbers(rest, facts, clauses);

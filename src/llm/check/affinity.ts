@@ -3,7 +3,7 @@
  * not go out. Words that say nothing of it exclude nothing.
  */
 import type { NumberClaim } from './numbers.ts';
-import { isOfThem, type Named, namesSomebody, uncounted } from './rows.ts';
+import { isOfThem, type Named, uncounted } from './rows.ts';
 import { singular } from './support.ts';
 import { isZeroOf } from './zero.ts';
 
@@ -18,7 +18,7 @@ const ONLY: readonly [RegExp, readonly NumberClaim['dimension'][], RegExp][] = [
     ['percent'],
     /loss|lost|drop|^limit|^finding/,
   ],
-  [/\bdrop(?:s|ped)?\b(?! by\b)/i, ['percent'], /drop|loss|lost|^change|^finding/],
+  [/\bdrop(?:s|ped)?\b(?! by\b)/i, ['percent'], /drop|^change|^finding/],
   [/\bencrypt/i, ['percent'], /encrypt|^tls|^quic|^finding/],
   [/\bencrypted packets\b/i, ['percent'], /encrypt|^finding/],
   [/\bfail|\berrors?\b/i, ['percent'], /fail|^finding/],
@@ -77,7 +77,7 @@ export class Clauses {
       ...[...text.matchAll(BOUNDARY)].map(({ index, 0: found }) => index + found.length),
       text.length,
     ];
-    this.#named = [...named.filter(namesSomebody), ...uncounted(text)];
+    this.#named = [...named, ...uncounted(text)];
   }
 
   /** The clause that the place is in. */

@@ -1,5 +1,7 @@
 /** Whose a figure is: where a clause names a host, an application or a place, only rows of that name can have it. */
 
+import { isToken } from './tokens.ts';
+
 /** Where a name stands in a sentence, and every fact that has it. */
 export interface Named {
   readonly at: number;
@@ -12,19 +14,34 @@ const ROW = /^(app|talker|rtp|country|network|finding)\.\d+(?=\.)/;
 /** Facts that name somebody; a category is no name. */
 const NAMES_SOMEBODY = /^(?:app|talker|rtp|country|network|finding)\.(?:\d+|new)\.(?!category$)/;
 
+/** Names of our own tables, in whatever case. */
+const OURS = /^(?:app|country|network)\./;
+
 /** Protocols that no class of metrics counts: nothing but a row of the name can tell of them. */
 const UNCOUNTED = /\b(?:ARP|DHCP(?:v6)?|NTP|SSH|SIP|STUN|TURN|mDNS|LLMNR|SSDP|IGMP|MLD|ESP|IPsec)\b/g;
 
 const rowOf = (id: string) => ROW.exec(id)?.[0];
 
-export const namesSomebody = ({ ids }: Named): boolean => ids.some((id) => NAMES_SOMEBODY.test(id));
+/** Words that begin many sentences, and stand in names as well. */
+const FUNCTION_WORD =
+  /^(?:a|all|an|and|as|at|both|but|by|each|for|from|half|if|in|it|its|most|no|none|of|on|one|only|or|over|so|that|the|their|there|these|they|this|to|two|three|was|were|what|when|while|with)$/i;
+
+/** Names of a sentence that stand for somebody in it, and not for a word of the language that somebody is called by. */
+export function namedIn(text: string, named: readonly Named[]): Named[] {
+  return named.filter(({ at, name, ids }) => {
+    const written = text.slice(at, at + name.length);
+    const looksLikeName = OURS.test(ids[0] ?? '') ? /[\p{Lu}\d]/u.test(name) : /[\p{Lu}\d]/u.test(written);
+    return ids.some((id) => NAMES_SOMEBODY.test(id)) && !FUNCTION_WORD.test(name) &&
+      (looksLikeName || isToken(written));
+  }).map((each) => asSaid(text, each));
+}
 
 /** Uncounted protocols of a text, as names that no fact has. */
 export const uncounted = (text: string): Named[] =>
   [...text.matchAll(UNCOUNTED)].map(({ 0: name, index }) => ({ at: index, name, ids: [] }));
 
 /** Without the ends of a row that the words beside the name rule out: "to" a host is not from it. */
-export function asSaid(text: string, { at, name, ids }: Named): Named {
+function asSaid(text: string, { at, name, ids }: Named): Named {
   const [before, after] = [text.slice(0, at), text.slice(at + name.length)];
   const isTo = /\bto\s+$/i.test(before);
   const isFrom = /\bfrom\s+$/i.test(before) || /^\s+sent\b/i.test(after);
