@@ -5,8 +5,10 @@
 import type { Sentence } from '../model/summary.ts';
 import { Clauses } from './check/affinity.ts';
 import { numberClaims } from './check/numbers.ts';
-import { Support } from './check/support.ts';
+import { type Named, namedIn } from './check/rows.ts';
+import { singular, Support } from './check/support.ts';
 import { NO_CLAIM, PROTOCOL_TERMS, TERMS, TOPIC_TERMS } from './check/terms.ts';
+import { isZeroOf, zeroKinds, zeroPhrases } from './check/zero.ts';
 import type { Digest } from './digest.ts';
 
 /** Longest sentence that is read; longer ones are struck. */
@@ -39,7 +41,6 @@ const ADDRESS =
   /(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?:[:/]\d{1,5})?(?![\w.]*\w)|(?<![\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?:%\w+)?(?![\w:])/gi;
 const DOMAIN =
   /(?<![\w.-])(?:[\p{L}\d_](?:[\p{L}\d_-]*[\p{L}\d])?\.)+\p{L}[\p{L}\d-]+(?::\d{1,5})?(?![\w-])/gu;
-const ZERO = /\b(?:no|zero|0)\s+((?:[\p{L}-]+\s+){0,2})([\p{L}]+)\b/giu;
 
 export class Checker {
   readonly #support: Support;
@@ -54,15 +55,18 @@ export class Checker {
     if ([...text].length > MAX_SENTENCE_CHARS) return unsupported('too long');
     const facts = new Set<string>();
     try {
-      const named: { at: number; id: string }[] = [];
+      const named: Named[] = [];
       const claims = this.#maskNames(text, facts, named);
       if (LINK.test(claims)) return unsupported('a link');
       if (MARKUP.test(claims)) return unsupported('markup');
-      let rest = this.#tokens(claims, facts);
+      let rest = this.#tokens(claims, facts, named);
+      named.push(...this.#parts(rest));
+      // "p95" is no claim, but says what a number is of.
+      const clauses = new Clauses(rest, namedIn(text, named));
       rest = rest.replace(NO_CLAIM, (found) => blank(found));
       rest = this.#times(rest, facts);
-      rest = this.#numbers(rest, facts, new Clauses(rest, named));
-      this.#zeros(claims, facts);
+      rest = this.#numbers(rest, facts, clauses);
+      this.#zeros(claims, facts, clauses);
       this.#words(rest, facts);
       this.#protocols(claims, facts);
       this.#whole(claims, facts);
@@ -76,13 +80,13 @@ export class Checker {
   }
 
   /** Names of the digest are taken out first: whatever stands in them is no claim. */
-  #maskNames(text: string, facts: Set<string>, named: { at: number; id: string }[]): string {
+  #maskNames(text: string, facts: Set<string>, named: Named[]): string {
     let rest = text;
     for (const { name, ids } of this.#support.names) {
       for (let at = indexOf(rest, name); at >= 0; at = indexOf(rest, name, at + name.length)) {
         if (!isWhole(rest, at, name.length)) continue;
         facts.add(ids[0] ?? '');
-        named.push(...ids.map((id) => ({ at, id })));
+        named.push({ at, name, ids: [...ids, ...this.#support.telling(name)] });
         rest = rest.slice(0, at) + blank(name) + rest.slice(at + name.length);
       }
     }
@@ -90,20 +94,28 @@ export class Checker {
   }
 
   /** Addresses and domains that are no name of the digest by themselves, but may stand in one of its sentences. */
-  #tokens(text: string, facts: Set<string>): string {
+  #tokens(text: string, facts: Set<string>, named: Named[]): string {
     let rest = text;
     for (const pattern of [ADDRESS, DOMAIN]) {
-      rest = rest.replace(pattern, (found) => {
+      rest = rest.replace(pattern, (found, at: number) => {
         if (TERMS.has(found) || /^\d[\d.]*$|^(?:e\.g|i\.e)\.?$/.test(found)) return found;
         const bare = found.replace(/:\d{1,5}$/, '');
         const id = this.#support.token(found) ?? (bare.includes('.') ? this.#support.token(bare) : undefined);
         if (id === undefined && /^\d{1,2}:\d{2}(:\d{2})?$/.test(found)) return found; // a time
         if (id === undefined) throw new Unsupported(`${found} is not in the digest`);
         facts.add(id);
+        named.push({ at, name: found, ids: [id, ...this.#support.telling(bare)] });
         return blank(found);
       });
     }
     return rest;
+  }
+
+  /** Parts of our own names, which stand for the whole: "Google" of "Google Drive". */
+  #parts(text: string): Named[] {
+    return [...text.matchAll(/\p{Lu}[\p{L}\d]*/gu)].filter(({ 0: word }) => !TERMS.has(word)).map((
+      { 0: name, index },
+    ) => ({ at: index, name, ids: this.#support.word(name) }));
   }
 
   #times(text: string, facts: Set<string>): string {
@@ -138,16 +150,19 @@ export class Checker {
     return rest;
   }
 
-  /** "No packets were dropped" is a claim as well. */
-  #zeros(text: string, facts: Set<string>): void {
-    for (const [, between = '', last = ''] of text.matchAll(ZERO)) {
-      for (const word of [...between.trim().split(/\s+/), last].filter((each) => each !== '')) {
-        const zeros = this.#support.zeros(word.toLowerCase());
-        if (zeros === undefined) continue;
-        if (zeros.length === 0) throw new Unsupported(`no fact says that there are no ${word}`);
-        facts.add(zeros[0] ?? '');
-        break;
-      }
+  /** "No packets were dropped" is a claim as well, and what was not measured is no zero. */
+  #zeros(text: string, facts: Set<string>, clauses: Clauses): void {
+    for (const { at, words } of zeroPhrases(text)) {
+      const clause = clauses.at(at);
+      const counted = words.find((word) => this.#support.zeros(word.toLowerCase()) !== undefined);
+      const kinds = zeroKinds(counted === undefined ? words.join(' ') : clause);
+      if (counted === undefined && kinds.length === 0) continue;
+      const noun = counted?.toLowerCase() ?? '';
+      const zeros = ((counted === undefined ? undefined : this.#support.zeros(noun)) ?? this.#support.noneOf)
+        .filter((id) => isZeroOf(clause, [singular(noun)], id) && clauses.isOfProtocol(at, id, true));
+      const isWhole = zeros.length > 0 && kinds.every((ids) => zeros.some((id) => ids.test(id)));
+      if (!isWhole) throw new Unsupported(`no fact says that there are no ${words.join(' ')}`);
+      facts.add(zeros[0] ?? '');
     }
   }
 
@@ -164,7 +179,8 @@ export class Checker {
       if (!isName) continue;
       const parts = word.split(/[-'’]/);
       if (parts.every((part) => TERMS.has(part) || !/[\p{Lu}\d]/u.test(part))) continue;
-      const id = this.#support.token(word) ?? this.#support.word(word) ?? this.#support.word(parts[0] ?? '');
+      const id = this.#support.token(word) ?? this.#support.word(word)[0] ??
+        this.#support.word(parts[0] ?? '')[0];
       if (id === undefined) throw new Unsupported(`${word} is not in the digest`);
       facts.add(id);
     }

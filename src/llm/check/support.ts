@@ -74,7 +74,8 @@ export class Support {
   readonly names: readonly Name[];
   readonly #figures: readonly Figure[];
   readonly #nouns = new Set<string>();
-  readonly #words = new Map<string, string>();
+  readonly #words = new Map<string, string[]>();
+  readonly #told: readonly { readonly id: string; readonly text: string }[];
   readonly #ids: ReadonlySet<string>;
   readonly #clocks: readonly { id: string; written: string }[];
   /** All names and sentences of the digest, for tokens that are a part of one. */
@@ -87,6 +88,7 @@ export class Support {
     this.#clocks = facts.filter(({ unit }) => unit === 'time_us').map(({ id, written }) => ({ id, written }));
     const named = facts.filter(({ unit }) => unit === 'name');
     const told = named.filter(({ id }) => id.endsWith('.text'));
+    this.#told = told.map(({ id, value }) => ({ id, text: String(value).toLowerCase() }));
     // A sentence that was computed may be taken over as it is.
     this.names = namesOf([
       ...named.filter(({ id }) => !id.endsWith('.text')).flatMap(formsOf),
@@ -97,7 +99,7 @@ export class Support {
 
   #readWords({ id, value }: Fact): void {
     if (OUR_NAMES.test(id)) {
-      for (const word of wordsOf(String(value))) if (!this.#words.has(word)) this.#words.set(word, id);
+      for (const word of wordsOf(String(value))) this.#words.set(word, [...this.#words.get(word) ?? [], id]);
     }
     for (const token of String(value).split(/[\s,;()“”"]+/)) {
       const bare = token.replace(/[.:!?]+$/, '').toLowerCase();
@@ -137,20 +139,31 @@ export class Support {
   zeros(word: string): string[] | undefined {
     const noun = singular(word);
     const isLoss = noun === 'loss';
-    const counted = this.#figures.filter(({ id, noun: of, dimension }) =>
-      isLoss ? /loss_percent$|\.lost$/.test(id) : dimension === 'count' && of === noun
-    );
     if (!isLoss && !this.#nouns.has(noun)) return undefined;
-    return counted.filter(({ value }) => value === 0).map(({ id }) => id);
+    return this.#figures.filter(({ id, noun: of, dimension, value }) =>
+      value === 0 && (isLoss ? /loss_percent$|\.lost$/.test(id) : dimension === 'count' && of === noun)
+    ).map(({ id }) => id);
+  }
+
+  /** Counts that are 0, whatever they count. */
+  get noneOf(): string[] {
+    return this.#figures.filter(({ dimension, value }) => dimension === 'count' && value === 0).map((
+      { id },
+    ) => id);
+  }
+
+  /** Sentences of findings in which the name stands. */
+  telling(name: string): string[] {
+    return this.#told.filter(({ text }) => text.includes(name.toLowerCase())).map(({ id }) => id);
   }
 
   clock(text: string): string | undefined {
     return this.#clocks.find(({ written }) => written.startsWith(text))?.id;
   }
 
-  /** The fact in whose name the word stands. */
-  word(word: string): string | undefined {
-    return this.#words.get(word.toLowerCase());
+  /** The facts in whose name the word stands. */
+  word(word: string): readonly string[] {
+    return this.#words.get(word.toLowerCase()) ?? [];
   }
 
   /** The fact in which a host, an address or a token with digits stands as a whole. */
