@@ -113,9 +113,10 @@ export class Checker {
 
   /** Parts of our own names, which stand for the whole: "Google" of "Google Drive". */
   #parts(text: string): Named[] {
-    return [...text.matchAll(/\p{Lu}[\p{L}\d]*/gu)].filter(({ 0: word }) => !TERMS.has(word)).map((
-      { 0: name, index },
-    ) => ({ at: index, name, ids: this.#support.word(name) }));
+    return [...text.matchAll(/(?<![\p{L}\d])\p{Lu}[\p{L}\d]+/gu)].filter(({ 0: word }) => !TERMS.has(word))
+      .map((
+        { 0: name, index },
+      ) => ({ at: index, name, ids: this.#support.word(name) }));
   }
 
   #times(text: string, facts: Set<string>): string {
@@ -161,7 +162,7 @@ export class Checker {
       const zeros = ((counted === undefined ? undefined : this.#support.zeros(noun)) ?? this.#support.noneOf)
         .filter((id) => isZeroOf(clause, [singular(noun)], id) && clauses.isOfProtocol(at, id, true));
       const isWhole = zeros.length > 0 && kinds.every((ids) => zeros.some((id) => ids.test(id)));
-      if (!isWhole) throw new Unsupported(`no fact says that there are no ${words.join(' ')}`);
+      if (!isWhole) throw new Unsupported(`no fact says “no ${words.join(' ')}”`);
       facts.add(zeros[0] ?? '');
     }
   }

@@ -100,6 +100,7 @@ Deno.test('check: what was not measured is no zero', () => {
     'Zero packets were captured with TCP.',
     'There were no drops on TCP.',
     'TCP captured 0 packets.',
+    'TCP lost 0% of its data.',
     '0% of the packets were dropped.',
   ]);
   kept(['No packets were cut short.', 'There were no failures.', 'DNS had no failures.']);

@@ -1,5 +1,4 @@
 /** Whose a figure is: where a clause names a host, an application or a place, only rows of that name can have it. */
-
 import { isToken } from './tokens.ts';
 
 /** Where a name stands in a sentence, and every fact that has it. */

@@ -129,6 +129,8 @@ export class Support {
       const isSeconds = claim.dimension === 's' && figure.dimension === 'count' && figure.noun === 'second';
       if (figure.dimension !== claim.dimension && !isSeconds) return false;
       if (claim.dimension === 'count' && noun !== undefined && figure.noun !== noun) return false;
+      // What is next to nothing is written as such ("<0.01%", "0.12%"): 0% is none.
+      if (claim.dimension === 'percent' && claim.value === 0 && figure.value !== 0) return false;
       const { written } = figure;
       return close(Math.abs(figure.value), claim.value, claim.tolerance) ||
         (written !== undefined && written.isBelow === claim.isBelow && close(written.value, claim.value, 0));
