@@ -17,7 +17,9 @@ async function importFixture(url: string, name: string): Promise<void> {
 const askAddress = (server: LiveServer, id: number, params: Record<string, string> = {}) =>
   `${server.url}sessions/${id}/ask?${new URLSearchParams(params)}`;
 
-const focusedId = (tab: Tab) => tab.page.evaluate(() => document.activeElement?.getAttribute('data-testid'));
+/** Waits until the focus is there. */
+const focused = (tab: Tab, id: string) =>
+  tab.page.waitForFunction((id) => document.activeElement?.getAttribute('data-testid') === id, id);
 
 Deno.test('page: ready questions answer with a sentence, a chart, rows that lead on, and their SQL', async () => {
   await using server = await LiveServer.start();
@@ -109,7 +111,7 @@ Deno.test('page: SQL runs by keys, says what it cut, and is refused where it wou
     assert.equal(await tab.at('ask-answer').count(), 0, 'no older answer stands there');
   }
   await tab.at('ask-error').getByTestId('ask-edit').click();
-  assert.equal(await focusedId(tab), 'ask-sql');
+  await focused(tab, 'ask-sql');
   await tab.fill('ask-sql', 'select count(*) as sessions from session_view');
   await tab.press('ask-run');
   await tab.shows('ask-sentence', 'It found one row');
@@ -125,7 +127,7 @@ Deno.test('page: plain words without a model lead to ready questions, all by key
   await tab.at('ask-question').waitFor();
   assert.equal(await tab.at('ask-question').inputValue(), 'who was slow');
   await tab.page.getByText('Type a question and press Enter').waitFor();
-  assert.equal(await focusedId(tab), 'ask-question');
+  await focused(tab, 'ask-question');
   await keyboard.press('Enter');
   await tab.shows('ask-problem', 'Plain words need a model, and none is set up');
   await tab.at('near-slow_servers').focus();
@@ -145,7 +147,7 @@ Deno.test('page: plain words without a model lead to ready questions, all by key
   await keyboard.press('ArrowDown');
   await keyboard.press('Enter');
   await tab.at('parameter-app').waitFor();
-  assert.equal(await focusedId(tab), 'parameter-app');
+  await focused(tab, 'parameter-app');
   await keyboard.type('DNS');
   await keyboard.press('Enter');
   await tab.shows('ask-sentence', /203\.0\.113\.53/);
