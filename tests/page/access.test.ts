@@ -201,7 +201,7 @@ Deno.test('page: nobody is shut out of what was written and of models, in dark a
   });
   assert(status);
   await inEveryLook(browser, 'report, status, facts, offer', `${url}sessions/1`, async (tab) => {
-    await tab.at('report-version').selectOption({ index: 2 });
+    await tab.at('report-version').selectOption({ index: 1 });
     await tab.at('status').waitFor();
     await tab.at('report').getByTestId('fact-mark').first().click();
     await tab.at('facts').waitFor();
