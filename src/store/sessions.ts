@@ -58,11 +58,12 @@ export class SessionTable {
     this.#onCleared = onCleared;
   }
 
+  /** What it stores is looked through from its first packet on. */
   create(session: NewSession): number {
     const row = this.#db.prepare(
       `insert into sessions (name, kind, source, capture_filter, state, created_us, started_us, locality,
-         catalogue_version, tshark_version)
-       values (?, ?, ?, ?, 'recording', ?, ?, ?, ?, ?) returning session_id`,
+         catalogue_version, tshark_version, watched)
+       values (?, ?, ?, ?, 'recording', ?, ?, ?, ?, ?, 1) returning session_id`,
     ).get(
       session.name,
       session.kind,

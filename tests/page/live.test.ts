@@ -38,6 +38,7 @@ Deno.test('page: a live capture shows packets and moves the chart, is stored, an
     const next = tab.page.waitForSelector(`${chart}:not([data-points="${points}"])`, { timeout: SOON_MS });
     await next;
     assert(await tab.chartPoints() > points);
+    await tab.shows('findings-none', 'Nothing that deserves attention so far');
   } finally {
     clearInterval(busy);
   }

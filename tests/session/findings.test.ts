@@ -59,7 +59,7 @@ Deno.test('findings: an episode that goes on keeps its row; the most severe come
   const findings = new Findings(store);
   const id = session(store);
   assert.deepEqual(await findings.page(id, ALL), {
-    ...{ findings: [], total: 0, counts: { info: 0, warning: 0, critical: 0 }, muted: 0, watched: false },
+    ...{ findings: [], total: 0, counts: { info: 0, warning: 0, critical: 0 }, muted: 0, watched: true },
   });
   writeBatch(store, id, [finding(1), finding(2, { severity: 'critical', kind: 'port_scan' })]);
   const first = await findings.page(id, ALL);

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { DEFAULT_SETTINGS } from '../../src/model/place.ts';
 import { migrate, readMigrations, schemaVersion } from '../../src/store/migrate.ts';
 import { packets } from '../../src/store/packet_queries.ts';
+import { findingPage } from '../../src/store/finding_rows.ts';
 import { Store } from '../../src/store/store.ts';
 import { conversation, packet, sent } from '../support/records.ts';
 import { newSession } from '../support/stored_session.ts';
@@ -120,6 +121,7 @@ Deno.test('upgrade: an old database has settings, hosts that nobody looked up, a
     }
     assert.equal(store.hosts.unsettled('', 100).length, rows.length);
     assert.ok(store.hostNames(1).size > 0);
+    assert.equal(findingPage(store.reader, 1, { offset: 0, limit: 1 }).watched, false, 'nobody looked');
   } finally {
     store.close();
   }
