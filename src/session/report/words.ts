@@ -1,8 +1,7 @@
 /** Figures as a report writes them, and text that is safe in HTML. */
+import { writtenBytes, writtenMs, writtenPercent, writtenRate, writtenSeconds } from '../../model/written.ts';
 
 export const ABSENT = '–';
-
-const PREFIXES = ['', 'k', 'M', 'G', 'T', 'P'];
 
 /** Names in a capture are anybody's. */
 export function escaped(text: unknown): string {
@@ -16,35 +15,18 @@ export function escaped(text: unknown): string {
     .replaceAll("'", '&#39;');
 }
 
-/** Base units in, three significant digits with an SI prefix out. */
-export function scaled(value: unknown, unit: string): string {
-  if (typeof value !== 'number') return ABSENT;
-  let rest = value;
-  let step = 0;
-  while (Math.abs(rest) >= 999.5 && step < PREFIXES.length - 1) {
-    rest /= 1000;
-    step++;
-  }
-  const digits = step === 0 ? String(Math.round(rest)) : rest.toPrecision(3);
-  return `${digits}\u00a0${PREFIXES[step]}${unit}`;
+/** A figure as the sentences of the report write it; what was not measured has a dash in tables and tiles. */
+function shown(value: unknown, write: (figure: number) => string): string {
+  return typeof value === 'number' ? write(value).replaceAll(' ', '\u00a0') : ABSENT;
 }
 
-export const bitRate = (value: unknown): string => scaled(value, 'bit/s');
-export const byteSize = (value: unknown): string => scaled(value, 'B');
+export const bitRate = (value: unknown): string => shown(value, writtenRate);
+export const byteSize = (value: unknown): string => shown(value, writtenBytes);
+export const milliseconds = (value: unknown): string => shown(value, writtenMs);
+export const percent = (value: unknown): string => shown(value, writtenPercent);
 
 export function count(value: unknown): string {
   return typeof value === 'number' ? value.toLocaleString('en-GB', { maximumFractionDigits: 1 }) : ABSENT;
-}
-
-export function milliseconds(value: unknown): string {
-  return typeof value === 'number'
-    ? `${Number(value.toPrecision(3)).toLocaleString('en-GB')}\u00a0ms`
-    : ABSENT;
-}
-
-export function percent(value: unknown): string {
-  if (typeof value !== 'number') return ABSENT;
-  return value > 0 && value < 0.01 ? '<0.01%' : `${Number(value.toPrecision(3))}%`;
 }
 
 export function share(part: number, whole: number): string {
@@ -62,9 +44,5 @@ export function moment(timeUs: unknown): string {
 /** "1 h 4 min", "12.4 s". */
 export function lasted(fromUs: unknown, toUs: unknown): string {
   if (typeof fromUs !== 'number' || typeof toUs !== 'number') return ABSENT;
-  const seconds = (toUs - fromUs) / 1e6;
-  if (seconds < 120) return `${Number(seconds.toPrecision(3))}\u00a0s`;
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 120) return `${minutes}\u00a0min`;
-  return `${count(Math.floor(minutes / 60))}\u00a0h ${minutes % 60}\u00a0min`;
+  return shown((toUs - fromUs) / 1e6, writtenSeconds);
 }
