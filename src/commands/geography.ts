@@ -9,6 +9,7 @@ import { OwnAddresses } from '../session/own_addresses.ts';
 import { Replays } from '../session/replay/replays.ts';
 import { Places } from '../session/places.ts';
 import { SettingsKeeper } from '../session/settings.ts';
+import { Traffic } from '../session/traffic.ts';
 import type { Store } from '../store/store.ts';
 
 export interface Geography extends AsyncDisposable {
@@ -17,6 +18,8 @@ export interface Geography extends AsyncDisposable {
   readonly settings: SettingsKeeper;
   /** Moments of stored sessions, with their places. */
   readonly replays: Replays;
+  /** What parts of stored sessions add up to. */
+  readonly traffic: Traffic;
 }
 
 export interface GeographyOptions {
@@ -63,11 +66,13 @@ export async function openGeography(store: Store, options: GeographyOptions): Pr
   await settings.begin();
   const replays = new Replays(store);
   const places = new Places({ store, finder, own, replays });
+  const traffic = new Traffic({ store, places, replays });
   return {
     finder,
     places,
     settings,
     replays,
+    traffic,
     async [Symbol.asyncDispose]() {
       await settings.close();
       await finder.close();

@@ -68,7 +68,7 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
     machineAddresses: ownAddresses,
     onProblem: say,
   });
-  const { finder, places, replays, settings } = geography;
+  const { finder, places, replays, settings, traffic } = geography;
   const models = new Models({
     rows: store.modelSettings,
     calls: store.modelCalls,
@@ -84,9 +84,9 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
     ...(budget ? { budget } : {}),
   });
   const written = { ...workshop, finder, words: summaries };
-  const library = new Library({ ...written, places });
+  const library = new Library({ ...written, places, traffic });
   const importer = new Importer({ ...written, samplePath: `${around.root}/samples/sample.pcapng` });
-  const inspector = new Inspector(workshop);
+  const inspector = new Inspector({ ...workshop, places });
   const { folder, hashes } = workshop.captures;
   const exporter = new Exporter({ db: config.db, captures: folder, hashes, scratch: folder });
   try {
@@ -100,9 +100,10 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
         importer,
         recorder,
         replayer: replays,
+        traffic,
         interfaces: { list: listInterfaces },
         places,
-        findings: new Findings(workshop.store),
+        findings: new Findings(workshop.store, traffic),
         settings,
         models,
         exporter,

@@ -57,10 +57,10 @@ export function partOf(classMask: number): (typeof PART_ORDER)[number] {
 
 const STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21_600, 43_200, 86_400];
 
-/** The shortest step with which a time is cut into MOST_STEPS at most. Steps begin at whole multiples of it. */
-export function compositionStepS(fromUs: number, toUs: number): number {
+/** The shortest step with which a time is cut into `most` at most. Steps begin at whole multiples of it. */
+export function stepSecondsOf(fromUs: number, toUs: number, most: number): number {
   const stepsOf = (stepS: number) => Math.floor(toUs / stepS / 1e6) - Math.floor(fromUs / stepS / 1e6) + 1;
-  let stepS = STEPS_S.find((each) => stepsOf(each) <= MOST_STEPS) ?? 86_400;
-  while (stepsOf(stepS) > MOST_STEPS) stepS *= 2;
+  let stepS = STEPS_S.find((each) => stepsOf(each) <= most) ?? 86_400;
+  while (stepsOf(stepS) > most) stepS *= 2;
   return stepS;
 }

@@ -1,5 +1,6 @@
 /** What deserves attention in a session: computed, each with evidence that can be opened. */
 import * as v from 'valibot';
+import type { PartFilter } from './part.ts';
 
 /**
  * `info`: worth knowing. `warning`: somebody feels it, or it is a risk. `critical`: a service cannot be used, or somebody
@@ -121,8 +122,11 @@ export const mutedFinding = v.object({
 });
 export type MutedFinding = v.InferOutput<typeof mutedFinding>;
 
-/** Which findings of a session; every field narrows. */
-export interface FindingQuery {
+/**
+ * Which findings of a session; every field narrows. With a part of the session: those of which a stream has packets in
+ * it or, where they name no stream, a host.
+ */
+export interface FindingQuery extends Omit<PartFilter, 'from_us' | 'to_us'> {
   readonly offset: number;
   /** 1 to 200. */
   readonly limit: number;

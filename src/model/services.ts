@@ -33,53 +33,27 @@ import type {
   SettingsChange,
   SettingsReport,
 } from './place.ts';
+import type { PartFilter } from './part.ts';
+import type { TrafficReport } from './traffic.ts';
 import type { CaptureInterface, CaptureRequest, CaptureState, MetricsSnapshot, ReplayState } from './wire.ts';
 
-/** Which packets of a session; every field narrows. */
-export interface PacketQuery {
+/** Which packets of a session. */
+export interface PacketQuery extends PartFilter {
   /** Packets with a greater number. */
   readonly cursor?: number;
   /** 1 to 1000. */
   readonly limit: number;
-  readonly app?: string;
-  /** An address, or the server name of a stream, without case. */
-  readonly host?: string;
-  /** A protocol class (`tls`), or else a text of Wireshark's Protocol column (`TLSv1.3`). */
-  readonly protocol?: string;
-  readonly stream?: string;
-  /** Inclusive. */
-  readonly from_us?: number;
-  /** Exclusive. */
-  readonly to_us?: number;
   /** Text in Info, address or protocol, without case. */
   readonly q?: string;
 }
 
-/** What narrows hosts, each field further. */
-export interface PlaceFilter {
-  /** A `place_id`. */
-  readonly place?: string;
-  /** ISO 3166-1 alpha-2; empty: of no known country. */
-  readonly country?: string;
-  /** 0: of no known network. */
-  readonly asn?: number;
-  /** Owner of a network whose number is not known, exactly: one with a number is asked for by that. */
-  readonly organisation?: string;
-}
-
-/** A filter on place, country or network means streams that a host which passes it has part in. */
-export interface StreamQuery extends PlaceFilter {
+/** Which streams of a session: those with a packet in the part. */
+export interface StreamQuery extends Omit<PartFilter, 'stream'> {
   readonly offset: number;
   /** 1 to 1000. */
   readonly limit: number;
   /** A column of StreamRow; `-` before it sorts downwards. */
   readonly sort: string;
-  readonly app?: string;
-  readonly host?: string;
-  /** Streams that have packets from then on, inclusive. */
-  readonly from_us?: number;
-  /** Exclusive. */
-  readonly to_us?: number;
 }
 
 /**
@@ -269,8 +243,6 @@ export interface Replay {
 /** Moments of stored sessions, and what they add up to. `not_found` for a session that does not exist, `conflict` for one without packets. */
 export interface Replayer {
   state(sessionId: number, atUs: number): Promise<StoredState>;
-  /** What the session consisted of over time. While it is recorded, the answer may be a few seconds old. */
-  composition(sessionId: number): Promise<CompositionReport>;
   start(
     request: {
       session_id: number;
@@ -282,12 +254,24 @@ export interface Replayer {
   ): Replay;
 }
 
+/**
+ * What parts of a session's traffic add up to. `not_found` for a session that does not exist, `gone` where its packets
+ * were removed. While it is recorded, an answer may be a few seconds old.
+ */
+export interface TrafficReader {
+  /** @param stepsFromUs steps of before it are left out, and do not make the others longer; totals are of all */
+  report(sessionId: number, filter: PartFilter, stepsFromUs?: number): Promise<TrafficReport>;
+  /** What it consisted of over time, as parts that add up. */
+  composition(sessionId: number, filter: PartFilter): Promise<CompositionReport>;
+}
+
 export interface InterfaceLister {
   /** Interfaces that can be captured on, and why none can be (one sentence) where that is so. */
   list(): Promise<{ interfaces: CaptureInterface[]; problem: string | null }>;
 }
 
-export interface HostQuery extends PlaceFilter {
+/** Hosts with a packet in the part. */
+export interface HostQuery extends PartFilter {
   readonly offset: number;
   /** 1 to 1000. */
   readonly limit: number;
@@ -303,7 +287,7 @@ export interface HostQuery extends PlaceFilter {
 export interface PlaceReader {
   hosts(sessionId: number, query: HostQuery): Promise<{ hosts: SessionHostRow[]; total: number }>;
   /** @param atUs as of a moment of packet time; undefined: the whole session */
-  places(sessionId: number, atUs?: number): Promise<PlacesReport>;
+  places(sessionId: number, filter: PartFilter, atUs?: number): Promise<PlacesReport>;
 }
 
 /** What deserves attention in a session. `not_found` for what does not exist, `gone` when figures were removed. */
@@ -421,6 +405,7 @@ export interface Services {
   readonly importer: Importer;
   readonly recorder: Recorder;
   readonly replayer: Replayer;
+  readonly traffic: TrafficReader;
   readonly interfaces: InterfaceLister;
   readonly places: PlaceReader;
   readonly findings: FindingReader;

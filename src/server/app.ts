@@ -22,11 +22,11 @@ import { placeRoutes } from './routes/places.ts';
 import { prometheusRoutes } from './routes/prometheus.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { settingsRoutes } from './routes/settings.ts';
-import { compositionRoutes } from './routes/composition.ts';
 import { stateRoutes } from './routes/state.ts';
 import { streamRoutes } from './routes/streams.ts';
 import { summaryRoutes } from './routes/summaries.ts';
 import { totalRoutes } from './routes/totals.ts';
+import { trafficRoutes } from './routes/traffic.ts';
 import type { Services } from '../model/services.ts';
 import { staticFile } from './static.ts';
 
@@ -70,7 +70,7 @@ export function createApp(services: Services, options: AppOptions): Hono {
   app.route('/api/findings/muted', mutedRoutes(services));
   app.route('/api/sessions', exportRoutes(services, options.stopping));
   app.route('/api/sessions', stateRoutes(services));
-  app.route('/api/sessions', compositionRoutes(services));
+  app.route('/api/sessions', trafficRoutes(services));
   app.route('/api/sessions', summaryRoutes(services, options.stopping));
   app.route('/api', compareRoutes(services));
   app.route('/api', askRoutes(services));

@@ -4,6 +4,7 @@ import { TapdeckError } from '../model/errors.ts';
 import type { FilterProgress } from '../model/inspection.ts';
 import type { PacketRow } from '../model/rows.ts';
 import type { PacketQuery } from '../model/services.ts';
+import type { FlowFilter } from '../store/packet_filter.ts';
 import { numberedPackets } from '../store/numbered_packets.ts';
 import type { Store } from '../store/store.ts';
 import { FilterRun } from './filter_run.ts';
@@ -64,7 +65,7 @@ export class DisplayFilters {
    */
   async page(
     sessionId: number,
-    query: PacketQuery,
+    query: PacketQuery & FlowFilter,
     filter: string,
     signal: AbortSignal,
   ): Promise<{ packets: PacketRow[]; next_cursor: number | null; filter: FilterProgress }> {

@@ -15,6 +15,7 @@ import { followPage } from './inspect_follow.ts';
 import { figuresOf } from './inspect_figures.ts';
 import { OpenedCaptures } from './opened_captures.ts';
 import type { RawCaptures } from './raw_captures.ts';
+import { type PlacedAddresses, placedHosts } from './selection.ts';
 import { Turns } from './turns.ts';
 
 const AT_ONCE = 2;
@@ -26,14 +27,25 @@ export const MAX_STREAM_PACKETS = 500_000;
 export class Inspector implements InspectorService {
   readonly #store: Store;
   readonly #captures: RawCaptures;
+  readonly #places: PlacedAddresses | undefined;
   readonly #opened: OpenedCaptures;
   readonly #turns = new Turns(AT_ONCE, MAY_WAIT);
   readonly #filters: DisplayFilters;
   readonly #wholePrefix: number | undefined;
 
   /** @param wholePrefix for tests: see inspect_packet.ts */
-  constructor(parts: { store: Store; captures: RawCaptures; wholePrefix?: number; filterMaxMs?: number }) {
+  constructor(
+    parts: {
+      store: Store;
+      captures: RawCaptures;
+      /** Knows where hosts are; left out: they are nowhere. */
+      places?: PlacedAddresses;
+      wholePrefix?: number;
+      filterMaxMs?: number;
+    },
+  ) {
     this.#store = parts.store;
+    this.#places = parts.places;
     this.#captures = parts.captures;
     this.#opened = new OpenedCaptures(parts.store, parts.captures);
     this.#filters = new DisplayFilters(
@@ -88,7 +100,8 @@ export class Inspector implements InspectorService {
   }
 
   async filtered(sessionId: number, query: PacketQuery, displayFilter: string, signal: AbortSignal) {
-    return await this.#filters.page(sessionId, query, displayFilter, signal);
+    const placed = { ...query, ...placedHosts(this.#places, sessionId, query) };
+    return await this.#filters.page(sessionId, placed, displayFilter, signal);
   }
 
   async pcapng(sessionId: number, key: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {

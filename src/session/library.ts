@@ -2,15 +2,10 @@
 import { TapdeckError } from '../model/errors.ts';
 import { NO_RULES, type UserRules } from '../label/user_rules.ts';
 import type { Labeller } from '../model/label.ts';
+import type { PartFilter } from '../model/part.ts';
 import type { SessionRow } from '../model/rows.ts';
 import type { SessionFacets, SessionPage, SessionQuery, Sparklines } from '../model/session_list.ts';
-import type {
-  PacketQuery,
-  PlaceFilter,
-  SessionEditor,
-  SessionReader,
-  StreamQuery,
-} from '../model/services.ts';
+import type { PacketQuery, SessionEditor, SessionReader, StreamQuery } from '../model/services.ts';
 import { packets } from '../store/packet_queries.ts';
 import { type MetricFilter, metrics } from '../store/metric_queries.ts';
 import { apps, protocols, rtp, stream, streams, talkers } from '../store/queries.ts';
@@ -20,7 +15,8 @@ import { sparklines } from '../store/session_digest.ts';
 import { requireKept } from './kept.ts';
 import type { RawCaptures } from './raw_captures.ts';
 import type { HostFinder } from './host_finder.ts';
-import type { Places } from './places.ts';
+import { type PlacedAddresses, placedHosts } from './selection.ts';
+import type { Traffic } from './traffic.ts';
 import type { FinalWriter } from './words/report_writer.ts';
 import { relabel, relocate } from './derive_again.ts';
 import { removeSession } from './remove_session.ts';
@@ -41,17 +37,12 @@ export interface LibraryParts {
   /** Finds out about hosts; left out: nobody does. */
   readonly finder?: HostFinder;
   /** Knows where hosts are; left out: they are nowhere. */
-  readonly places?: Pick<Places, 'addresses'>;
+  readonly places?: PlacedAddresses;
+  /** Knows which streams have packets in a part; left out: none. */
+  readonly traffic?: Pick<Traffic, 'streams'>;
   /** Writes reports anew when a session was worked out again; left out: nobody does. */
   readonly words?: FinalWriter;
 }
-
-const PLACE_KEYS = [
-  'place',
-  'country',
-  'asn',
-  'organisation',
-] as const satisfies readonly (keyof PlaceFilter)[];
 
 /** Answers come as promises: the queries may move to another thread without anyone noticing. */
 export class Library implements SessionReader, SessionEditor {
@@ -61,7 +52,8 @@ export class Library implements SessionReader, SessionEditor {
   readonly #rules: () => UserRules;
   readonly #workers: number;
   readonly #finder: HostFinder | undefined;
-  readonly #places: Pick<Places, 'addresses'> | undefined;
+  readonly #places: PlacedAddresses | undefined;
+  readonly #streamsOf: (sessionId: number, filter: PartFilter) => Promise<readonly number[]>;
   readonly #words: FinalWriter | undefined;
 
   constructor(parts: LibraryParts) {
@@ -72,6 +64,8 @@ export class Library implements SessionReader, SessionEditor {
     this.#workers = parts.workers ?? 1;
     this.#finder = parts.finder;
     this.#places = parts.places;
+    const { traffic } = parts;
+    this.#streamsOf = async (id, filter) => await traffic?.streams(id, filter) ?? [];
     this.#words = parts.words;
   }
 
@@ -96,16 +90,21 @@ export class Library implements SessionReader, SessionEditor {
   }
 
   packets(sessionId: number, query: PacketQuery) {
-    return this.#of(sessionId, (db) => packets(db, sessionId, query), 'packets');
+    return this.#of(
+      sessionId,
+      (db) => packets(db, sessionId, { ...query, ...placedHosts(this.#places, sessionId, query) }),
+      'packets',
+    );
   }
 
-  streams(sessionId: number, query: StreamQuery) {
-    const filtered = PLACE_KEYS.some((key) => query[key] !== undefined);
-    return this.#of(sessionId, (db) =>
-      streams(db, sessionId, {
-        ...query,
-        ...(filtered ? { hosts: this.#places?.addresses(sessionId, query) ?? [] } : {}),
-      }));
+  async streams(sessionId: number, query: StreamQuery) {
+    const { protocol, ...rest } = query;
+    // Which packets a stream had is known of a part.
+    const among = protocol === undefined ? {} : { among: await this.#streamsOf(sessionId, query) };
+    return await this.#of(
+      sessionId,
+      (db) => streams(db, sessionId, { ...rest, ...among, ...placedHosts(this.#places, sessionId, query) }),
+    );
   }
 
   stream(sessionId: number, key: string) {

@@ -3,14 +3,17 @@ import { TapdeckError } from '../model/errors.ts';
 import { placeId } from '../model/host.ts';
 import { type PlaceRow, type PlacesReport, type SessionHostRow, sessionHostRow } from '../model/place.ts';
 import type { SessionState } from '../model/rows.ts';
-import type { HostQuery, PlaceFilter, PlaceReader } from '../model/services.ts';
+import type { PartFilter, PlaceFilter } from '../model/part.ts';
+import type { HostQuery, PlaceReader } from '../model/services.ts';
 import { pairTraffic } from '../store/host_queries.ts';
 import type { Store } from '../store/store.ts';
 import type { HostFinder } from './host_finder.ts';
 import { requireKept } from './kept.ts';
 import type { OwnAddresses } from './own_addresses.ts';
 import type { Replays } from './replay/replays.ts';
+import { Rested } from './replay/rested.ts';
 import { places, placesReport, type SessionHosts, sessionHosts } from './place_report.ts';
+import { namesPart, selectionOf } from './selection.ts';
 import { sessionTraffic } from './session_traffic.ts';
 
 /** Sessions whose hosts are kept at hand: 10,000 hosts take some 5 MB. */
@@ -41,34 +44,55 @@ export interface PlacesParts {
   readonly store: Store;
   readonly finder: HostFinder;
   readonly own: OwnAddresses;
-  /** What hosts had carried up to a moment. */
-  readonly replays: Pick<Replays, 'hostsAt'>;
+  /** What hosts had carried up to a moment, or of a part. */
+  readonly replays: Pick<Replays, 'hostsAt' | 'hostsOf'>;
 }
 
 export class Places implements PlaceReader {
   readonly #parts: PlacesParts;
   readonly #kept = new Map<number, Kept>();
   readonly #opened = new Set<number>();
+  readonly #ofParts = new Rested<SessionHosts>();
 
   constructor(parts: PlacesParts) {
     this.#parts = parts;
   }
 
   async hosts(sessionId: number, query: HostQuery) {
-    const { hosts } = query.at_us === undefined
-      ? this.#of(sessionId).hosts
-      : await this.#parts.replays.hostsAt(sessionId, query.at_us);
+    const { at_us: atUs, offset: _offset, limit: _limit, sort: _sort, q: _q, ...filter } = query;
+    const { hosts } = await this.#hosts(sessionId, filter, atUs);
     const found = hosts.filter(filterOf(query));
     const sorted = query.sort === '-bytes' ? found : found.toSorted(orderOf(query.sort));
     const { offset, limit } = query;
     return { hosts: sorted.slice(offset, offset + limit), total: sorted.length };
   }
 
-  async places(sessionId: number, atUs?: number): Promise<PlacesReport> {
-    const report = atUs === undefined
+  async places(sessionId: number, filter: PartFilter = {}, atUs?: number): Promise<PlacesReport> {
+    const whole = atUs === undefined && !namesPart(filter);
+    const report = whole
       ? this.#of(sessionId).report
-      : placesReport(await this.#parts.replays.hostsAt(sessionId, atUs));
+      : placesReport(await this.#hosts(sessionId, filter, atUs));
     return { ...report, pending: this.#parts.finder.pending };
+  }
+
+  /** Of a part, or as of a moment; hosts of the whole session where neither is named. */
+  async #hosts(sessionId: number, filter: PartFilter, atUs: number | undefined): Promise<SessionHosts> {
+    const { store, replays } = this.#parts;
+    if (!namesPart(filter)) {
+      return atUs === undefined ? this.#of(sessionId).hosts : await replays.hostsAt(sessionId, atUs);
+    }
+    const session = store.sessions.get(sessionId);
+    requireKept(session, 'packets');
+    if (session.packets === 0) return this.#of(sessionId).hosts;
+    const until = atUs === undefined ? filter.to_us : Math.min(atUs + 1, filter.to_us ?? Infinity);
+    const part = until === undefined ? filter : { ...filter, to_us: until };
+    const { packets, bytes, state, catalogue_version, local_addresses } = session;
+    return await this.#ofParts.answer(
+      JSON.stringify([sessionId, part, catalogue_version, local_addresses]),
+      JSON.stringify([packets, bytes, state, store.hosts.version]),
+      state === 'recording',
+      () => replays.hostsOf(sessionId, selectionOf({ store, places: this }, sessionId, part)),
+    );
   }
 
   /** Addresses of the hosts that a filter lets through, of those that `hosts` and `places` count now. */

@@ -14,6 +14,8 @@ import {
   type Severity,
 } from '../model/finding.ts';
 import type { FindingsSoFar } from '../model/resumption.ts';
+import { arrayRows } from './array_rows.ts';
+import { streamKeyOf } from './codes.ts';
 
 /** Nobody mutes so much by hand; each row takes part in every look at findings. */
 export const MOST_MUTED = 1000;
@@ -99,14 +101,46 @@ function mutedOf(row: Row): MutedFinding {
   };
 }
 
-/** A page of a session's findings. */
-export function findingPage(db: DatabaseSync, sessionId: number, query: FindingQuery): FindingPage {
+/** What a finding passes of which one of $keys is a stream or, where it names none, one of $hosts a host. */
+const OF_STREAMS = `case when $keys is null then 1 when not json_valid(evidence_json) then 0
+  when json_array_length(evidence_json, '$.stream_keys') > 0 then exists (
+    select 1 from json_each(evidence_json, '$.stream_keys') e where e.value in (select value from json_each($keys)))
+  else exists (
+    select 1 from json_each(evidence_json, '$.hosts') e where e.value in (select value from json_each($hosts))) end`;
+
+/** The addresses that streams go between. */
+function endsOf(db: DatabaseSync, sessionId: number, streams: readonly number[]): string[] {
+  const ends = (end: string) =>
+    `select ${end} from streams where session_id = ?1 and stream in (select value from json_each(?2))`;
+  return arrayRows<readonly [address: string]>(
+    db,
+    `select text from texts where text_id in (${ends('low_id')} union ${ends('high_id')})`,
+    [sessionId, JSON.stringify(streams)],
+  ).map(([address]) => address);
+}
+
+/**
+ * A page of a session's findings.
+ * @param streams those that they may be about, as the store numbers them; left out: any
+ */
+export function findingPage(
+  db: DatabaseSync,
+  sessionId: number,
+  query: FindingQuery,
+  streams?: readonly number[],
+): FindingPage {
   const session = db.prepare('select watched from sessions where session_id = ?').get(sessionId);
   const at = { session: sessionId, from: query.from_us ?? null, to: query.to_us ?? null };
   const where =
     `session_id = $session and ($from is null or last_us >= $from) and ($to is null or time_us < $to)
-    and ($at is null or noticed_us <= $at) and ($kind is null or kind = $kind)`;
-  const common = { ...at, at: query.at_us ?? null, kind: query.kind ?? null };
+    and ($at is null or noticed_us <= $at) and ($kind is null or kind = $kind) and ${OF_STREAMS}`;
+  const common = {
+    ...at,
+    at: query.at_us ?? null,
+    kind: query.kind ?? null,
+    keys: streams ? JSON.stringify(streams.map(streamKeyOf)) : null,
+    hosts: streams ? JSON.stringify(endsOf(db, sessionId, streams)) : null,
+  };
   const counted = db.prepare(
     `select severity, muted, count(*) as n from ${ROWS} where ${where} group by severity, muted`,
   ).all(common);

@@ -74,23 +74,32 @@ export function packetsUpTo(
   );
 }
 
-/** Bytes of the packets of the blocks `from` to `to` (exclusive), by steps of `stepUs` that begin at `fromUs`. */
+/** Packets from `fromUs` to `toUs` (exclusive), in steps of `stepUs` of which one begins at `startUs`. */
+export interface StepsOfStretch {
+  readonly startUs: number;
+  readonly stepUs: number;
+  readonly fromUs: number;
+  readonly toUs: number;
+}
+
+/** Sums of the packets of the blocks `from` to `to` (exclusive) by step; those before `startUs` are of steps below 0. */
 export function packetsByStep(
   db: DatabaseSync,
   sessionId: number,
   from: number,
   to: number,
-  fromUs: number,
-  stepUs: number,
-): (readonly [step: number, flow: number, kind: number, bytes: number])[] {
+  { startUs, stepUs, fromUs, toUs }: StepsOfStretch,
+): (readonly [step: number, flow: number, kind: number, packets: number, bytes: number])[] {
+  const bound = (us: number) => Math.min(Math.max(us, Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
+  // Whole numbers stand in the text: the driver might bind real ones, and the division would not be whole. It rounds
+  // towards zero, hence the second term.
+  const since = `(time_us - (${Math.trunc(startUs)}))`;
   return arrayRows(
     db,
-    // Whole numbers stand in the text: the driver might bind real ones, and the division would not be whole.
-    `select (time_us - (${Math.trunc(fromUs)})) / ${
-      Math.trunc(stepUs)
-    } as step, flow, kind_id, sum(length) from packets
-     where session_id = ? and no >= ? and no < ? group by step, flow, kind_id`,
-    [sessionId, from * BLOCK_PACKETS, to * BLOCK_PACKETS],
+    `select ${since} / ${Math.trunc(stepUs)} - (${since} < 0) as step, flow, kind_id, count(*), sum(length)
+     from packets where session_id = ? and no >= ? and no < ? and time_us >= ? and time_us < ?
+     group by step, flow, kind_id`,
+    [sessionId, from * BLOCK_PACKETS, to * BLOCK_PACKETS, bound(fromUs), bound(toUs)],
   );
 }
 

@@ -2,14 +2,14 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { PacketRow } from '../model/rows.ts';
 import type { PacketQuery } from '../model/services.ts';
-import { packetConditions } from './packet_filter.ts';
+import { type FlowFilter, packetConditions } from './packet_filter.ts';
 import { readPackets } from './packet_queries.ts';
 
 /** The first `limit` of them, in capture order. @param numbers ascending */
 export function numberedPackets(
   db: DatabaseSync,
   sessionId: number,
-  filter: PacketQuery,
+  filter: PacketQuery & FlowFilter,
   numbers: readonly number[],
   limit: number,
 ): PacketRow[] {

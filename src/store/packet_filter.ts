@@ -1,6 +1,7 @@
 /** What a filter on packets means in SQL: which packets, and which blocks can hold them. */
 import type { DatabaseSync } from 'node:sqlite';
 import { PROTOCOL_CLASSES } from '../model/protocol.ts';
+import { arrayRows } from './array_rows.ts';
 import type { PacketQuery } from '../model/services.ts';
 import { parseStreamKey } from '../model/stream.ts';
 import { CLASS_SHIFT, protocolCode, streamCode } from './codes.ts';
@@ -19,6 +20,12 @@ export interface Condition {
  * share is usually soon found, and asking for all their blocks would cost more than the page.
  */
 const MAX_LISTED_FLOWS = 10_000;
+
+/** What names flows. */
+export interface FlowFilter extends Pick<PacketQuery, 'app' | 'host' | 'stream'> {
+  /** Streams of which one of these addresses is a host, as `hostTraffic` counts: what is here is none. */
+  readonly hosts?: readonly string[];
+}
 
 const condition = (sql: string, ...values: Value[]): Condition => ({ sql, values });
 
@@ -74,6 +81,57 @@ function flowsOfHost(sessionId: number, host: string): Condition {
   );
 }
 
+/** A condition on `streams s`: one of the addresses is its remote end, or either end of what stays here or passes by. */
+export function streamOfHosts(addresses: readonly string[]): Condition {
+  const ids = '(select text_id from texts where text in (select value from json_each(?)))';
+  const json = JSON.stringify(addresses);
+  return condition(
+    `(iif(s.direction_to_server < 2 and (s.direction_to_server = 1) = s.client_is_low, s.high_id, s.low_id) in ${ids}
+      or (s.direction_to_server >= 2 and s.high_id in ${ids}))`,
+    json,
+    json,
+  );
+}
+
+function flowsOfHosts(sessionId: number, addresses: readonly string[]): Condition {
+  const stream = streamOfHosts(addresses);
+  return flowsWhere(
+    sessionId,
+    stream,
+    condition(
+      `exists (select 1 from streams s where s.session_id = l.session_id and s.stream = l.stream and ${stream.sql})`,
+      ...stream.values,
+    ),
+  );
+}
+
+/** One list of flows for each field that names any: a packet's flow is in all of them. */
+function flowConditions(sessionId: number, { stream, app, host, hosts }: FlowFilter): Condition[] {
+  return [
+    stream === undefined ? [] : [flowsOfStream(sessionId, stream)],
+    app === undefined ? [] : [flowsOfApp(sessionId, app)],
+    host === undefined ? [] : [flowsOfHost(sessionId, host)],
+    hosts === undefined ? [] : [flowsOfHosts(sessionId, hosts)],
+  ].flat();
+}
+
+/** The flows that a filter lets through; undefined: all of them. */
+export function flowsOf(db: DatabaseSync, sessionId: number, filter: FlowFilter): number[] | undefined {
+  const conditions = flowConditions(sessionId, filter);
+  if (conditions.length === 0) return undefined;
+  return arrayRows<readonly [flow: number]>(
+    db,
+    conditions.map(({ sql }) => `select * from (${sql})`).join(' intersect '),
+    conditions.flatMap(({ values }) => [...values]),
+  ).map(([flow]) => flow);
+}
+
+/** The kinds of packets of a protocol, as a filter names it. */
+export function kindIds(db: DatabaseSync, protocol: string): number[] {
+  const { sql, values } = kindsOf(protocol);
+  return arrayRows<readonly [id: number]>(db, sql, [...values]).map(([id]) => id);
+}
+
 function kindsOf(protocol: string): Condition {
   const named = PROTOCOL_CLASSES.find((name) => name === protocol);
   return named === undefined
@@ -113,7 +171,7 @@ function textCondition(db: DatabaseSync, sessionId: number, q: string): Conditio
 export function packetConditions(
   db: DatabaseSync,
   sessionId: number,
-  filter: PacketQuery,
+  filter: Omit<PacketQuery, 'limit'> & FlowFilter,
 ): { packets: Condition[]; blocks: Condition[] } {
   const packets: Condition[] = [];
   const blocks: Condition[] = [];
@@ -135,12 +193,7 @@ export function packetConditions(
       ...kinds.values,
     ));
   }
-  const flowFilters = [
-    filter.stream === undefined ? [] : [flowsOfStream(sessionId, filter.stream)],
-    filter.app === undefined ? [] : [flowsOfApp(sessionId, filter.app)],
-    filter.host === undefined ? [] : [flowsOfHost(sessionId, filter.host)],
-  ].flat();
-  for (const flows of flowFilters) {
+  for (const flows of flowConditions(sessionId, filter)) {
     packets.push(condition(`p.flow in (${flows.sql})`, ...flows.values));
     if (!isShort(db, flows)) continue;
     blocks.push(condition(

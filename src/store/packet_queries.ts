@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { type PacketRow, packetRow } from '../model/rows.ts';
 import { BLOCK_SHIFT } from './block_rows.ts';
 import type { PacketQuery } from '../model/services.ts';
-import { type Condition, packetConditions } from './packet_filter.ts';
+import { type Condition, type FlowFilter, packetConditions } from './packet_filter.ts';
 import { storedFlag } from './stored_flag.ts';
 
 const storedPacket = v.object({
@@ -30,7 +30,7 @@ const BLOCKS_AN_ANSWER = 192;
 export function packets(
   db: DatabaseSync,
   sessionId: number,
-  filter: PacketQuery,
+  filter: PacketQuery & FlowFilter,
   blocksAnAnswer = BLOCKS_AN_ANSWER,
 ): { packets: PacketRow[]; next_cursor: number | null } {
   const conditions = packetConditions(db, sessionId, filter);

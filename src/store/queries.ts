@@ -17,6 +17,7 @@ import {
 import { PROTOCOL_CLASSES } from '../model/protocol.ts';
 import { parseStreamKey } from '../model/stream.ts';
 import { streamCode } from './codes.ts';
+import { streamOfHosts } from './packet_filter.ts';
 import { streamsWithin } from './stream_stretch.ts';
 import { like } from './like.ts';
 
@@ -29,6 +30,8 @@ export interface StreamFilter {
   readonly host?: string;
   /** Streams of which one of these addresses is a host, as `hostTraffic` counts: what is here is none. */
   readonly hosts?: readonly string[];
+  /** These alone, as the store numbers them. */
+  readonly among?: readonly number[];
   /** Streams that have packets from then on, inclusive. */
   readonly from_us?: number;
   /** Exclusive. */
@@ -64,13 +67,13 @@ export function streams(
     values.push(filter.host, filter.host, like(filter.host));
   }
   if (filter.hosts !== undefined) {
-    const ids = '(select text_id from texts where text in (select value from json_each(?)))';
-    const addresses = JSON.stringify(filter.hosts);
-    where.push(
-      `(iif(s.direction_to_server < 2 and (s.direction_to_server = 1) = s.client_is_low, s.high_id, s.low_id) in ${ids}
-        or (s.direction_to_server >= 2 and s.high_id in ${ids}))`,
-    );
-    values.push(addresses, addresses);
+    const { sql, values: addresses } = streamOfHosts(filter.hosts);
+    where.push(sql);
+    values.push(...addresses);
+  }
+  if (filter.among !== undefined) {
+    where.push('s.stream in (select value from json_each(?))');
+    values.push(JSON.stringify(filter.among));
   }
   if (filter.from_us !== undefined || filter.to_us !== undefined) {
     const { sql, values: times } = streamsWithin(db, sessionId, filter.from_us, filter.to_us);

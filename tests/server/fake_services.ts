@@ -36,6 +36,7 @@ import type {
   SessionReader,
   SettingsService,
   StreamQuery,
+  TrafficReader,
 } from '../../src/model/services.ts';
 import {
   APP,
@@ -54,6 +55,8 @@ import {
   TALKER,
 } from './rows.ts';
 import type { CompositionReport } from '../../src/model/composition.ts';
+import type { PartFilter } from '../../src/model/part.ts';
+import { NOTHING } from '../../src/session/replay/part_report.ts';
 
 const KNOWN_SESSION = 7;
 
@@ -417,11 +420,6 @@ export class FakeReplayer implements Replayer {
     exists(id);
     return storedState(id, atUs);
   }
-  // deno-lint-ignore require-await -- what it throws must be a rejection
-  async composition(id: number) {
-    exists(id);
-    return COMPOSITION;
-  }
   start(request: Parameters<Replayer['start']>[0], events: ReplayEvents) {
     exists(request.session_id);
     const replay = new FakeReplay(request, events);
@@ -442,6 +440,23 @@ function storedState(session_id: number, atUs: number) {
 }
 
 /** Settings that are kept in memory; nothing is fetched or asked. */
+export class FakeTraffic implements TrafficReader {
+  readonly asked: unknown[] = [];
+
+  // deno-lint-ignore require-await -- what it throws must be a rejection
+  async report(id: number, filter: PartFilter, stepsFromUs?: number) {
+    exists(id);
+    this.asked.push([filter, stepsFromUs]);
+    return NOTHING;
+  }
+  // deno-lint-ignore require-await -- what it throws must be a rejection
+  async composition(id: number, filter: PartFilter) {
+    exists(id);
+    this.asked.push(filter);
+    return COMPOSITION;
+  }
+}
+
 export class FakeSettings implements SettingsService {
   settings: Settings = DEFAULT_SETTINGS;
 
@@ -524,6 +539,7 @@ export class FakeServices implements Services {
   readonly places = new FakePlaces();
   readonly findings = new FakeFindings();
   readonly replayer = new FakeReplayer();
+  readonly traffic = new FakeTraffic();
   readonly settings = new FakeSettings();
   readonly models = new FakeModels();
   readonly exporter = new FakeExporter();

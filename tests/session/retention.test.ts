@@ -204,7 +204,7 @@ Deno.test('retention: what asks for what was removed is told so, and exports say
   const ofPackets = [
     () => replays.state(id, START_US),
     () => places.hosts(id, { ...hosts, at_us: START_US }),
-    () => places.places(id, START_US),
+    () => places.places(id, {}, START_US),
     () => inspector.packet(id, 1, never),
     () => inspector.follow(id, 'tcp:0', { mode: 'text', side: 'both', offset: 0 }, never),
     () => inspector.filtered(id, { limit: 1 }, 'tcp', never),

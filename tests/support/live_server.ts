@@ -60,7 +60,7 @@ export class LiveServer implements AsyncDisposable {
       : {};
     // Nobody beyond this machine is asked in tests.
     const geography = await openGeography(workshop.store, { data: folder.path, alone: true });
-    const { finder, places, replays, settings } = geography;
+    const { finder, places, replays, settings, traffic } = geography;
     const { modelSettings, modelCalls } = workshop.store;
     const models = new Models({ rows: modelSettings, calls: modelCalls, endpoints });
     const { summaries, statuses } = openWords(workshop.store, {
@@ -69,8 +69,8 @@ export class LiveServer implements AsyncDisposable {
     });
     const recorder = new Recorder({ ...workshop, finder, places, words: statuses, ...budget });
     const written = { ...workshop, finder, words: summaries };
-    const library = new Library({ ...written, places });
-    const inspector = new Inspector(workshop);
+    const library = new Library({ ...written, places, traffic });
+    const inspector = new Inspector({ ...workshop, places });
     const server = serve({
       version: '0.0.0-test',
       catalogueVersion: () => workshop.createLabeller().catalogueVersion,
@@ -80,9 +80,10 @@ export class LiveServer implements AsyncDisposable {
       importer: new Importer({ ...written, samplePath: `${ROOT}samples/sample.pcapng` }),
       recorder,
       replayer: replays,
+      traffic,
       interfaces: { list: listInterfaces },
       places,
-      findings: new Findings(workshop.store),
+      findings: new Findings(workshop.store, traffic),
       settings,
       models,
       exporter: new Exporter({

@@ -12,6 +12,7 @@ import { keepingPreview, placesReport, settingsChange, settingsReport } from '..
 import { sessionRow, streamRow } from '../../model/rows.ts';
 import { digestAnswer, summariesAnswer, summaryRow } from '../../model/summary.ts';
 import { sessionFacets, sessionPage, sparklines } from '../../model/session_list.ts';
+import { trafficReport } from '../../model/traffic.ts';
 import type { ProblemStatus } from '../problem.ts';
 import { compareQuery } from '../routes/compare.ts';
 import { exportQuery, previewQuery } from '../routes/export.ts';
@@ -27,6 +28,7 @@ import { stateQuery } from '../routes/state.ts';
 import { streamQuery } from '../routes/streams.ts';
 import { digestQuery, summaryQuery, summaryRequest } from '../routes/summaries.ts';
 import { talkerQuery } from '../routes/totals.ts';
+import { compositionQuery, trafficQuery } from '../routes/traffic.ts';
 
 type Schema = v.GenericSchema<unknown, unknown>;
 type ObjectSchema = Schema & { readonly entries: Readonly<Record<string, Schema>> };
@@ -125,8 +127,17 @@ export const OPERATIONS: readonly Operation[] = [
   },
   {
     method: 'get',
+    path: `${SESSION}/traffic`,
+    summary: 'What a part of a session adds up to, in all and step by step',
+    query: trafficQuery,
+    answer: trafficReport,
+    problems: [404, 409, 410],
+  },
+  {
+    method: 'get',
     path: `${SESSION}/composition`,
-    summary: 'Bytes by application and by protocol over time, as parts that add up',
+    summary: 'Bytes of a part of a session by application and by protocol over time, as parts that add up',
+    query: compositionQuery,
     answer: compositionReport,
     problems: [404, 409, 410],
   },

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { TapdeckError } from '../../model/errors.ts';
 import { FINDING_KINDS, muteRequest, SEVERITIES } from '../../model/finding.ts';
 import type { Services } from '../../model/services.ts';
+import { partFilters } from '../part_filters.ts';
 import { problem } from '../problem.ts';
 import { moment, readBody, readQuery, refuseQuery, sessionIdOf, wholeNumber } from '../validate.ts';
 
@@ -15,9 +16,8 @@ export const findingQuery = v.strictObject({
   severity: v.exactOptional(v.picklist(SEVERITIES)),
   kind: v.exactOptional(v.picklist(FINDING_KINDS)),
   muted: v.exactOptional(v.pipe(v.picklist(['true', 'false']), v.transform((text) => text === 'true'))),
-  from_us: v.exactOptional(moment),
-  to_us: v.exactOptional(moment),
   at_us: v.exactOptional(moment),
+  ...partFilters,
 });
 
 /** `GET /:id/findings`: what deserves attention in a session. */

@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
-import { parseStreamKey } from '../../model/stream.ts';
 import type { Services } from '../../model/services.ts';
-import { inOrder, moment, readQuery, said, sessionIdOf, shortText, wholeNumber } from '../validate.ts';
+import { partFilters } from '../part_filters.ts';
+import { inOrder, readQuery, said, sessionIdOf, shortText, wholeNumber } from '../validate.ts';
 
 export const packetQuery = inOrder(
   v.strictObject({
@@ -19,28 +19,7 @@ export const packetQuery = inOrder(
       ),
       '200',
     ),
-    app: v.exactOptional(said(shortText(200), 'The application of the packet’s stream, exactly.')),
-    host: v.exactOptional(
-      said(
-        shortText(255),
-        'An address at either end, exactly; or the server name of the packet’s stream, exactly but for case.',
-      ),
-    ),
-    protocol: v.exactOptional(
-      said(
-        shortText(100),
-        'A class (tcp, udp, quic, rtp, tls, dns, http, icmp, other), or what Wireshark’s Protocol column says, such as TLSv1.3.',
-      ),
-    ),
-    stream: v.exactOptional(said(
-      v.pipe(
-        v.string(),
-        v.check((key) => parseStreamKey(key) !== undefined, 'must be a stream such as tcp:12'),
-      ),
-      'The key of a stream, such as tcp:12.',
-    )),
-    from_us: v.exactOptional(said(moment, 'The earliest time, inclusive.')),
-    to_us: v.exactOptional(said(moment, 'The latest time, exclusive.')),
+    ...partFilters,
     q: v.exactOptional(said(shortText(200), 'Text in Info, address or protocol, without case.')),
     display_filter: v.exactOptional(
       said(shortText(2000), 'Wireshark’s display filter language, over the raw capture.'),

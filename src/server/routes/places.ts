@@ -2,8 +2,8 @@ import { Hono } from 'hono';
 import * as v from 'valibot';
 import { sessionHostRow } from '../../model/place.ts';
 import type { Services } from '../../model/services.ts';
-import { placeFilters } from '../place_filters.ts';
-import { moment, readQuery, sessionIdOf, shortText, wholeNumber } from '../validate.ts';
+import { partFilters } from '../part_filters.ts';
+import { inOrder, moment, readQuery, sessionIdOf, shortText, wholeNumber } from '../validate.ts';
 
 const COLUMNS = new Set(Object.keys(sessionHostRow.entries));
 
@@ -22,14 +22,18 @@ export const hostQuery = v.strictObject({
   ),
   q: v.exactOptional(shortText(200)),
   at_us: v.exactOptional(moment),
-  ...placeFilters,
+  ...partFilters,
 });
 
-export const placesQuery = v.strictObject({ at_us: v.exactOptional(moment) });
+export const placesQuery = inOrder(
+  v.strictObject({ at_us: v.exactOptional(moment), ...partFilters }),
+  'from_us',
+  'to_us',
+);
 
 /**
- * `GET /:id/hosts`: one page of a session's hosts; `GET /:id/places`: what they add up to; both of the whole session,
- * or as of `at_us`.
+ * `GET /:id/hosts`: one page of a session's hosts; `GET /:id/places`: what they add up to; both of the whole session
+ * or a part of it, and as of `at_us` where that is given.
  */
 export function placeRoutes({ places }: Services): Hono {
   return new Hono()
@@ -38,7 +42,7 @@ export function placeRoutes({ places }: Services): Hono {
       async (c) => c.json(await places.hosts(sessionIdOf(c), readQuery(c, hostQuery))),
     )
     .get('/:id/places', async (c) => {
-      const { at_us } = readQuery(c, placesQuery);
-      return c.json(await places.places(sessionIdOf(c), at_us));
+      const { at_us, ...filter } = readQuery(c, placesQuery);
+      return c.json(await places.places(sessionIdOf(c), filter, at_us));
     });
 }

@@ -4,10 +4,13 @@ import { TapdeckError } from '../../model/errors.ts';
 import { streamRow } from '../../model/rows.ts';
 import { parseStreamKey } from '../../model/stream.ts';
 import type { Services } from '../../model/services.ts';
-import { placeFilters } from '../place_filters.ts';
-import { moment, readQuery, refuseQuery, said, sessionIdOf, shortText, wholeNumber } from '../validate.ts';
+import { partFilters } from '../part_filters.ts';
+import { readQuery, refuseQuery, said, sessionIdOf, shortText, wholeNumber } from '../validate.ts';
 
 const COLUMNS = new Set(Object.keys(streamRow.entries));
+
+/** A stream has a route of its own. */
+const { stream: _stream, ...filters } = partFilters;
 
 export const streamQuery = v.strictObject({
   offset: v.optional(said(wholeNumber(0, 1_000_000_000), 'Streams to leave out at the beginning.'), '0'),
@@ -25,13 +28,10 @@ export const streamQuery = v.strictObject({
     ),
     'first_us',
   ),
-  app: v.exactOptional(said(shortText(200), 'The application, exactly.')),
+  ...filters,
   host: v.exactOptional(
     said(shortText(255), 'An address at either end, exactly; or a part of the server name, without case.'),
   ),
-  from_us: v.exactOptional(said(moment, 'With a packet at this time or later.')),
-  to_us: v.exactOptional(said(moment, 'With a packet before this time.')),
-  ...placeFilters,
 });
 
 /** `GET /:id/streams`: one page of conversations; `GET /:id/streams/:key`: one of them. */

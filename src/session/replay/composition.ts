@@ -1,22 +1,18 @@
-/**
- * What a session consisted of, step by step. Runs of packets that lie in one step are cells that were summed up for
- * replays anyway; only the packets of a run that several steps share are looked at.
- */
+/** What a part of a session consisted of, step by step. */
 import {
   type CompositionReport,
-  compositionStepS,
   MOST_PARTS,
+  MOST_STEPS,
   PART_ORDER,
   partOf,
+  stepSecondsOf,
 } from '../../model/composition.ts';
 import { gapSeconds } from '../../store/metric_queries.ts';
-import { packetsByStep } from '../../store/moment_queries.ts';
 import type { TextLookup } from '../../store/flow_queries.ts';
 import type { Store } from '../../store/store.ts';
+import { accepts, type Selection } from './part.ts';
 import type { Timeline } from './timeline.ts';
-
-/** Then others get a turn on the event loop. */
-const TURN_MS = 15;
+import { walk, within } from './walk.ts';
 
 interface Parts {
   readonly store: Store;
@@ -25,9 +21,13 @@ interface Parts {
 }
 
 /** A timeline that is up to date, as sums over steps. */
-export async function compositionOf({ store, timeline, texts }: Parts): Promise<CompositionReport> {
-  const { span, sessionId } = timeline;
-  const stepS = span ? compositionStepS(span.fromUs, span.toUs) : 1;
+export async function compositionOf(
+  { store, timeline, texts }: Parts,
+  selection: Selection,
+): Promise<CompositionReport> {
+  const { sessionId } = timeline;
+  const span = within(timeline.span, selection.stretch);
+  const stepS = span ? stepSecondsOf(span.fromUs, span.toUs, MOST_STEPS) : 1;
   const stepUs = stepS * 1e6;
   const first = Math.floor((span?.fromUs ?? 0) / stepUs);
   const steps = span ? Math.floor(span.toUs / stepUs) - first + 1 : 0;
@@ -58,25 +58,11 @@ export async function compositionOf({ store, timeline, texts }: Parts): Promise<
     app.bytes[step] = (app.bytes[step] ?? 0) + bytes;
   };
 
-  let beganMs = performance.now();
-  for (const run of timeline.runs) {
-    if (performance.now() - beganMs > TURN_MS) {
-      await new Promise((resolve) => setTimeout(resolve, 0));
-      beganMs = performance.now();
-    }
-    const step = Math.floor(run.minUs / stepUs) - first;
-    if (run.cells && Math.floor(run.maxUs / stepUs) - first === step) {
-      const { cellWays, cellKinds, cellBytes } = timeline;
-      for (let i = run.cells.from; i < run.cells.to; i++) {
-        add(step, cellWays.values[i] ?? -1, cellKinds.values[i] ?? 0, cellBytes.values[i] ?? 0);
-      }
-      continue;
-    }
-    const { fromBlock, toBlock } = run;
-    const cells = packetsByStep(store.reader, sessionId, fromBlock, toBlock, fromUs, stepUs);
-    timeline.flows.learn(cells.map(([, flow]) => flow));
-    for (const [at, flow, kind, bytes] of cells) add(at, timeline.way(flow, kind), kind, bytes);
-  }
+  const accepted = accepts(timeline, selection);
+  const across = { startUs: fromUs, stepUs };
+  await walk({ store, timeline }, across, selection.stretch, (step, way, kind, _packets, sent) => {
+    if (accepted(way, kind)) add(step, way, kind, sent);
+  });
 
   const total = ({ bytes }: { bytes: Float64Array }) => bytes.reduce((sum, each) => sum + each, 0);
   const named = [...apps].map(([appId, app]) => ({

@@ -1,8 +1,6 @@
 /** What packets up to a moment add up to, by flow and by kind. Going on is cheap, going back begins anew. */
-import type { Direction } from '../../model/packet.ts';
 import type { Run, Timeline } from './timeline.ts';
-
-const DIRECTIONS: readonly Direction[] = ['in', 'out', 'local', 'transit'];
+import { type FlowSums, WaySums } from './way_sums.ts';
 
 interface Looked {
   readonly way: number;
@@ -11,13 +9,9 @@ interface Looked {
   readonly bytes: number;
 }
 
-export class Counts {
+export class Counts implements FlowSums {
   readonly #timeline: Timeline;
-  /** By way: position of the flow * 2, plus 1 for what the low end sent. */
-  #wayPackets = new Float64Array(0);
-  #wayBytes = new Float64Array(0);
-  #wayDirections = new Uint8Array(0);
-  readonly #kinds = new Map<number, { packets: number; bytes: number }>();
+  readonly #sums: WaySums;
   /** Runs that are counted whole. */
   #counted = new Set<Run>();
   /** Packets of the runs that the moment lies in: taken out again before it moves. */
@@ -28,6 +22,7 @@ export class Counts {
 
   constructor(timeline: Timeline) {
     this.#timeline = timeline;
+    this.#sums = new WaySums(timeline);
   }
 
   get atUs(): number {
@@ -44,27 +39,31 @@ export class Counts {
     return this.#lastUs;
   }
 
-  get kinds(): ReadonlyMap<number, { readonly packets: number; readonly bytes: number }> {
-    return this.#kinds;
+  get kinds() {
+    return this.#sums.kinds;
   }
 
-  packets(way: number): number {
-    return this.#wayPackets[way] ?? 0;
+  packets(way: number) {
+    return this.#sums.packets(way);
   }
 
-  bytes(way: number): number {
-    return this.#wayBytes[way] ?? 0;
+  bytes(way: number) {
+    return this.#sums.bytes(way);
   }
 
-  /** Which way packets of a way go: that of all of them, as it follows from their addresses. */
-  direction(way: number): Direction {
-    return DIRECTIONS[this.#wayDirections[way] ?? 0] ?? 'transit';
+  direction(way: number) {
+    return this.#sums.direction(way);
+  }
+
+  /** From its first packet on, whoever sent that. */
+  hasStream(position: number): boolean {
+    return (this.#timeline.flows.flows[position]?.firstUs ?? Infinity) <= this.#atUs;
   }
 
   /** Moves to `atUs`: every packet whose time is not later is counted. */
   moveTo(atUs: number): void {
     if (atUs < this.#atUs) this.#clear();
-    else for (const each of this.#looked) this.#add(each.way, each.kind, -each.packets, -each.bytes);
+    else for (const each of this.#looked) this.#sums.add(each.way, each.kind, -each.packets, -each.bytes);
     this.#atUs = atUs;
     const looked: Looked[] = [];
     for (const run of this.#timeline.runs) {
@@ -78,7 +77,7 @@ export class Counts {
       }
     }
     this.#looked = looked;
-    for (const each of looked) this.#add(each.way, each.kind, each.packets, each.bytes);
+    for (const each of looked) this.#sums.add(each.way, each.kind, each.packets, each.bytes);
   }
 
   #count(run: Run): void {
@@ -90,7 +89,7 @@ export class Counts {
       cellBytes.values,
     ];
     for (let i = run.cells?.from ?? 0; i < (run.cells?.to ?? 0); i++) {
-      this.#add(ways[i] ?? -1, kinds[i] ?? 0, packets[i] ?? 0, bytes[i] ?? 0);
+      this.#sums.add(ways[i] ?? -1, kinds[i] ?? 0, packets[i] ?? 0, bytes[i] ?? 0);
     }
     this.#counted.add(run);
     this.#seen(run.lastNo, run.maxUs);
@@ -101,34 +100,8 @@ export class Counts {
     this.#lastUs = Math.max(this.#lastUs ?? us, us);
   }
 
-  #add(way: number, kind: number, packets: number, bytes: number): void {
-    let sums = this.#kinds.get(kind);
-    if (!sums) this.#kinds.set(kind, sums = { packets: 0, bytes: 0 });
-    sums.packets += packets;
-    sums.bytes += bytes;
-    if (way < 0) return; // a flow that was removed while it was read
-    if (way >= this.#wayPackets.length) this.#grow(way);
-    this.#wayPackets[way] = (this.#wayPackets[way] ?? 0) + packets;
-    this.#wayBytes[way] = (this.#wayBytes[way] ?? 0) + bytes;
-    this.#wayDirections[way] = DIRECTIONS.indexOf(this.#timeline.kind(kind)?.direction ?? 'transit');
-  }
-
-  #grow(way: number): void {
-    const length = Math.max(2 * this.#timeline.flows.flows.length, way + 1, 2 * this.#wayPackets.length);
-    const [packets, bytes] = [new Float64Array(length), new Float64Array(length)];
-    packets.set(this.#wayPackets);
-    bytes.set(this.#wayBytes);
-    const directions = new Uint8Array(length);
-    directions.set(this.#wayDirections);
-    this.#wayPackets = packets;
-    this.#wayBytes = bytes;
-    this.#wayDirections = directions;
-  }
-
   #clear(): void {
-    this.#wayPackets.fill(0);
-    this.#wayBytes.fill(0);
-    this.#kinds.clear();
+    this.#sums.clear();
     this.#counted.clear();
     this.#looked = [];
     this.#lastNo = 0;

@@ -3,10 +3,10 @@ import { byBytes } from '../../metrics/app_table.ts';
 import { type AppTotals, TOP_TALKERS } from '../../model/metric.ts';
 import type { TalkerRow } from '../../model/rows.ts';
 import type { TextLookup } from '../../store/flow_queries.ts';
-import type { Counts } from './counts.ts';
 import type { Flow, FlowTable } from './flow_table.ts';
+import type { FlowSums } from './way_sums.ts';
 
-/** What flows carried up to a moment. */
+/** What flows carried. */
 export interface FlowFigures {
   readonly streams: number;
   /** Largest first. */
@@ -15,7 +15,7 @@ export interface FlowFigures {
   readonly talkers: Omit<TalkerRow, 'rank'>[];
 }
 
-export function flowFigures(table: FlowTable, counts: Counts, texts: TextLookup): FlowFigures {
+export function flowFigures(table: FlowTable, counts: FlowSums, texts: TextLookup): FlowFigures {
   const { flows, pairs } = table;
   const apps = new Map<number, AppTotals>();
   const sent = { packets: new Float64Array(pairs.length), bytes: new Float64Array(pairs.length) };
@@ -29,7 +29,7 @@ export function flowFigures(table: FlowTable, counts: Counts, texts: TextLookup)
     return app;
   };
   for (const [i, flow] of flows.entries()) {
-    if (flow.firstUs <= counts.atUs) {
+    if (flow.flow >= 0 && counts.hasStream(i)) {
       streams++;
       appOf(flow).streams++;
     }
@@ -62,7 +62,7 @@ const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 /** The heaviest pairs, each with the application of the largest stream between the two, as in `talker_view`. */
 function talkers(
   table: FlowTable,
-  counts: Counts,
+  counts: FlowSums,
   texts: TextLookup,
   sent: { readonly packets: Float64Array; readonly bytes: Float64Array },
 ): Omit<TalkerRow, 'rank'>[] {
@@ -95,7 +95,7 @@ function nthLargest(values: Float64Array, n: number): number {
 function appsBetween(
   wanted: readonly number[],
   { flows, pairs }: FlowTable,
-  counts: Counts,
+  counts: FlowSums,
   texts: TextLookup,
 ): (string | undefined)[] {
   /** Place in the list, counted from 1, of each pair. */

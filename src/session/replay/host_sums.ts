@@ -1,9 +1,9 @@
-/** Which hosts had carried what up to a moment: the same sums as `hostTraffic` has for the whole session. */
+/** Which hosts carried what: the same sums as `hostTraffic` has for the whole session. */
 import type { HostTraffic, PairTraffic } from '../../model/host.ts';
 import type { TextLookup } from '../../store/flow_queries.ts';
 import type { FoundHost } from '../../store/host_queries.ts';
-import type { Counts } from './counts.ts';
 import type { Flow, FlowTable } from './flow_table.ts';
+import type { FlowSums } from './way_sums.ts';
 
 /** Above any text_id, and low enough that a product of two stays exact. */
 const ID_RANGE = 2 ** 26;
@@ -11,9 +11,9 @@ const ID_RANGE = 2 ** 26;
 type Sums = { streams: number; packets: number; bytes: number; bytes_in: number; bytes_out: number };
 
 /** @param known what is known of an address. @returns also what two hosts have both in their sums, as `pairTraffic` */
-export function hostTrafficAt(
+export function hostTrafficOf(
   table: FlowTable,
-  counts: Counts,
+  counts: FlowSums,
   texts: TextLookup,
   known: (address: string) => FoundHost,
 ): { apps: HostTraffic[]; pairs: PairTraffic[] } {
@@ -28,7 +28,7 @@ export function hostTrafficAt(
   for (const [i, flow] of table.flows.entries()) {
     const stream = flow.owner === undefined ? undefined : table.flows[flow.owner];
     if (!stream) continue;
-    const streams = flow === stream && flow.firstUs <= counts.atUs ? 1 : 0;
+    const streams = flow === stream && counts.hasStream(i) ? 1 : 0;
     const sums = sumsOf(counts, i, streams);
     if (streams === 0 && sums.packets === 0) continue;
     // Between here and elsewhere the host is the remote end, otherwise both ends are.
@@ -71,7 +71,7 @@ function add(sums: Sums, more: Sums): void {
   sums.bytes_out += more.bytes_out;
 }
 
-function sumsOf(counts: Counts, flow: number, streams: number): Sums {
+function sumsOf(counts: FlowSums, flow: number, streams: number): Sums {
   const sums = { streams, packets: 0, bytes: 0, bytes_in: 0, bytes_out: 0 };
   for (const way of [flow * 2, flow * 2 + 1]) {
     const bytes = counts.bytes(way);

@@ -1,7 +1,8 @@
-/** IPv4 and IPv6 packets up to a moment. */
+/** IPv4 and IPv6 packets among those that are counted. */
 import type { SessionRow } from '../../model/rows.ts';
 import { Counts } from './counts.ts';
 import type { Timeline } from './timeline.ts';
+import type { FlowSums } from './way_sums.ts';
 
 interface Versions {
   readonly ipv4Packets: number | undefined;
@@ -18,7 +19,7 @@ const checked = new WeakMap<Timeline, { readonly packets: number; readonly agree
  * for each flow. Where the two agree about the whole session nothing is tunnelled in the other version, and flows tell
  * every moment; where they do not, undefined.
  */
-export function ipVersions(timeline: Timeline, session: SessionRow, counts: Counts): Versions {
+export function ipVersions(timeline: Timeline, session: SessionRow, counts: FlowSums): Versions {
   if (!agree(timeline, session)) return { ipv4Packets: undefined, ipv6Packets: undefined };
   const now = sumOf(timeline, counts);
   return { ipv4Packets: now[4], ipv6Packets: now[6] };
@@ -41,7 +42,7 @@ function agree(timeline: Timeline, session: SessionRow): boolean {
   return agree;
 }
 
-function sumOf(timeline: Timeline, counts: Counts): Record<4 | 6, number> {
+function sumOf(timeline: Timeline, counts: FlowSums): Record<4 | 6, number> {
   const sums = { 4: 0, 6: 0 };
   for (const [i, { ipVersion }] of timeline.flows.flows.entries()) {
     if (ipVersion !== 0) sums[ipVersion] += counts.packets(i * 2) + counts.packets(i * 2 + 1);

@@ -16,6 +16,7 @@ import type { Store } from '../../store/store.ts';
 import type { Counts } from './counts.ts';
 import { flowFigures } from './flow_sums.ts';
 import { ipVersions } from './ip_versions.ts';
+import { count } from './part.ts';
 import type { SecondSums } from './second_sums.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -135,17 +136,7 @@ function countedClasses(timeline: Timeline, counts: Counts): Sums[] {
     const kind = timeline.kind(id);
     if (!kind) continue;
     for (const [i, sums] of classes.entries()) {
-      if ((kind.classMask & (1 << i)) === 0) continue;
-      sums.packets += packets;
-      sums.bytes += bytes;
-      if (kind.encrypted) sums.encryptedPackets += packets;
-      if (kind.direction === 'in') {
-        sums.packetsIn += packets;
-        sums.bytesIn += bytes;
-      } else if (kind.direction !== 'transit') {
-        sums.packetsOut += packets;
-        sums.bytesOut += bytes;
-      }
+      if ((kind.classMask & (1 << i)) !== 0) count(sums, kind, packets, bytes);
     }
   }
   return classes;

@@ -1,6 +1,5 @@
 /** Moments of stored sessions, for those who ask for one and for those who watch them pass. */
 import { TapdeckError } from '../../model/errors.ts';
-import { type CompositionReport, NO_COMPOSITION } from '../../model/composition.ts';
 import type { FindingRow } from '../../model/finding.ts';
 import type { PlaceRow } from '../../model/place.ts';
 import type { AppRow, PacketRow, SessionRow } from '../../model/rows.ts';
@@ -15,14 +14,15 @@ import { FindingList, FINDINGS_PER_MESSAGE } from '../live_findings.ts';
 import { OwnAddresses } from '../own_addresses.ts';
 import { places, type SessionHosts, sessionHosts } from '../place_report.ts';
 import { knownTo } from '../session_traffic.ts';
-import { compositionOf } from './composition.ts';
 import { Counts } from './counts.ts';
-import { hostTrafficAt } from './host_sums.ts';
+import { hostTrafficOf } from './host_sums.ts';
+import { Part, type Selection } from './part.ts';
 import { momentOf, type MomentParts } from './moment.ts';
 import { Player } from './player.ts';
 import { SecondSums } from './second_sums.ts';
 import { Timeline } from './timeline.ts';
 import { requireKept } from '../kept.ts';
+import type { FlowSums } from './way_sums.ts';
 
 /** Sessions whose sums are kept in memory: one of 2 million packets and 160,000 streams takes some 60 MB. */
 const MAX_SESSIONS = 3;
@@ -37,20 +37,8 @@ const HOSTS_MAX_AGE_MS = 60_000;
 /** Seconds before the moment that one answer carries, as `initial_state` does. */
 const HISTORY_SECONDS = 300;
 
-/** What is recorded is summed up again after so long, */
-const FRESH_MS = 2000;
-/** and after so many times as long as it took: at most 4% of the time. */
-const REST_FACTOR = 25;
-/** What a recording needs of the processor goes before a chart of it. */
-const REST_RECORDING = 3;
-
-/** A composition that was worked out, and of what. */
-interface KeptComposition {
-  readonly stamp: string;
-  readonly report: CompositionReport;
-  readonly madeAtMs: number;
-  readonly tookMs: number;
-}
+/** Nothing is told step by step. */
+const ONE_STEP = { startUs: Number.MAX_SAFE_INTEGER, stepUs: 1 };
 
 /** What a session's moments are worked out from. */
 export interface Reel extends MomentParts {
@@ -70,7 +58,6 @@ export class Replays implements Replayer {
   readonly #kept = new Map<number, MomentParts>();
   /** What is known of a session's hosts, until something new is. */
   readonly #hosts = new WeakMap<Timeline, KnownHosts>();
-  readonly #compositions = new WeakMap<Timeline, KeptComposition>();
   readonly #findings = new WeakMap<Timeline, FindingList>();
   readonly #own: OwnAddresses;
 
@@ -90,25 +77,6 @@ export class Replays implements Replayer {
       places: this.places(reel, counts),
       findings: this.findings(reel, atUs).slice(0, FINDINGS_PER_MESSAGE),
     };
-  }
-
-  async composition(sessionId: number): Promise<CompositionReport> {
-    const session = this.#session(sessionId);
-    // A recording that waits for its first packet is nothing to be refused.
-    if (session.packets === 0) return NO_COMPOSITION;
-    const before = this.#kept.get(sessionId);
-    const known = before && this.#compositions.get(before.timeline);
-    const stamp = JSON.stringify([session.packets, session.state, session.catalogue_version]);
-    if (known?.stamp === stamp) return known.report;
-    const restMs = Math.max(FRESH_MS, (known?.tookMs ?? 0) * REST_FACTOR);
-    const fresh = known && session.state === 'recording' && performance.now() - known.madeAtMs < restMs;
-    if (fresh && !before.timeline.outdated(session)) return known.report;
-    const began = performance.now();
-    const reel = await this.reel(sessionId, session.state === 'recording' ? REST_RECORDING : 1);
-    const report = await compositionOf(reel);
-    const madeAtMs = performance.now();
-    this.#compositions.set(reel.timeline, { stamp, report, madeAtMs, tookMs: madeAtMs - began });
-    return report;
   }
 
   start(
@@ -142,6 +110,18 @@ export class Replays implements Replayer {
     const counts = new Counts(reel.timeline);
     counts.moveTo(atUs);
     return this.hosts(reel, counts);
+  }
+
+  /** What hosts carried of a part. @throws as `reel` */
+  async hostsOf(sessionId: number, selection: Selection): Promise<SessionHosts> {
+    const reel = await this.reel(sessionId);
+    return this.hosts(reel, await Part.of(this.#store, reel.timeline, selection, ONE_STEP));
+  }
+
+  /** The streams with packets in a part, as the store numbers them. @throws as `reel` */
+  async streamsOf(sessionId: number, selection: Selection): Promise<number[]> {
+    const { timeline } = await this.reel(sessionId);
+    return (await Part.of(this.#store, timeline, selection, ONE_STEP)).streams();
   }
 
   /**
@@ -194,7 +174,7 @@ export class Replays implements Replayer {
   }
 
   /** What hosts had carried, with what is known of them today. */
-  hosts({ timeline, texts }: Reel, counts: Counts): SessionHosts {
+  hosts({ timeline, texts }: Reel, counts: FlowSums): SessionHosts {
     const { version } = this.#store.hosts;
     let known = this.#hosts.get(timeline);
     if (known?.version !== version || performance.now() - known.madeAtMs > HOSTS_MAX_AGE_MS) {
@@ -208,7 +188,7 @@ export class Replays implements Replayer {
     }
     const { lookup } = known;
     const { inSession } = known;
-    const { apps, pairs } = hostTrafficAt(
+    const { apps, pairs } = hostTrafficOf(
       timeline.flows,
       counts,
       texts,

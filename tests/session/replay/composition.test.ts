@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { UNKNOWN_LABEL } from '../../../src/model/label.ts';
-import { compositionStepS, MOST_STEPS } from '../../../src/model/composition.ts';
+import { MOST_STEPS, stepSecondsOf } from '../../../src/model/composition.ts';
 import type { PacketRecord } from '../../../src/model/packet.ts';
 import { Replays } from '../../../src/session/replay/replays.ts';
+import { Traffic } from '../../../src/session/traffic.ts';
 import { Store } from '../../../src/store/store.ts';
 import { conversation, packet, sent, START_US } from '../../support/records.ts';
 import { storeSession } from '../../support/stored_session.ts';
@@ -43,8 +44,8 @@ Deno.test('composition: each packet counts once, in its step, its application an
   await using folder = await TempFolder.make();
   const store = new Store(folder.at('t.sqlite'));
   try {
-    const replays = new Replays(store);
-    assert.equal((await replays.composition(storeSession(store, []))).from_us, null);
+    const traffic = new Traffic({ store, places: { addresses: () => [] }, replays: new Replays(store) });
+    assert.equal((await traffic.composition(storeSession(store, []), {})).from_us, null);
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 60 }), async (steps) => {
         let timeUs = START_US;
@@ -60,10 +61,10 @@ Deno.test('composition: each packet counts once, in its step, its application an
             : sent('client', talk, { ...basis, chain: `eth:ethertype:ip:${talk.transport}${rest}` });
         });
         const id = storeSession(store, records, { label, batch: 7 });
-        const report = await replays.composition(id);
+        const report = await traffic.composition(id, {});
 
         const times = records.map((record) => record.timeUs);
-        const stepS = compositionStepS(Math.min(...times), Math.max(...times));
+        const stepS = stepSecondsOf(Math.min(...times), Math.max(...times), MOST_STEPS);
         const at = (us: number) =>
           Math.floor(us / 1e6 / stepS) - Math.floor(Math.min(...times) / 1e6 / stepS);
         assert.equal(report.step_s, stepS);
@@ -91,7 +92,7 @@ Deno.test('composition: each packet counts once, in its step, its application an
           assert.deepEqual(bytes, sums((_, i) => classes[i] === protocol), protocol);
         }
         assert.equal(new Set(classes).size, report.protocols.length);
-        assert.equal(await replays.composition(id), report, 'kept while nothing changes');
+        assert.equal(await traffic.composition(id, {}), report, 'kept while nothing changes');
       }),
       { numRuns: 40 },
     );
@@ -101,10 +102,10 @@ Deno.test('composition: each packet counts once, in its step, its application an
 });
 
 Deno.test('composition: steps are as short as a chart of 300 allows', () => {
-  assert.equal(compositionStepS(0, 299e6), 1);
-  assert.equal(compositionStepS(0, 300e6), 2);
+  assert.equal(stepSecondsOf(0, 299e6, MOST_STEPS), 1);
+  assert.equal(stepSecondsOf(0, 300e6, MOST_STEPS), 2);
   for (const [from, to] of [[0, 0], [-5e6, 5e6], [999_999, 86_400e6 * 4000], [1e15, 9e15]] as const) {
-    const us = compositionStepS(from, to) * 1e6;
+    const us = stepSecondsOf(from, to, MOST_STEPS) * 1e6;
     assert.ok(Math.floor(to / us) - Math.floor(from / us) < MOST_STEPS);
   }
 });
