@@ -48,7 +48,7 @@ export interface PacketQuery extends PartFilter {
 }
 
 /** Which streams of a session: those with a packet in the part. */
-export interface StreamQuery extends Omit<PartFilter, 'stream'> {
+export interface StreamQuery extends PartFilter {
   readonly offset: number;
   /** 1 to 1000. */
   readonly limit: number;

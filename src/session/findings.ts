@@ -10,7 +10,7 @@ export class Findings implements FindingReader {
   readonly #store: Store;
   readonly #traffic: Pick<Traffic, 'streams'> | undefined;
 
-  /** @param traffic knows which streams have packets in a part; left out: none */
+  /** @param traffic knows which streams have packets in a part; left out: any may */
   constructor(store: Store, traffic?: Pick<Traffic, 'streams'>) {
     this.#store = store;
     this.#traffic = traffic;
@@ -22,7 +22,7 @@ export class Findings implements FindingReader {
     const named = { app, host, stream, protocol, place, country, asn, organisation };
     const part = Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
     if (Object.keys(part).length === 0) return findingPage(this.#store.reader, sessionId, rest);
-    const streams = await this.#traffic?.streams(sessionId, part) ?? [];
+    const streams = await this.#traffic?.streams(sessionId, part);
     return findingPage(this.#store.reader, sessionId, rest, streams);
   }
 

@@ -2,7 +2,6 @@
 import { TapdeckError } from '../model/errors.ts';
 import { NO_RULES, type UserRules } from '../label/user_rules.ts';
 import type { Labeller } from '../model/label.ts';
-import type { PartFilter } from '../model/part.ts';
 import type { SessionRow } from '../model/rows.ts';
 import type { SessionFacets, SessionPage, SessionQuery, Sparklines } from '../model/session_list.ts';
 import type { PacketQuery, SessionEditor, SessionReader, StreamQuery } from '../model/services.ts';
@@ -38,7 +37,7 @@ export interface LibraryParts {
   readonly finder?: HostFinder;
   /** Knows where hosts are; left out: they are nowhere. */
   readonly places?: PlacedAddresses;
-  /** Knows which streams have packets in a part; left out: none. */
+  /** Knows which streams have packets in a part; left out: any may. */
   readonly traffic?: Pick<Traffic, 'streams'>;
   /** Writes reports anew when a session was worked out again; left out: nobody does. */
   readonly words?: FinalWriter;
@@ -53,7 +52,7 @@ export class Library implements SessionReader, SessionEditor {
   readonly #workers: number;
   readonly #finder: HostFinder | undefined;
   readonly #places: PlacedAddresses | undefined;
-  readonly #streamsOf: (sessionId: number, filter: PartFilter) => Promise<readonly number[]>;
+  readonly #traffic: Pick<Traffic, 'streams'> | undefined;
   readonly #words: FinalWriter | undefined;
 
   constructor(parts: LibraryParts) {
@@ -64,8 +63,7 @@ export class Library implements SessionReader, SessionEditor {
     this.#workers = parts.workers ?? 1;
     this.#finder = parts.finder;
     this.#places = parts.places;
-    const { traffic } = parts;
-    this.#streamsOf = async (id, filter) => await traffic?.streams(id, filter) ?? [];
+    this.#traffic = parts.traffic;
     this.#words = parts.words;
   }
 
@@ -98,9 +96,13 @@ export class Library implements SessionReader, SessionEditor {
   }
 
   async streams(sessionId: number, query: StreamQuery) {
-    const { protocol, ...rest } = query;
+    const { offset: _offset, limit: _limit, sort: _sort, ...part } = query;
+    const { protocol, stream: key, ...rest } = query;
     // Which packets a stream had is known of a part.
-    const among = protocol === undefined ? {} : { among: await this.#streamsOf(sessionId, query) };
+    const known = protocol === undefined && key === undefined
+      ? undefined
+      : await this.#traffic?.streams(sessionId, part);
+    const among = known === undefined ? {} : { among: known };
     return await this.#of(
       sessionId,
       (db) => streams(db, sessionId, { ...rest, ...among, ...placedHosts(this.#places, sessionId, query) }),

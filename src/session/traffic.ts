@@ -47,14 +47,14 @@ export class Traffic implements TrafficReader {
 
   /**
    * The streams with packets in a part, as the store numbers them. Where packets were removed: those of its
-   * applications, hosts and places, whenever and whatever they sent.
+   * applications, hosts and places, whenever and whatever they sent; undefined: any of them may.
    */
-  async streams(sessionId: number, filter: PartFilter): Promise<readonly number[]> {
+  async streams(sessionId: number, filter: PartFilter): Promise<readonly number[] | undefined> {
     const { store, replays } = this.#parts;
     const session = store.sessions.get(sessionId);
     requireKept(session, 'figures');
     if (session.packets_removed_us !== null) {
-      return (selectionOf(this.#parts, sessionId, filter).flows ?? []).filter((flow) => flow >= 0);
+      return selectionOf(this.#parts, sessionId, filter).flows?.filter((flow) => flow >= 0);
     }
     const kept = { answers: this.#streams, nothing: [] };
     return await this.#answer(

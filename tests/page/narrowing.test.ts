@@ -54,8 +54,8 @@ Deno.test('page: chips are taken away by keys, one after the other, and tables s
   await using server = await LiveServer.start();
   await using browser = await Browser.launch();
   const tab = await openFindings(server, browser, '?q=syn&app=Web&protocol=tcp');
-  await tab.shows('streams-not-narrowed', 'not narrowed by text, protocol');
-  await tab.page.getByText('Other panels show all traffic.').waitFor();
+  await tab.shows('streams-not-narrowed', 'not narrowed by text');
+  await tab.shows('filter-extent', 'Text narrows the packets alone; summaries tell of all traffic.');
   await tab.page.getByRole('button', { name: 'Remove filter Text syn' }).focus();
   const query = (expected: string) => tab.page.waitForFunction((text) => location.search === text, expected);
   await tab.page.keyboard.press('Delete');
@@ -68,5 +68,51 @@ Deno.test('page: chips are taken away by keys, one after the other, and tables s
   await tab.page.goBack();
   await query('?protocol=tcp');
   await tab.page.getByRole('button', { name: 'Remove filter Protocol tcp' }).waitFor();
+  tab.assertQuiet();
+});
+
+Deno.test('page: an application, a host, a protocol and a stretch narrow every panel, and back widens them', async () => {
+  await using server = await LiveServer.start();
+  await using browser = await Browser.launch();
+  const tab = await openFindings(server, browser);
+  type Figures = { packets: number; bytes: number; streams: number; apps: { app: string }[] };
+  const figuresOf = async (query: string): Promise<Figures> =>
+    await (await fetch(`${server.url}api/sessions/1/traffic?${query}`)).json();
+  const grouped = (value: number) => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+  /** Every panel that counts says what the server has of the part. */
+  const narrowedTo = async (query: string) => {
+    const { packets, streams, apps } = await figuresOf(query);
+    await tab.shows('packet-count', `${grouped(packets)} of 1,730 packets`);
+    await tab.shows('stream-count', streams === 1 ? '1 stream' : `${streams} streams`);
+    await tab.page.waitForFunction(
+      ([selector, count]) => document.querySelectorAll(String(selector)).length === count,
+      ['[data-testid=apps-panel] .bar-row', Math.min(apps.length, 12)],
+    );
+    await tab.page.locator('.grid.is-narrowing').waitFor({ state: 'detached' });
+    return apps;
+  };
+  const whole = await figuresOf('');
+  assert.equal(whole.packets, 1730);
+
+  await tab.at('protocols-panel').getByRole('button', { name: 'DNS' }).click();
+  const apps = await narrowedTo('protocol=dns');
+  // No TCP is left: there is no round trip to show, and the chart says so.
+  await tab.shows('headline-rtt', '\u2013');
+  await tab.hasAttribute('rtt-chart', 'aria-label', 'TCP round trip, mean. No TCP round trip was measured.');
+  await tab.at('apps-panel').locator('button.bar-row').first().click();
+  const app = String(apps[0]?.app);
+  await narrowedTo(`protocol=dns&app=${encodeURIComponent(app)}`);
+  await tab.page.goBack();
+  await narrowedTo('protocol=dns');
+  await tab.page.goBack();
+  await tab.shows('packet-count', '1,730 packets');
+
+  const talker = tab.at('talkers-panel').locator('button.bar-row').first();
+  const host = await talker.locator('.talker-destination').innerText();
+  await talker.click();
+  await narrowedTo(`host=${encodeURIComponent(host)}`);
+  const startUs = 1_772_631_000_000_000;
+  await tab.page.goto(`${server.url}sessions/1?protocol=tcp&from_us=${startUs}&to_us=${startUs + 5e6}`);
+  await narrowedTo(`protocol=tcp&from_us=${startUs}&to_us=${startUs + 5e6}`);
   tab.assertQuiet();
 });

@@ -1,14 +1,9 @@
 import assert from 'node:assert/strict';
 import { filterChips, filterFromParams, filterToParams } from '../../web/derive/filter.ts';
-import {
-  namesPlace,
-  narrowed,
-  placeQuery,
-  placeValueName,
-  withoutPlace,
-} from '../../web/derive/place_filter.ts';
+import { narrowed, placeQuery, placeValueName } from '../../web/derive/place_filter.ts';
 import { NO_COUNTRY, NO_NETWORK } from '../../web/derive/places.ts';
 import { queryString } from '../../web/transport/rest.ts';
+import { withoutPlaces } from '../../web/derive/part.ts';
 import { busyPlaces } from '../support/place_answers.ts';
 
 const read = (query: string) => filterFromParams(new URLSearchParams(query));
@@ -16,9 +11,7 @@ const read = (query: string) => filterFromParams(new URLSearchParams(query));
 Deno.test('place, country and network live in the address', () => {
   const filter = { app: 'Zoom', place: '50.11,8.68', country: 'DE', asn: '64500', organisation: 'A & B <c>' };
   assert.deepEqual(filterFromParams(filterToParams(filter)), filter);
-  assert(namesPlace(filter));
-  assert.deepEqual(withoutPlace(filter), { app: 'Zoom' });
-  assert(!namesPlace(withoutPlace(filter)));
+  assert.deepEqual(withoutPlaces(filter), { app: 'Zoom' });
 });
 
 Deno.test('a network takes the place of another in the filter, by whichever of number and name it is known', () => {

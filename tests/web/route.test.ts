@@ -46,7 +46,13 @@ Deno.test('what is no page is said to be none', () => {
 Deno.test('every filter survives its address, hostile text included', () => {
   const value = fc.string({ minLength: 1, maxLength: 255, unit: 'binary' }).map((text) => text.trim())
     .filter((text) => text !== '' && text.isWellFormed());
-  const filters = fc.record({ q: value, app: value, host: value, protocol: value, stream: value }, {
+  const filters = fc.record({
+    q: value,
+    app: value,
+    host: value,
+    protocol: value,
+    stream: fc.constantFrom('tcp:0', 'udp:4294967295'),
+  }, {
     requiredKeys: [],
     noNullPrototype: true,
   });
@@ -56,6 +62,7 @@ Deno.test('every filter survives its address, hostile text included', () => {
 });
 
 Deno.test('an address cannot bring a value of any length', () => {
+  assert.deepEqual(read('/sessions/1?stream=sctp:1&app=x'), sessionRoute(1, { app: 'x' }));
   const route = read(`/?q=${'x'.repeat(5000)}`);
   assert.equal(route.page === 'live' && route.filter.q?.length, 300);
   const long = read(`/?display_filter=${'x'.repeat(5000)}`);

@@ -1,4 +1,4 @@
-/** What the packet and stream tables are narrowed to. It lives in the page's address, so that it can be linked. */
+/** What the page is narrowed to. It lives in the page's address, so that it can be linked. */
 import { timeText } from './time.ts';
 
 /** Every field narrows; an absent field does not. The names are those of the REST parameters. */
@@ -51,6 +51,7 @@ const maxLength = (key: FilterKey) => key === 'display_filter' ? MAX_DISPLAY_FIL
  * place is: its mark says that there is no such place.
  */
 const FORMS: Partial<Record<FilterKey, RegExp>> = {
+  stream: /^(tcp|udp):(0|[1-9]\d{0,9})$/,
   country: /^([A-Z]{2}|none)$/,
   asn: /^(0|[1-9]\d{0,9})$/,
   organisation: /^.{1,200}$/su,
@@ -72,9 +73,6 @@ const LABELS: Record<FilterKey, string> = {
   from_us: 'From',
   to_us: 'Until',
 };
-
-/** What narrows packets alone: a stream has no text of its own, and packets of several protocols. */
-export const PACKETS_ONLY = ['q', 'protocol', 'display_filter'] as const satisfies readonly FilterKey[];
 
 /** "text, protocol": which of `keys` the filter names; undefined where it names none. */
 export function labelsOf(filter: PacketFilter, keys: readonly FilterKey[]): string | undefined {

@@ -69,16 +69,25 @@ function lossDetail(
   return `${count(retransmissions)} retransmitted ${when}`;
 }
 
+/** The numbers of what is being recorded, or replayed, and its last whole second. */
+export interface LiveTotals extends Totals {
+  readonly current: readonly Pick<
+    MetricRow,
+    'protocol' | 'packets' | 'bytes' | 'bytes_in' | 'bytes_out' | 'rtt_mean_ms' | 'retransmissions'
+  >[];
+  readonly protocols: readonly ProtocolRow[];
+}
+
 /**
  * @param quiet nothing has been heard for a few seconds, so the last whole second is no longer "now": rates are 0.
  */
-export function liveHeadlines(metrics: MetricsSnapshot, quiet: boolean): Headline[] {
+export function liveHeadlines(metrics: LiveTotals, quiet: boolean): Headline[] {
   const now = quiet ? undefined : row(metrics.current, 'all');
   const tcpNow = quiet ? undefined : row(metrics.current, 'tcp');
   const all = row(metrics.protocols, 'all');
   const tcp = row(metrics.protocols, 'tcp');
   // Before the first whole second nothing is known; afterwards silence is a measured zero.
-  const rate = (pick: (second: MetricRow) => number): number | null =>
+  const rate = (pick: (second: LiveTotals['current'][number]) => number): number | null =>
     now ? pick(now) : metrics.packets > 0 && all !== undefined ? 0 : null;
   const undirected = now !== undefined && now.bytes > 0 && now.bytes_in + now.bytes_out === 0;
   const throughput: Headline[] = undirected
@@ -140,7 +149,7 @@ export function sessionHeadlines(
   const all = row(protocols, 'all');
   const tcp = row(protocols, 'tcp');
   const seconds = spanSeconds(session.started_us, session.ended_us);
-  const directed = (all?.throughput_in_peak_bps ?? 0) + (all?.throughput_out_peak_bps ?? 0) > 0;
+  const directed = (all?.throughput_in_mean_bps ?? 0) + (all?.throughput_out_mean_bps ?? 0) > 0;
   const mean = seconds !== null && seconds > 0 ? (session.bytes * 8) / seconds : null;
   const throughput: Headline[] = !directed && session.bytes > 0
     ? [{ id: 'total', label: 'Throughput, mean', quantity: bitRate(mean), detail: 'neither in nor out' }]

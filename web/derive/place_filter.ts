@@ -42,11 +42,6 @@ export function isPlaceKey(key: FilterKey): key is PlaceKey {
   return (PLACE_KEYS as readonly FilterKey[]).includes(key);
 }
 
-/** Whether the filter says where. */
-export function namesPlace(filter: PacketFilter): boolean {
-  return PLACE_KEYS.some((key) => filter[key] !== undefined);
-}
-
 /**
  * The filter narrowed to what a row stands for. A network has its number or, without one, its name: the other would
  * leave nothing of it.
@@ -54,12 +49,6 @@ export function namesPlace(filter: PacketFilter): boolean {
 export function narrowed(filter: PacketFilter, key: PlaceKey | 'host', value: string): PacketFilter {
   const other = key === 'asn' ? 'organisation' : key === 'organisation' ? 'asn' : undefined;
   return withField(other === undefined ? filter : withField(filter, other, ''), key, value);
-}
-
-/** The filter without its places: packets are not narrowed by those. */
-export function withoutPlace(filter: PacketFilter): PacketFilter {
-  const { place: _place, country: _country, asn: _asn, organisation: _organisation, ...rest } = filter;
-  return rest;
 }
 
 /** The report holds all places there are, and this one is none of them. */

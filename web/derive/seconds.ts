@@ -31,7 +31,10 @@ export function mergeSeconds(
  * The seconds that are over. The one that is still filling would be drawn as a fall at the right edge.
  * @param atUs the newest packet's time; null when nothing more is coming, so that every second is over.
  */
-export function wholeSeconds(rows: readonly MetricRow[], atUs: number | null): readonly MetricRow[] {
+export function wholeSeconds<Row extends Pick<MetricRow, 'time_us'>>(
+  rows: readonly Row[],
+  atUs: number | null,
+): readonly Row[] {
   if (atUs === null) return rows;
   let end = rows.length;
   while (end > 0 && (rows[end - 1]?.time_us ?? 0) + 1_000_000 > atUs) end -= 1;

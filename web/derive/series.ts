@@ -5,6 +5,22 @@ import { type DateNeed, dateNeed } from './time.ts';
 
 export type Column = readonly (number | null)[];
 
+/** What a step of a chart is made of. */
+export type SeriesRow = Pick<
+  MetricRow,
+  | 'time_us'
+  | 'packets'
+  | 'bytes'
+  | 'bytes_in'
+  | 'bytes_out'
+  | 'rtt_mean_ms'
+  | 'retransmissions'
+  | 'data_segments'
+  | 'lost'
+  | 'rtp_expected'
+  | 'gap'
+>;
+
 /** When the values of some columns are, and where they say less than they should. */
 export interface TimeSteps {
   readonly timesS: readonly number[];
@@ -57,7 +73,7 @@ const SECOND_US = 1_000_000;
  * @param untilS when given, zeros follow up to here (a recording that hears nothing).
  * @param stepS seconds that each row sums up.
  */
-export function trafficSeries(rows: readonly MetricRow[], untilS?: number, stepS = 1): TrafficSeries {
+export function trafficSeries(rows: readonly SeriesRow[], untilS?: number, stepS = 1): TrafficSeries {
   const timesS: number[] = [];
   const gapsS: number[] = [];
   const columns = Object.fromEntries(VALUES.map((name) => [name, []])) as unknown as Record<
@@ -89,7 +105,7 @@ export function trafficSeries(rows: readonly MetricRow[], untilS?: number, stepS
   return { timesS, gapsS, stepS, dates, ...columns };
 }
 
-function pointOf(row: MetricRow, stepS: number): Point {
+function pointOf(row: SeriesRow, stepS: number): Point {
   const bps = (bytes: number) => (bytes * 8) / stepS;
   return {
     inBps: bps(row.bytes_in),

@@ -1,10 +1,11 @@
 /** What deserves attention in a session: read from the store, and again when there may be more of it. */
-import { batch, computed, effect, type ReadonlySignal, signal } from '@preact/signals';
+import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { FindingRow, MuteRequest } from '../../src/model/finding.ts';
 import { noticedBy } from '../derive/findings.ts';
 import { kindName } from '../derive/finding_words.ts';
-import { isAbort, sentenceOf } from '../transport/problem.ts';
+import { sentenceOf } from '../transport/problem.ts';
 import type { Rest } from '../transport/rest.ts';
+import { createReading, type Subject } from './reading.ts';
 import type { Toasts } from './toasts.ts';
 
 export interface FindingsModel {
@@ -33,81 +34,41 @@ interface Found {
 }
 
 /**
+ * @param subject of which session, and which of them
  * @param changes when one of them is another value, there may be other findings
  * @param atUs the moment that is shown: what was noticed later is left out; undefined in it: all
  */
 export function createFindings(
   { rest, toasts }: { readonly rest: Rest; readonly toasts: Toasts },
-  sessionId: ReadonlySignal<number | undefined>,
+  subject: ReadonlySignal<Subject | undefined>,
   changes: readonly ReadonlySignal<unknown>[],
   atUs: ReadonlySignal<number | undefined>,
 ): FindingsModel {
-  const found = signal<Found | undefined>(undefined);
-  const error = signal<string | undefined>(undefined);
+  const reading = createReading({
+    ...{ subject, changes, gapMs: GAP_MS },
+    read: (asked, abort) => readAll(rest, asked, abort),
+  });
   const news = signal('');
-  const abort = new AbortController();
-  let shown: number | undefined;
-  let loading = false;
-  let again = false;
-  let timer: ReturnType<typeof setTimeout> | undefined;
   /** Critical ones that were there before; undefined: nothing was read yet, so nothing is news. */
   let known: Set<number> | undefined;
-
-  async function load(): Promise<void> {
-    clearTimeout(timer);
-    timer = undefined;
-    const id = shown;
-    if (id === undefined) return;
-    if (loading) {
-      again = true;
-      return;
-    }
-    loading = true;
-    again = false;
-    try {
-      const answer = await readAll(rest, id, abort.signal);
-      if (id === shown) take(answer);
-      else again = true;
-    } catch (failure) {
-      if (isAbort(failure)) return;
-      if (id === shown) error.value = sentenceOf(failure);
-      else again = true;
-    } finally {
-      loading = false;
-    }
-    if (again) soon();
-  }
-
-  function take(answer: Found): void {
-    const critical = answer.rows.filter(({ severity, muted }) => severity === 'critical' && !muted);
-    const fresh = critical.filter(({ finding_id: id }) => known !== undefined && !known.has(id));
-    known = new Set([...known ?? [], ...critical.map(({ finding_id: id }) => id)]);
-    batch(() => {
-      found.value = answer;
-      error.value = undefined;
-      const [first] = fresh;
-      if (first) {
-        news.value = fresh.length === 1 ? first.text : `${fresh.length} critical findings. ${first.text}`;
-      }
-    });
-  }
-
-  function soon(): void {
-    if (!abort.signal.aborted) timer ??= setTimeout(() => void load(), GAP_MS);
-  }
+  let knownOf: Subject | undefined;
 
   const stop = effect(() => {
-    const id = sessionId.value;
-    for (const change of changes) void change.value;
-    if (id === shown) return soon();
-    shown = id;
-    known = undefined;
-    batch(() => {
-      found.value = undefined;
-      error.value = undefined;
+    const found = reading.value.value;
+    if (reading.stale.value || subject.peek() !== knownOf) {
+      // Of another session, or let through by another filter: nothing of it has just come.
+      known = undefined;
+      knownOf = subject.peek();
       news.value = '';
-    });
-    void load();
+    }
+    if (found === undefined || reading.stale.value) return;
+    const critical = found.rows.filter(({ severity, muted }) => severity === 'critical' && !muted);
+    const fresh = critical.filter(({ finding_id: id }) => known !== undefined && !known.has(id));
+    known = new Set([...known ?? [], ...critical.map(({ finding_id: id }) => id)]);
+    const [first] = fresh;
+    if (first) {
+      news.value = fresh.length === 1 ? first.text : `${fresh.length} critical findings. ${first.text}`;
+    }
   });
 
   async function change(act: () => Promise<void>): Promise<void> {
@@ -116,26 +77,26 @@ export function createFindings(
     } catch (failure) {
       toasts.show(sentenceOf(failure), { kind: 'error' });
     }
-    void load();
+    reading.reload();
   }
 
   // A replay moves many times a second; the list only where something was noticed.
   const untilUs = computed(() => {
     const at = atUs.value;
-    return at === undefined ? Infinity : noticedBy(found.value?.rows ?? [], at) ?? -Infinity;
+    return at === undefined ? Infinity : noticedBy(reading.value.value?.rows ?? [], at) ?? -Infinity;
   });
 
   return {
     rows: computed(() => {
       const until = untilUs.value;
       return until === Infinity
-        ? found.value?.rows
-        : found.value?.rows.filter(({ noticed_us: us }) => us <= until);
+        ? reading.value.value?.rows
+        : reading.value.value?.rows.filter(({ noticed_us: us }) => us <= until);
     }),
-    watched: computed(() => found.value?.watched ?? true),
-    error,
+    watched: computed(() => reading.value.value?.watched ?? true),
+    error: reading.error,
     news,
-    reload: () => void load(),
+    reload: reading.reload,
     mute: (request) =>
       void change(async () => {
         const { muted_id: mutedId } = await rest.mute(request);
@@ -146,8 +107,7 @@ export function createFindings(
       }),
     dispose() {
       stop();
-      clearTimeout(timer);
-      abort.abort();
+      reading.dispose();
     },
   };
 }
@@ -158,12 +118,12 @@ function mutedSentence({ kind, subject }: MuteRequest): string {
     : `Muted: \u201C${kindName(kind)}\u201D about ${subject}, in every session.`;
 }
 
-async function readAll(rest: Rest, id: number, abort: AbortSignal): Promise<Found> {
+async function readAll(rest: Rest, { id, query }: Subject, abort: AbortSignal): Promise<Found> {
   // While the session grows a row may move from one page to the next: each is kept once.
   const rows = new Map<number, FindingRow>();
   let watched = true;
   for (let offset = 0, total = 1; offset < Math.min(total, MOST); offset += PAGE) {
-    const page = await rest.findings(id, { offset, limit: PAGE }, abort);
+    const page = await rest.findings(id, { ...query, offset, limit: PAGE }, abort);
     for (const row of page.findings) rows.set(row.finding_id, row);
     total = page.total;
     watched = page.watched;

@@ -1,7 +1,7 @@
 /** Hosts of a session in any order, sorted and searched by the server. */
 import type { SessionHostRow } from '../../src/model/place.ts';
 import type { PacketFilter } from '../derive/filter.ts';
-import { placeQuery } from '../derive/place_filter.ts';
+import { partQuery } from '../derive/part.ts';
 import { type Sort, sortText } from '../derive/sort.ts';
 import type { Rest } from '../transport/rest.ts';
 import { type OffsetRows, offsetRows } from './offset_rows.ts';
@@ -22,7 +22,7 @@ export function hostRows(
   filter: PacketFilter,
   atUs: () => number | undefined = () => undefined,
 ): OffsetRows<SessionHostRow> {
-  const query = { sort: sortText(sort), q: search || undefined, ...placeQuery(filter) };
+  const query = { sort: sortText(sort), q: search || undefined, ...partQuery(filter) };
   return offsetRows(async (stretch, abort) => {
     const { hosts, total } = await rest.hosts(sessionId, { ...stretch, ...query, at_us: atUs() }, abort);
     return { rows: hosts, total };

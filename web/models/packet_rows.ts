@@ -3,6 +3,7 @@ import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { PacketRow } from '../../src/model/rows.ts';
 import type { FilterProgress } from '../../src/model/inspection.ts';
 import type { PacketFilter } from '../derive/filter.ts';
+import { partQuery } from '../derive/part.ts';
 import type { PacketTail } from '../derive/packet_tail.ts';
 import type { Rest } from '../transport/rest.ts';
 import { PAGE_ROWS, PageCache, type RowSource } from './rows.ts';
@@ -102,7 +103,8 @@ export function filteredPackets(
   const cursors: (number | undefined)[] = [undefined];
   const count = signal(0);
   const complete = signal(false);
-  const query = { ...filter, limit: PAGE_ROWS };
+  const { q, display_filter } = filter;
+  const query = { q, display_filter, ...partQuery(filter) };
   const progress = signal<FilterProgress | undefined>(undefined);
 
   const cache = new PageCache<ListedPage>(

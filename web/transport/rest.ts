@@ -67,6 +67,7 @@ import {
   type StreamFigures,
   streamFigures,
 } from '../../src/model/inspection.ts';
+import { type TrafficReport, trafficReport } from '../../src/model/traffic.ts';
 import { NO_ANSWER, problemSentence, RequestError } from './problem.ts';
 
 export { importAnswer };
@@ -109,9 +110,10 @@ export interface Rest {
   apps(id: number, signal?: AbortSignal): Promise<AppRow[]>;
   talkers(id: number, limit: number, signal?: AbortSignal): Promise<TalkerRow[]>;
   rtp(id: number, signal?: AbortSignal): Promise<RtpRow[]>;
-  composition(id: number, signal?: AbortSignal): Promise<CompositionReport>;
-  /** @param atUs as of a moment; undefined: of the whole session */
-  places(id: number, atUs?: number, signal?: AbortSignal): Promise<PlacesReport>;
+  /** What passes the query, in all and step by step. */
+  traffic(id: number, query: Query, signal?: AbortSignal): Promise<TrafficReport>;
+  composition(id: number, query: Query, signal?: AbortSignal): Promise<CompositionReport>;
+  places(id: number, query: Query, signal?: AbortSignal): Promise<PlacesReport>;
   hosts(id: number, query: Query, signal?: AbortSignal): Promise<{ hosts: SessionHostRow[]; total: number }>;
   questions(signal?: AbortSignal): Promise<QuestionsAnswer>;
   ask(id: number, ask: AskRequest, signal: AbortSignal): Promise<AskAnswer>;
@@ -210,9 +212,12 @@ export function createRest(): Rest {
     talkers: async (id, limit, signal) =>
       (await read(talkersAnswer, `${base}/${id}/talkers?limit=${limit}`, withSignal(signal))).talkers,
     rtp: async (id, signal) => (await read(rtpAnswer, `${base}/${id}/rtp`, withSignal(signal))).rtp,
-    composition: (id, signal) => read(compositionReport, `${base}/${id}/composition`, withSignal(signal)),
-    places: (id, atUs, signal) =>
-      read(placesReport, `${base}/${id}/places${queryString({ at_us: atUs })}`, withSignal(signal)),
+    traffic: (id, query, signal) =>
+      read(trafficReport, `${base}/${id}/traffic${queryString(query)}`, withSignal(signal)),
+    composition: (id, query, signal) =>
+      read(compositionReport, `${base}/${id}/composition${queryString(query)}`, withSignal(signal)),
+    places: (id, query, signal) =>
+      read(placesReport, `${base}/${id}/places${queryString(query)}`, withSignal(signal)),
     hosts: (id, query, signal) =>
       read(hostsAnswer, `${base}/${id}/hosts${queryString(query)}`, withSignal(signal)),
     questions: (signal) => read(questionsAnswer, '/api/questions', withSignal(signal)),

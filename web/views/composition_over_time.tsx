@@ -47,7 +47,7 @@ export function CompositionOverTime({ model, view, markS, filter, onPick, empty 
     observer.observe(body.current);
     return () => observer.disconnect();
   }, [model]);
-  const report = model.report.value;
+  const report = model.value.value;
   const error = model.error.value;
   const composition = useMemo(() => report && compositionParts(report, of.value), [report, of.value]);
   const nothing = composition?.timesS.length === 0;

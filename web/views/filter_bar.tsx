@@ -1,10 +1,12 @@
-/** What the tables are narrowed to: a field for text, and one removable chip for every other part. */
+/** What the page is narrowed to: a field for text, and one removable chip for every other part. */
 import { useSignal } from '@preact/signals';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import type { PlacesReport } from '../../src/model/place.ts';
 import { filterChips, type FilterKey, isEmpty, type PacketFilter, withField } from '../derive/filter.ts';
-import { namesPlace, type PlacesExtent, placeValueName, withoutPlace } from '../derive/place_filter.ts';
+import { extentSentence, narrowsFigures } from '../derive/part.ts';
+import { type PlacesExtent, placeValueName } from '../derive/place_filter.ts';
 import { useApp } from '../models/app.ts';
+import type { TrafficModel } from '../models/traffic.ts';
 import { Icon } from './icon.tsx';
 
 /** Typing rests so long before the server is asked. */
@@ -20,6 +22,33 @@ export interface FilterBarProps {
 interface BarProps extends FilterBarProps {
   readonly places: PlacesReport | undefined;
   readonly extent: PlacesExtent;
+  /** Adds up what passes; undefined where packets were removed, so that nothing can. */
+  readonly traffic: TrafficModel | undefined;
+}
+
+/** How far the filter reaches, or what keeps it from reaching so far. */
+function FilterExtent({ filter, traffic }: { filter: PacketFilter; traffic: TrafficModel | undefined }) {
+  const narrow = narrowsFigures(filter);
+  if (traffic === undefined) {
+    return (
+      <p class='hint filter-extent'>
+        Packets were removed: figures and charts show all traffic.
+      </p>
+    );
+  }
+  if (narrow && traffic.error.value !== undefined) {
+    return (
+      <p class='filter-extent is-error' role='alert' data-testid='filter-error'>
+        Figures and charts show all traffic. {traffic.error.value}{' '}
+        <button type='button' class='button small' onClick={traffic.reload}>Try again</button>
+      </p>
+    );
+  }
+  return (
+    <p class='hint filter-extent' data-testid='filter-extent' aria-busy={narrow && traffic.stale.value}>
+      {narrow && traffic.stale.value ? 'Adding up what passes…' : extentSentence(filter)}
+    </p>
+  );
 }
 
 export function FilterField({ filter, onChange }: FilterBarProps) {
@@ -63,7 +92,7 @@ export const PACKETS_ID = 'packets';
 export const STREAMS_ID = 'streams';
 
 /** Stays under the header. Its room is there without a filter too, so that a click does not move what was clicked. */
-export function FilterBar({ filter, onChange, places, extent }: BarProps) {
+export function FilterBar({ filter, onChange, places, extent, traffic }: BarProps) {
   const { router } = useApp();
   const bar = useRef<HTMLDivElement>(null);
   /** Which mark was taken away: the keyboard goes on at the next one. */
@@ -83,7 +112,7 @@ export function FilterBar({ filter, onChange, places, extent }: BarProps) {
   if (isEmpty(filter)) {
     return (
       <div class='filter-bar' ref={bar} tabIndex={-1}>
-        <p class='hint'>Click an application, protocol, place or host to narrow the tables.</p>
+        <p class='hint'>Click an application, protocol, place or host to narrow the page to it.</p>
       </div>
     );
   }
@@ -117,7 +146,7 @@ export function FilterBar({ filter, onChange, places, extent }: BarProps) {
         ))}
       </ul>
       <button type='button' class='button small quiet' onClick={() => onChange({}, 'push')}>Clear all</button>
-      {(namesPlace(filter) || filter.from_us || filter.to_us) && onSession && (
+      {narrowsFigures(filter) && onSession && (
         <button
           type='button'
           class='button small'
@@ -126,18 +155,14 @@ export function FilterBar({ filter, onChange, places, extent }: BarProps) {
           <Icon name='down' />Streams
         </button>
       )}
-      {!isEmpty(withoutPlace(filter)) && (
-        <button
-          type='button'
-          class='button small'
-          onClick={() => document.getElementById(PACKETS_ID)?.scrollIntoView({ block: 'start' })}
-        >
-          <Icon name='down' />Packets
-        </button>
-      )}
-      <p class='hint filter-extent'>
-        Other panels show all traffic.
-      </p>
+      <button
+        type='button'
+        class='button small'
+        onClick={() => document.getElementById(PACKETS_ID)?.scrollIntoView({ block: 'start' })}
+      >
+        <Icon name='down' />Packets
+      </button>
+      <FilterExtent filter={filter} traffic={traffic} />
     </div>
   );
 }

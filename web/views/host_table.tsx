@@ -5,9 +5,10 @@ import type { SessionHostRow } from '../../src/model/place.ts';
 import type { PacketFilter } from '../derive/filter.ts';
 import { byteSize, count, counted, written } from '../derive/format.ts';
 import { categoryMark } from '../derive/palette.ts';
-import { namesPlace } from '../derive/place_filter.ts';
+import { narrowsFigures, partQuery } from '../derive/part.ts';
 import { asnText, hostNetwork, hostPlace } from '../derive/places.ts';
 import { useApp } from '../models/app.ts';
+import { queryString } from '../transport/rest.ts';
 import { FIRST_HOST_SORT, hostRows, type HostSort } from '../models/host_rows.ts';
 import { Icon } from './icon.tsx';
 import { Callout, Dot, Loading } from './parts.tsx';
@@ -120,12 +121,11 @@ export function HostTable(
     return () => clearTimeout(timer);
   }, [typed.value]);
 
-  const { place, country, asn, organisation } = filter;
   const moment = useRef(atUs);
   moment.current = atUs;
   const source = useMemo(
     () => hostRows(rest, sessionId, sort.value, search.value, filter, () => moment.current),
-    [rest, sessionId, sort.value, search.value, place, country, asn, organisation],
+    [rest, sessionId, sort.value, search.value, queryString(partQuery(filter))],
   );
   useEffect(() => () => source.dispose(), [source]);
   useEffect(() => source.refresh(), [source, changes, pending, atUs]);
@@ -133,7 +133,7 @@ export function HostTable(
     selected.value = undefined;
   }, [source]);
   const complete = source.complete.value;
-  const narrowed = search.value !== '' || namesPlace(filter);
+  const narrowed = search.value !== '' || narrowsFigures(filter);
 
   return (
     <div class='hosts'>

@@ -1,15 +1,17 @@
 import { computed, type Signal, useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { FindingRow } from '../../src/model/finding.ts';
+import type { TrafficReport } from '../../src/model/traffic.ts';
+import type { MetricsSnapshot } from '../../src/model/wire.ts';
 import { filterToParams, isEmpty, type PacketFilter, withField, withStretch } from '../derive/filter.ts';
 import { countsOf, healthCards } from '../derive/health.ts';
 import { endedTotals, liveHeadlines, sessionHeadlines } from '../derive/headline.ts';
 import { secondsNow } from '../derive/protocol_figures.ts';
 import { sessionRoute } from '../derive/route.ts';
 import { wholeSeconds } from '../derive/seconds.ts';
-import { type Stretch, trafficSeries } from '../derive/series.ts';
+import { type SeriesRow, type Stretch, trafficSeries } from '../derive/series.ts';
 import { onLoopback, sessionTitle } from '../derive/sessions.ts';
-import { withoutPlace } from '../derive/place_filter.ts';
+import { livePart, narrowsFigures, partFigures } from '../derive/part.ts';
 import { dateNeed } from '../derive/time.ts';
 import { useApp } from '../models/app.ts';
 import { filteredPackets, numberedPackets } from '../models/packet_rows.ts';
@@ -18,6 +20,7 @@ import { createFindings } from '../models/findings.ts';
 import { createPlaces } from '../models/places.ts';
 import { watchRtp } from '../models/rtp_watch.ts';
 import { createTimeView, type TimeView } from '../models/time_view.ts';
+import { createTraffic } from '../models/traffic.ts';
 import { CaptureDeck } from './capture_deck.tsx';
 import { AppsPanel, type Pick, TalkersPanel } from './composition_panels.tsx';
 import { CompositionOverTime } from './composition_over_time.tsx';
@@ -36,9 +39,11 @@ import { RtpPanel } from './rtp_panel.tsx';
 import { TalkerFlowPanel } from './talker_flow.tsx';
 import { showTraffic, TrafficPanel } from './traffic_panel.tsx';
 import { useFactWays } from './use_fact_ways.ts';
+import { useModel } from './use_model.ts';
+import { usePart } from './use_part.ts';
 import { useWords, WordsPanel } from './words_panel.tsx';
 
-const NO_METRICS: Parameters<typeof liveHeadlines>[0] = {
+const NO_METRICS: MetricsSnapshot = {
   at_us: null,
   first_us: null,
   packets: 0,
@@ -85,38 +90,53 @@ function LivePanels({ filter }: { filter: PacketFilter }) {
   const { live, rest, router, settings, toasts } = useApp();
   const watch = useMemo(() => watchRtp(rest, live), [rest, live]);
   useEffect(() => () => watch.dispose(), [watch]);
-  const places = useMemo(() => {
+  // What is frozen shows nothing that came later.
+  const frozenUs = useMemo(
+    () => computed(() => live.frozen.value && (live.panels.value?.at_us ?? undefined)),
+    [live],
+  );
+  const part = usePart(live.sessionId, filter, frozenUs);
+  const narrowed = useMemo(() => computed(() => part.atMoment.value ?? part.narrowed.value), [part]);
+  const traffic = useModel(() => {
+    const stepsFromUs = computed(() => windowStart(live.panels.value?.at_us ?? null));
+    return createTraffic(rest, narrowed, live.panels, stepsFromUs);
+  }, [rest, live, narrowed]);
+  const places = useModel(() => {
     // Hosts without a place raise no revision: the first of them and the end are worth another look.
     const anyStream = computed(() => (live.metrics.value?.streams ?? 0) > 0);
     const changes = [live.placesRevision, anyStream, live.finished, settings.sources];
-    return createPlaces(rest, live.sessionId, changes);
-  }, [rest, live]);
-  useEffect(() => () => places.dispose(), [places]);
-  const composition = useMemo(() => createComposition(rest, live.sessionId, live.panels, live.frozen), [
-    rest,
-    live,
-  ]);
-  useEffect(() => () => composition.dispose(), [composition]);
-  const findings = useMemo(() => {
-    // What is frozen shows nothing that was noticed later.
-    const frozenUs = computed(() => live.frozen.value && (live.panels.value?.at_us ?? undefined));
-    return createFindings({ rest, toasts }, live.sessionId, [live.findingsRevision], frozenUs);
-  }, [rest, live]);
-  useEffect(() => () => findings.dispose(), [findings]);
+    return createPlaces(rest, part.places, changes);
+  }, [rest, live, part]);
+  const composition = useModel(
+    () => createComposition(rest, part.all, live.panels, live.frozen),
+    [rest, live, part],
+  );
+  const findings = useModel(
+    () => createFindings({ rest, toasts }, part.all, [live.findingsRevision], frozenUs),
+    [rest, live, part],
+  );
   // Another recording has other moments to look at.
   const view = useMemo(createTimeView, [live.sessionId.value]);
   const words = useWords(live.sessionId, [live.finished], undefined, live.frozen);
   const ways = useFactWays(view, (next) => ({ page: 'live', filter: next }));
-  const metrics = live.panels.value ?? NO_METRICS;
+  const all = live.panels.value ?? NO_METRICS;
+  const narrow = narrowsFigures(filter);
+  const report = narrow ? traffic.value.value : undefined;
+  const metrics = report ?? all;
   const onChange = (next: PacketFilter, how: 'push' | 'replace') =>
     router.go({ page: 'live', filter: next }, how);
   const onPick: Pick = (key, value) => onChange(withField(filter, key, value), 'push');
   const recording = live.capture.value.phase === 'recording';
-  const empty = recording ? 'Waiting for the first packet.' : 'Nothing is being recorded.';
+  const empty = report
+    ? 'Nothing passes the filter.'
+    : recording
+    ? 'Waiting for the first packet.'
+    : 'Nothing is being recorded.';
   const panels = { filter, onPick, empty };
   const ended = live.capture.value.phase === 'idle' && live.frozen.value === undefined;
   const quiet = live.quietSeconds.value > 0;
-  const current = ended ? undefined : secondsNow(metrics.current, quiet);
+  // A part has a last second, and not one of each class.
+  const current = ended || report ? undefined : secondsNow(all.current, quiet);
   const tcpNow = current?.filter((row) => row.protocol === 'tcp');
   const sessionId = live.sessionId.value;
   const packet = useSignal<number | undefined>(undefined);
@@ -124,17 +144,24 @@ function LivePanels({ filter }: { filter: PacketFilter }) {
     packet.value = undefined;
   }, [sessionId]);
   const session = live.capture.value.session ?? live.finished.value;
-  const rtp = watch.rows.value;
+  const rtp = report?.rtp ?? watch.rows.value;
   return (
     <>
       <HeadlineStrip
         headlines={ended
-          ? sessionHeadlines(endedTotals(metrics), metrics.protocols, null)
-          : liveHeadlines(metrics, quiet)}
+          ? report ? partFigures(report).headlines : sessionHeadlines(endedTotals(all), all.protocols, null)
+          : liveHeadlines(report ? livePart(report) : all, quiet)}
       />
-      <FilterBar filter={filter} onChange={onChange} places={places.report.value} extent='so far' />
-      <div class='grid is-live'>
+      <FilterBar
+        filter={filter}
+        onChange={onChange}
+        places={places.value.value}
+        extent='so far'
+        traffic={traffic}
+      />
+      <div class={narrow && traffic.stale.value ? 'grid is-live is-narrowing' : 'grid is-live'}>
         <LiveTraffic
+          part={report}
           view={view}
           findings={findings.rows.value}
           onStretch={(stretch) => onChange(withStretch(filter, stretch), 'push')}
@@ -150,7 +177,7 @@ function LivePanels({ filter }: { filter: PacketFilter }) {
             ways={ways}
             routeAt={(timeUs) => sessionRoute(sessionId, {}, { atUs: timeUs })}
             phase={live.capture.value.phase === 'idle' ? 'ended' : 'recording'}
-            packets={metrics.packets}
+            packets={all.packets}
           />
         )}
         {sessionId !== undefined && (
@@ -158,7 +185,7 @@ function LivePanels({ filter }: { filter: PacketFilter }) {
             model={findings}
             sessionId={sessionId}
             extent='so far'
-            dates={dateNeed(metrics.first_us, metrics.at_us)}
+            dates={dateNeed(all.first_us, all.at_us)}
             kept={{ packets: true, capture: true }}
             onFilter={(next) => router.go({ page: 'live', filter: next }, 'push', PACKETS_ID)}
             onPacket={(no) => {
@@ -169,24 +196,26 @@ function LivePanels({ filter }: { filter: PacketFilter }) {
           />
         )}
         <HealthPanel
-          cards={healthCards(metrics.protocols, rtp, tcpNow && countsOf(tcpNow, 'the last second'))}
+          cards={report
+            ? partFigures(report).cards
+            : healthCards(metrics.protocols, rtp, tcpNow && countsOf(tcpNow, 'the last second'))}
           empty={metrics.packets > 0 ? 'No TCP, RTP or DNS traffic.' : empty}
         />
         <ProtocolsPanel
           protocols={metrics.protocols}
           current={current}
-          of={ended ? 'ended' : 'live'}
+          of={ended || report ? 'ended' : 'live'}
           {...panels}
         />
-        <TalkersPanel talkers={live.talkers.value} {...panels} />
+        <TalkersPanel talkers={report?.talkers ?? live.talkers.value} {...panels} />
         <CompositionOverTime model={composition} view={view} {...panels} />
-        <TalkerFlowPanel talkers={live.talkers.value} apps={metrics.apps} {...panels} />
+        <TalkerFlowPanel talkers={report?.talkers ?? live.talkers.value} apps={metrics.apps} {...panels} />
         {sessionId !== undefined && (
           <PlacesPanel
             sessionId={sessionId}
             model={places}
             filter={filter}
-            changes={String(metrics.packets)}
+            changes={String(all.packets)}
             source={session && onLoopback(session) ? 'loopback' : ended ? 'stored' : 'growing'}
             onSelect={(placeId) => onPick('place', placeId)}
             // Streams are on the page of the session, which grows while it is recorded.
@@ -201,7 +230,9 @@ function LivePanels({ filter }: { filter: PacketFilter }) {
 }
 
 function LiveTraffic(
-  { view, findings, onStretch, empty }: {
+  { part, view, findings, onStretch, empty }: {
+    /** What passes the filter; undefined: everything is shown. */
+    part: TrafficReport | undefined;
     view: TimeView;
     findings: readonly FindingRow[] | undefined;
     onStretch: (stretch: Stretch) => void;
@@ -210,7 +241,8 @@ function LiveTraffic(
 ) {
   const { live } = useApp();
   const window = useSignal<number>(300);
-  const seconds = live.seconds.value;
+  const seconds: readonly SeriesRow[] = part?.steps ?? live.seconds.value;
+  const stepS = part?.step_s ?? 1;
   const atUs = live.panels.value?.at_us ?? null;
   const newestS = Math.floor((seconds[seconds.length - 1]?.time_us ?? 0) / 1_000_000);
   const filling = live.capture.value.phase === 'recording' && live.silentSeconds.value < 2;
@@ -221,8 +253,9 @@ function LiveTraffic(
       trafficSeries(
         wholeSeconds(seconds, filling ? atUs : null),
         live.quietSeconds.value > 0 ? endS : undefined,
+        stepS,
       ),
-    [live.sessionId.value, endS, filling, seconds.length > 0, seconds[0]],
+    [live.sessionId.value, endS, filling, seconds.length > 0, seconds[0], part],
   );
   const hasData = series.timesS.length > 0;
   return (
@@ -260,6 +293,13 @@ function chartStart(firstS: number, endS: number, windowS: number): number {
   return Math.max(endS - windowS, Math.min(firstS, endS - LEAST_WINDOW_S));
 }
 
+/** Steps of a part that the charts can show, from whole minutes on, so that the same is asked for a while. */
+function windowStart(atUs: number | null): number | undefined {
+  if (atUs === null) return undefined;
+  const minuteUs = 60_000_000;
+  return Math.max(0, (Math.floor(atUs / minuteUs) - WINDOWS[2].seconds / 60 + 1) * minuteUs);
+}
+
 function LivePackets(
   { packet, filter, onChange, empty }: {
     /** The one that is looked into. */
@@ -271,13 +311,12 @@ function LivePackets(
 ) {
   const { live, rest } = useApp();
   const sessionId = live.sessionId.value;
-  const packetFilter = withoutPlace(filter);
-  const key = filterToParams(packetFilter).toString();
+  const key = filterToParams(filter).toString();
   const source = useMemo(
     () =>
-      isEmpty(packetFilter) || sessionId === undefined
+      isEmpty(filter) || sessionId === undefined
         ? numberedPackets(rest, sessionId, live.packetCount, live.tail)
-        : filteredPackets(rest, sessionId, packetFilter, live.packetCount),
+        : filteredPackets(rest, sessionId, filter, live.packetCount),
     [rest, sessionId, key],
   );
   useEffect(() => () => source.dispose(), [source]);

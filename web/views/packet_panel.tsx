@@ -8,7 +8,6 @@ import { type FilterKey, isEmpty, withField } from '../derive/filter.ts';
 import { count, counted } from '../derive/format.ts';
 import { classMark, columnClass } from '../derive/palette.ts';
 import { type DateNeed, isoUtc, timeText, timeWidth } from '../derive/time.ts';
-import { namesPlace, withoutPlace } from '../derive/place_filter.ts';
 import type { RowSource } from '../models/rows.ts';
 import { type FilterBarProps, FilterField, PACKETS_ID } from './filter_bar.tsx';
 import { DisplayFilterField } from './display_filter_field.tsx';
@@ -95,7 +94,7 @@ export function PacketPanel(props: PacketPanelProps) {
   const { source, filter, onChange, mode, packet } = props;
   const selected = useSignal<number | undefined>(undefined);
   const wanted = useSignal(true);
-  const filtered = !isEmpty(withoutPlace(filter));
+  const filtered = !isEmpty(filter);
   const follow = mode === 'live' && !filtered && wanted.value;
 
   // Without a filter a packet's number is its place; with one, the row is known only once it was chosen here.
@@ -151,7 +150,6 @@ export function PacketPanel(props: PacketPanelProps) {
       id={PACKETS_ID}
       aside={
         <div class='table-tools'>
-          {namesPlace(filter) && <span class='hint'>not narrowed by place</span>}
           <span class='row-count' data-testid='packet-count'>
             {filtered ? matching : counted(props.total, 'packet')}
           </span>

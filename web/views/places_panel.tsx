@@ -46,7 +46,7 @@ export function PlacesPanel(
 ) {
   const view = useSignal<View>('map');
   const search = useSignal('');
-  const report = model.report.value;
+  const report = model.value.value;
   const error = model.error.value;
   return (
     <Panel

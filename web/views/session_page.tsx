@@ -8,7 +8,8 @@ import { panelFigures } from '../derive/moment.ts';
 import { askRoute, compareRoute, sessionRoute, SESSIONS } from '../derive/route.ts';
 import { onLoopback, possibilities, sessionTitle } from '../derive/sessions.ts';
 import { trafficSeries } from '../derive/series.ts';
-import { narrowed, withoutPlace } from '../derive/place_filter.ts';
+import { narrowed } from '../derive/place_filter.ts';
+import { hasParts, narrowsFigures, partFigures } from '../derive/part.ts';
 import { type DateNeed, dateNeed } from '../derive/time.ts';
 import { useApp } from '../models/app.ts';
 import { filteredPackets, numberedPackets } from '../models/packet_rows.ts';
@@ -18,6 +19,7 @@ import { createPlaces } from '../models/places.ts';
 import type { ReplayModel } from '../models/replay.ts';
 import { createSession, type SessionModel } from '../models/session.ts';
 import { createTimeView } from '../models/time_view.ts';
+import { createTraffic } from '../models/traffic.ts';
 import { AppsPanel, type Pick, TalkersPanel } from './composition_panels.tsx';
 import { CatalogueLine } from './catalogue.tsx';
 import { CompositionOverTime } from './composition_over_time.tsx';
@@ -39,6 +41,8 @@ import { StreamPanel } from './stream_panel.tsx';
 import { TalkerFlowPanel } from './talker_flow.tsx';
 import { showTraffic, TrafficPanel } from './traffic_panel.tsx';
 import { useFactWays } from './use_fact_ways.ts';
+import { useModel } from './use_model.ts';
+import { usePart } from './use_part.ts';
 import { useReplay } from './use_replay.ts';
 import { useWords, WordsPanel } from './words_panel.tsx';
 
@@ -159,27 +163,31 @@ function SessionPanels(
   const { rest, router, settings, toasts } = useApp();
   const session = model.session.value;
   const panels = model.panels.value;
-  const series = useMemo(
-    () => trafficSeries(panels?.metrics ?? [], undefined, panels?.stepS),
-    [panels?.metrics],
-  );
   const view = useMemo(createTimeView, [model]);
   const id = model.sessionId;
-  const places = useMemo(
-    () => createPlaces(rest, signal(id), [model.changes, settings.sources], replay.slowUs),
-    [rest, model, replay],
+  const part = usePart(useMemo(() => signal(id), [id]), filter, replay.slowUs);
+  const traffic = useModel(() => createTraffic(rest, part.narrowed, model.changes), [rest, model, part]);
+  const atMoment = useModel(() => createTraffic(rest, part.atMoment, model.changes), [rest, model, part]);
+  const places = useModel(
+    () => createPlaces(rest, part.places, [model.changes, settings.sources]),
+    [rest, model, part],
   );
-  useEffect(() => () => places.dispose(), [places]);
   const state = useMemo(() => computed(() => model.session.value?.state), [model]);
-  const composition = useMemo(() => createComposition(rest, signal(id), model.changes), [rest, model]);
-  useEffect(() => () => composition.dispose(), [composition]);
-  const findings = useMemo(
-    () => createFindings({ rest, toasts }, signal(id), [model.changes], replay.atUs),
-    [rest, model, replay],
+  const composition = useModel(() => createComposition(rest, part.all, model.changes), [rest, model, part]);
+  const findings = useModel(
+    () => createFindings({ rest, toasts }, part.all, [model.changes], replay.atUs),
+    [rest, model, part],
   );
-  useEffect(() => () => findings.dispose(), [findings]);
   const words = useWords(useMemo(() => signal(id), [id]), [model.revision, state], replay.slowUs);
   const ways = useFactWays(view, (filter) => sessionRoute(id, filter, { atUs, packet }));
+  const partOfAll = traffic.value.value;
+  const series = useMemo(
+    () =>
+      partOfAll
+        ? trafficSeries(partOfAll.steps, undefined, partOfAll.step_s)
+        : trafficSeries(panels?.metrics ?? [], undefined, panels?.stepS),
+    [panels?.metrics, partOfAll],
+  );
   if (session === undefined) return null;
   if (session.figures_removed_us !== null) return null; // its head says why
   if (panels === undefined) return <Loading label='Reading the session' />;
@@ -189,7 +197,10 @@ function SessionPanels(
   const empty = session.packets === 0 ? 'This session has no packets.' : 'Nothing was measured.';
   const shared = { filter, onPick, empty };
   const moment = replay.moment.value;
-  const shown = panelFigures(session, panels, moment);
+  const narrow = hasParts(session) && narrowsFigures(filter);
+  const report = narrow ? traffic.value.value : undefined;
+  const figures = narrow && moment ? atMoment.value.value : report;
+  const shown = figures ? partFigures(figures) : panelFigures(session, panels, moment);
   const markUs = moment && replay.atUs.value;
   const dates = dateNeed(session.started_us, session.ended_us ?? panels.metrics.at(-1)?.time_us);
   const extent = moment === undefined && session.state !== 'recording' ? 'session' : 'so far';
@@ -200,10 +211,11 @@ function SessionPanels(
       <FilterBar
         filter={filter}
         onChange={onChange}
-        places={places.report.value}
+        places={places.value.value}
         extent={extent}
+        traffic={hasParts(session) ? moment ? atMoment : traffic : undefined}
       />
-      <div class='grid'>
+      <div class={narrow && (moment ? atMoment : traffic).stale.value ? 'grid is-narrowing' : 'grid'}>
         <TrafficPanel
           series={series}
           markS={markUs === undefined ? undefined : markUs / 1_000_000}
@@ -239,7 +251,7 @@ function SessionPanels(
         <ProtocolsPanel
           protocols={shown.protocols}
           current={shown.current}
-          of={moment ? 'moment' : 'ended'}
+          of={moment && !figures ? 'moment' : 'ended'}
           {...shared}
         />
         <TalkersPanel talkers={shown.talkers} {...shared} />
@@ -315,22 +327,21 @@ function SessionPackets(
   },
 ) {
   const { rest, router } = useApp();
-  const packetFilter = withoutPlace(filter);
-  const key = filterToParams(packetFilter).toString();
+  const key = filterToParams(filter).toString();
   const moving = replay.moment.value !== undefined;
   // Of a moment, filtered packets are read again when it stands still, all of them as it goes on.
-  const untilUs = moving && !isEmpty(packetFilter) ? replay.slowUs.value : undefined;
+  const untilUs = moving && !isEmpty(filter) ? replay.slowUs.value : undefined;
   const count = useMemo(
     () => computed(() => replay.moment.value?.metrics.packets ?? model.packetCount.value),
     [replay, model],
   );
   const source = useMemo(
     () =>
-      isEmpty(packetFilter)
+      isEmpty(filter)
         ? numberedPackets(rest, model.sessionId, count)
         : untilUs === undefined
-        ? filteredPackets(rest, model.sessionId, packetFilter, model.packetCount)
-        : filteredPackets(rest, model.sessionId, endingBy(packetFilter, untilUs + 1)),
+        ? filteredPackets(rest, model.sessionId, filter, model.packetCount)
+        : filteredPackets(rest, model.sessionId, endingBy(filter, untilUs + 1)),
     [rest, model, model.revision.value, key, untilUs],
   );
   useEffect(() => () => source.dispose(), [source]);

@@ -3,13 +3,14 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { StreamRow } from '../../src/model/rows.ts';
 import { endpoint } from '../derive/endpoint.ts';
-import { type FilterKey, labelsOf, type PacketFilter, PACKETS_ONLY } from '../derive/filter.ts';
+import { type FilterKey, labelsOf, type PacketFilter } from '../derive/filter.ts';
 import { byteSize, count, counted, lasted, milliseconds, written } from '../derive/format.ts';
 import { categoryMark } from '../derive/palette.ts';
-import { namesPlace } from '../derive/place_filter.ts';
+import { narrowsFigures, PACKETS_ONLY, partQuery } from '../derive/part.ts';
 import { type DateNeed, isoUtc, spanSeconds, timeText, timeWidth } from '../derive/time.ts';
 import { useApp } from '../models/app.ts';
 import { FIRST_SORT, streamRows, type StreamSort } from '../models/stream_rows.ts';
+import { queryString } from '../transport/rest.ts';
 import { STREAMS_ID } from './filter_bar.tsx';
 import { Amount, Callout, Dot, Loading, Panel } from './parts.tsx';
 import { StreamDetails } from './stream_details.tsx';
@@ -133,10 +134,9 @@ export function StreamPanel(
   const { rest } = useApp();
   const sort = useSignal<StreamSort>(FIRST_SORT);
   const selected = useSignal<number | undefined>(undefined);
-  const { app, host, place, country, asn, organisation, from_us, to_us } = filter;
   const source = useMemo(
     () => streamRows(rest, sessionId, sort.value, filter),
-    [rest, sessionId, sort.value, app, host, place, country, asn, organisation, from_us, to_us],
+    [rest, sessionId, sort.value, queryString(partQuery(filter))],
   );
   useEffect(() => () => source.dispose(), [source]);
   useEffect(() => source.refresh(), [source, packets, revision]);
@@ -182,9 +182,7 @@ export function StreamPanel(
         rowClass={(row) => (row.stream_key === filter.stream ? 'is-filter' : '')}
         rowPx={[28, 58]}
         empty={complete
-          ? app || host || from_us || to_us || namesPlace(filter)
-            ? 'No stream passes this filter.'
-            : 'No TCP or UDP stream in this session.'
+          ? narrowsFigures(filter) ? 'No stream passes this filter.' : 'No TCP or UDP stream in this session.'
           : source.error.value
           ? ''
           : <Loading label='Reading streams' />}

@@ -9,9 +9,6 @@ import { readQuery, refuseQuery, said, sessionIdOf, shortText, wholeNumber } fro
 
 const COLUMNS = new Set(Object.keys(streamRow.entries));
 
-/** A stream has a route of its own. */
-const { stream: _stream, ...filters } = partFilters;
-
 export const streamQuery = v.strictObject({
   offset: v.optional(said(wholeNumber(0, 1_000_000_000), 'Streams to leave out at the beginning.'), '0'),
   limit: v.optional(said(wholeNumber(1, 1000), 'Most streams of the page.'), '200'),
@@ -28,7 +25,7 @@ export const streamQuery = v.strictObject({
     ),
     'first_us',
   ),
-  ...filters,
+  ...partFilters,
   host: v.exactOptional(
     said(shortText(255), 'An address at either end, exactly; or a part of the server name, without case.'),
   ),

@@ -1,0 +1,99 @@
+/** What the filter means for figures: which part of a session the server is asked to add up. */
+import type { MetricRow, SessionRow } from '../../src/model/rows.ts';
+import type { TrafficReport } from '../../src/model/traffic.ts';
+import { FILTER_KEYS, type FilterKey, labelsOf, type PacketFilter } from './filter.ts';
+import { healthCards } from './health.ts';
+import { type LiveTotals, sessionHeadlines } from './headline.ts';
+import type { PanelFigures } from './moment.ts';
+import { PLACE_KEYS, placeQuery } from './place_filter.ts';
+
+/** What narrows packets alone: it can be said of each of them only by looking at it. */
+export const PACKETS_ONLY = ['q', 'display_filter'] as const satisfies readonly FilterKey[];
+
+const SECOND_US = 1_000_000;
+
+/** Query parameters of a part; the order of times holds. */
+export interface PartQuery {
+  readonly [key: string]: string | number | null | undefined;
+}
+
+/** Whether a filter narrows more than the packets. */
+export function narrowsFigures(filter: PacketFilter): boolean {
+  return FILTER_KEYS.some((key) => filter[key] && !(PACKETS_ONLY as readonly FilterKey[]).includes(key));
+}
+
+/** @param untilUs the moment that is shown: no packet of it is later */
+export function partQuery(filter: PacketFilter, untilUs?: number): PartQuery {
+  const { app, host, protocol, stream, from_us, to_us } = filter;
+  const end = Math.min(Number(to_us ?? Infinity), untilUs === undefined ? Infinity : untilUs + 1);
+  const bounded = Math.max(end, Number(from_us ?? -Infinity));
+  return {
+    ...{ app, host, protocol, stream, from_us },
+    to_us: Number.isFinite(bounded) ? bounded : undefined,
+    ...placeQuery(filter),
+  };
+}
+
+/** The same without its places: who marks one on the map may go on from there to the next. */
+export function withoutPlaces(filter: PacketFilter): PacketFilter {
+  const rest: Partial<Record<FilterKey, string>> = { ...filter };
+  for (const key of PLACE_KEYS) delete rest[key];
+  return rest;
+}
+
+/** What does not follow the filter, in a sentence. */
+export function extentSentence(filter: PacketFilter): string {
+  const only = labelsOf(filter, PACKETS_ONLY);
+  if (only === undefined) return 'Summaries tell of all traffic.';
+  const alone = `${only.charAt(0).toUpperCase()}${only.slice(1)} ${
+    only.includes(',') ? 'narrow' : 'narrows'
+  }`;
+  return narrowsFigures(filter)
+    ? `${alone} the packets alone; summaries tell of all traffic.`
+    : `${alone} the packets alone.`;
+}
+
+/** The figures of a part, as the panels of a session show them. */
+export function partFigures(report: TrafficReport): PanelFigures {
+  const totals = { ...report, started_us: report.from_us, ended_us: report.to_us };
+  const tcpCounts = {
+    retransmissions: report.retransmissions,
+    rttSamples: null,
+    over: 'the session',
+  } as const;
+  return {
+    headlines: sessionHeadlines(totals, report.protocols, report.retransmissions),
+    cards: healthCards(report.protocols, report.rtp, tcpCounts),
+    apps: report.apps,
+    bytes: report.bytes,
+    protocols: report.protocols,
+    current: undefined,
+    talkers: report.talkers,
+    rtp: report.rtp,
+  };
+}
+
+/** The figures of a part of a recording, with its last whole second as "now". */
+export function livePart(report: TrafficReport): LiveTotals {
+  const nowUs = (Math.floor((report.to_us ?? 0) / SECOND_US) - 1) * SECOND_US;
+  const silent = {
+    packets: 0,
+    bytes: 0,
+    bytes_in: 0,
+    bytes_out: 0,
+    rtt_mean_ms: null,
+    retransmissions: null,
+  };
+  const now = report.steps.find(({ time_us }) => time_us === nowUs) ?? silent;
+  const classes: MetricRow['protocol'][] = ['all', 'tcp'];
+  return {
+    ...report,
+    // Steps of more than a second have no "now".
+    current: report.step_s === 1 ? classes.map((protocol) => ({ ...now, protocol })) : [],
+  };
+}
+
+/** Whether a session can be added up by parts. */
+export function hasParts(session: Pick<SessionRow, 'packets_removed_us'>): boolean {
+  return session.packets_removed_us === null;
+}
