@@ -295,6 +295,7 @@ function LivePackets(
       onChange={onChange}
       empty={empty}
       dates={dateNeed(live.metrics.value?.first_us, live.metrics.value?.at_us)}
+      startUs={live.metrics.value?.first_us}
     />
   );
 }

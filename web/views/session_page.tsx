@@ -346,6 +346,7 @@ function SessionPackets(
       onChange={onChange}
       empty={empty}
       dates={dates}
+      startUs={model.session.value?.started_us}
     />
   );
 }

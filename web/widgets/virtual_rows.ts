@@ -31,7 +31,7 @@ export interface VirtualRows {
 }
 
 /** Rows drawn above and below the window, so that a fast scroll does not show emptiness. */
-const OVERSCAN = 10;
+export const OVERSCAN = 10;
 /** The browser's scroll position is put right after this pause (see derive/scroll.ts: tall tables drift). */
 const SETTLE_MS = 150;
 
