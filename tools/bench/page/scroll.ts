@@ -23,7 +23,10 @@ export async function scrolled(page: Page, url: string): Promise<Record<string, 
   result['wheel'] = await watched(page, async () => {
     for (let i = 0; i < WHEEL_STEPS; i++) await page.mouse.wheel(0, WHEEL_PX);
   });
+  await toTop(grid);
   result['scrollbar'] = await watched(page, () => drag(page, box));
+  if (await grid.evaluate((element) => element.scrollTop) === 0) throw new Error('The scrollbar was missed.');
+  await toTop(grid);
   await grid.focus();
   result['PageDown'] = await watched(page, () => press(page, Array(PAGES).fill('PageDown')));
   await page.keyboard.press('Escape');
@@ -32,14 +35,18 @@ export async function scrolled(page: Page, url: string): Promise<Record<string, 
   return result;
 }
 
+/** In the thumb of a table that stands at its top: below the button with the arrow. */
+const THUMB_PX = 24;
+
 /** From the top to the bottom and half way back. */
 async function drag(page: Page, box: { x: number; y: number; width: number; height: number }): Promise<void> {
   const x = box.x + box.width - 7;
-  await page.mouse.move(x, box.y + 12);
+  const down = DRAG_STEPS * 2 / 3;
+  await page.mouse.move(x, box.y + THUMB_PX);
   await page.mouse.down();
   for (let i = 1; i <= DRAG_STEPS; i++) {
-    const share = i <= DRAG_STEPS * 2 / 3 ? i / (DRAG_STEPS * 2 / 3) : 1 - (i / DRAG_STEPS - 2 / 3) * 1.5;
-    await page.mouse.move(x, box.y + 12 + share * (box.height - 24));
+    const share = i <= down ? i / down : 1 - (i - down) / down;
+    await page.mouse.move(x, box.y + THUMB_PX + share * (box.height - 2 * THUMB_PX));
   }
   await page.mouse.up();
 }
@@ -49,6 +56,11 @@ async function press(page: Page, keys: readonly string[]): Promise<void> {
     await page.keyboard.press(key);
     await page.evaluate(() => new Promise(requestAnimationFrame));
   }
+}
+
+async function toTop(grid: Locator): Promise<void> {
+  await grid.evaluate((element) => element.scrollTo({ top: 0 }));
+  await settled(grid);
 }
 
 /** Every row that is drawn has arrived. */
