@@ -48,11 +48,14 @@ export class TableRow<Row> extends Component<TableRowProps<Row>> {
 
   override render({ id, index, row, before, columns, selected, active, extra, onPress }: TableRowProps<Row>) {
     if (row === undefined) {
+      // The same elements as those of a row that is there: passing over rows that are on their way makes none anew.
       return (
         <div class='vt-row vt-waiting' role='row' id={id} aria-rowindex={index + 2}>
-          <div class='vt-cell' role='gridcell'>
-            <span class='sr-only'>loading</span>
-          </div>
+          {columns.map((column, at) => (
+            <div key={column.id} role='gridcell' class={cellClass(column)}>
+              {at === 0 && <span class='sr-only'>loading</span>}
+            </div>
+          ))}
         </div>
       );
     }
