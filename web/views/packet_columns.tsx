@@ -140,6 +140,6 @@ export function packetColumns(dates: DateNeed, startUs: number | null): readonly
     },
     plain('direction', 'Direction', '92px', (row) => PACKET_DIRECTIONS[row.direction]),
     plain('encrypted', 'Encrypted', '82px', (row) => row.encrypted ? 'yes' : 'no'),
-    plain('info', 'Info', 'minmax(140px, 2.4fr)', (row) => row.info),
+    { ...plain('info', 'Info', 'minmax(140px, 2.4fr)', (row) => row.info), long: true },
   ];
 }

@@ -83,6 +83,9 @@ export function PacketPanel(props: PacketPanelProps) {
     awaited.current = false;
     if (row.no !== packet) props.onPacket(row.no);
   }, [row]);
+  // Another row may be selected meanwhile: what is looked into stays known.
+  const lookedInto = useRef<PacketRow | undefined>(undefined);
+  if (row?.no === packet) lookedInto.current = row;
   // Who walks the rows by keys keeps them in view.
   const pointed = useRef(false);
   const choose = (index: number | undefined, by: 'pointer' | 'keys') => {
@@ -180,7 +183,7 @@ export function PacketPanel(props: PacketPanelProps) {
         <div ref={details} class='packet-place'>
           <PacketDetails
             no={packet}
-            packet={row?.no === packet ? row : undefined}
+            packet={lookedInto.current?.no === packet ? lookedInto.current : undefined}
             sessionId={props.sessionId}
             onPick={pick}
             onClose={close}

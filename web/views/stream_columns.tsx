@@ -108,6 +108,8 @@ function roundTripTitle(row: StreamRow): string {
   }, handshake ${ms(row.handshake_rtt_ms)}`;
 }
 
+const serverOf = (row: StreamRow): string => endpoint(row.server, row.server_port);
+
 /** Not sorted by: the server knows both ends of a stream's time, and no length. */
 const LASTED: StreamColumn = {
   id: 'lasted',
@@ -134,11 +136,11 @@ export function streamColumns(dates: DateNeed): readonly StreamColumn[] {
       title: (row: StreamRow) => row.evidence === '' ? row.app : `${row.app}: ${row.evidence}`,
     },
     text('category', 'Category', 'minmax(96px, .7fr)'),
-    text('evidence', 'Evidence', 'minmax(110px, 1fr)'),
+    { ...text('evidence', 'Evidence', 'minmax(110px, 1fr)'), long: true },
     text('hostname', 'Server name', 'minmax(120px, 1.4fr)', (row) => row.hostname ?? row.server),
     text('client', 'Client', 'minmax(120px, 1fr)', (row) => endpoint(row.client, row.client_port)),
     amount('client_port', 'Client port', '100px'),
-    text('server', 'Server', 'minmax(120px, 1fr)', (row) => endpoint(row.server, row.server_port)),
+    { ...text('server', 'Server', 'minmax(120px, 1fr)', serverOf), long: true },
     amount('server_port', 'Server port', '102px'),
     bytes('bytes_to_server', 'To server', '92px', 'packets_to_server'),
     bytes('bytes_to_client', 'To client', '92px', 'packets_to_client'),

@@ -15,12 +15,15 @@ export interface Column<Row> extends TextColumn<Row> {
   /** Full text, where the cell may be cut. */
   readonly title?: (row: Row) => string;
   readonly usesBefore?: boolean;
-  /** On a phone: in a line of its own, with its name. */
+  /** On a phone: below the usual lines of a row, with its name. */
   readonly further?: boolean;
+  /** There it takes a whole line, for text that is long. */
+  readonly long?: boolean;
 }
 
 export function cellClass<Row>(column: Column<Row>): string {
-  return `vt-cell col-${column.id}${column.align === 'end' ? ' num' : ''}${column.further ? ' further' : ''}`;
+  const further = column.further ? column.long ? ' further long' : ' further' : '';
+  return `vt-cell col-${column.id}${column.align === 'end' ? ' num' : ''}${further}`;
 }
 
 export interface TableRowProps<Row> {

@@ -19,7 +19,7 @@ export interface ShownColumns<C> {
   readonly furtherLines: number;
 }
 
-/** As in css/tables.css: two further columns stand beside each other. */
+/** As in css/tables.css: two further columns stand beside each other, but for long ones. */
 const FURTHER_IN_LINE = 2;
 
 /**
@@ -27,7 +27,9 @@ const FURTHER_IN_LINE = 2;
  * @param table under whose name this browser remembers the choice
  * @param all made once: other columns draw every row again
  */
-export function useColumns<C extends { readonly id: string; readonly further?: boolean }>(
+export function useColumns<
+  C extends { readonly id: string; readonly further?: boolean; readonly long?: boolean },
+>(
   table: string,
   all: readonly C[],
   usual: UsualColumns,
@@ -51,6 +53,7 @@ export function useColumns<C extends { readonly id: string; readonly further?: b
       )),
     [all, shown, narrow.value, usual],
   );
-  const further = columns.filter((column) => column.further).length;
-  return { chosen, columns, furtherLines: Math.ceil(further / FURTHER_IN_LINE) };
+  const further = columns.filter((column) => column.further);
+  const long = further.filter((column) => column.long).length;
+  return { chosen, columns, furtherLines: long + Math.ceil((further.length - long) / FURTHER_IN_LINE) };
 }
