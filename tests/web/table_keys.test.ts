@@ -18,17 +18,17 @@ Deno.test('table keys: arrows, pages and ends select one row, within the table',
   assert.deepEqual(press('ArrowDown', { active: undefined }), { kind: 'only', index: 3 });
 });
 
-Deno.test('table keys: Shift extends, Ctrl moves, Space adds or takes away, Ctrl+A selects all', () => {
+Deno.test('table keys: Shift extends, Ctrl moves, Ctrl+Space adds or takes away, Ctrl+A selects all', () => {
   assert.deepEqual(press('ArrowDown', {}, { shift: true }), { kind: 'extend', index: 6 });
   assert.deepEqual(press('End', {}, { shift: true }), { kind: 'extend', index: 99 });
   assert.deepEqual(press('ArrowUp', {}, { command: true }), { kind: 'move', index: 4 });
-  assert.deepEqual(press(' '), { kind: 'toggle', index: 5 });
+  assert.deepEqual(press(' ', {}, { command: true }), { kind: 'toggle', index: 5 });
   assert.deepEqual(press('a', {}, { command: true }), { kind: 'all' });
   assert.deepEqual(press('Escape'), { kind: 'clear' });
 });
 
 Deno.test('table keys: other keys are left to others', () => {
-  for (const key of ['a', 'c', 'ArrowLeft', 'Tab', '/']) assert.equal(press(key), undefined, key);
+  for (const key of ['a', 'c', ' ', 'ArrowLeft', 'Tab', '/']) assert.equal(press(key), undefined, key);
   assert.equal(press('Escape', { active: undefined }), undefined);
   assert.equal(press('ArrowDown', { count: 0 }), undefined);
 });

@@ -34,7 +34,10 @@ export function tableAct(press: KeyPress, place: KeyPlace): TableAct | undefined
   if (count === 0) return undefined;
   if (press.key === 'Escape') return active === undefined ? undefined : { kind: 'clear' };
   if (press.key === 'a' && press.command && !press.shift) return { kind: 'all' };
-  if (press.key === ' ') return active === undefined ? undefined : { kind: 'toggle', index: active };
+  // Space alone plays and pauses a replay.
+  if (press.key === ' ') {
+    return press.command && active !== undefined ? { kind: 'toggle', index: active } : undefined;
+  }
   const target = targetOf(press.key, place);
   if (target === undefined) return undefined;
   const index = Math.max(0, Math.min(count - 1, target));

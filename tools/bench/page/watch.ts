@@ -1,8 +1,12 @@
 /** What a page feels like while something happens to it: its frames, the tasks that held them up, and its memory. */
 import type { CDPSession, Page } from 'playwright-core';
+import { traced } from './trace.ts';
 
 /** A frame is due every 16.7 ms; the next one after that is one that was missed. */
 const DUE_MS = 1000 / 60;
+
+/** A task that holds up what a reader does (W3C Long Tasks). */
+const LONG_MS = 50;
 
 export interface Smoothness {
   readonly seconds: number;
@@ -16,6 +20,11 @@ export interface Smoothness {
   /** Tasks of the main thread above 50 ms (W3C Long Tasks). */
   readonly longTasks: number;
   readonly longestTaskMs: number;
+  /** The same by the processor time that they took: what a machine that does other things as well does not change. */
+  readonly busyTasks: number;
+  readonly busiestTaskMs: number;
+  /** Processor time of the main thread, as a share of the time that passed. */
+  readonly busyPercent: number;
   /** Frames in which a table showed rows that had not arrived, as a share of all. */
   readonly waitingPercent: number;
 }
@@ -53,7 +62,7 @@ export async function watched(page: Page, during: () => Promise<unknown>): Promi
       observer.disconnect();
     };
   });
-  await during();
+  const busyMs = await traced(page, during);
   const { frames, tasks, waiting } = await page.evaluate(() => {
     const seen = globalThis.benchSeen;
     seen?.stop();
@@ -72,6 +81,9 @@ export async function watched(page: Page, during: () => Promise<unknown>): Promi
     missedPercent: 100 * missed / (gaps.length + missed),
     longTasks: tasks.length,
     longestTaskMs: Math.max(0, ...tasks),
+    busyTasks: busyMs.filter((ms) => ms > LONG_MS).length,
+    busiestTaskMs: Math.max(0, ...busyMs),
+    busyPercent: busyMs.reduce((sum, ms) => sum + ms, 0) / seconds / 10,
     waitingPercent: 100 * waiting / Math.max(1, frames.length),
   };
 }
