@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { PacketRow } from '../../src/model/rows.ts';
-import { type FilterKey, isEmpty, withField } from '../derive/filter.ts';
+import { type FilterKey, filterToParams, isEmpty, withField } from '../derive/filter.ts';
 import { count, counted } from '../derive/format.ts';
 import type { DateNeed } from '../derive/time.ts';
 import { namesPlace, withoutPlace } from '../derive/place_filter.ts';
@@ -62,7 +62,7 @@ export function PacketPanel(props: PacketPanelProps) {
   useEffect(() => {
     if (place === undefined) selection.clear();
     else selection.only(place, source.at(place));
-  }, [source]);
+  }, [props.sessionId, filterToParams(filter).toString()]);
   useEffect(() => {
     if (packet === undefined) {
       if (selection.count.peek() <= 1) selection.clear();
@@ -92,8 +92,6 @@ export function PacketPanel(props: PacketPanelProps) {
     pointed.current = by === 'pointer' && index !== undefined;
     awaited.current = index !== undefined;
     if (index === undefined) props.onPacket(undefined);
-    // A selected packet must not run away.
-    else wanted.value = false;
   };
   const close = () => {
     selection.clear();

@@ -113,6 +113,8 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
     const act = tableAct(press, { active, count, first, page });
     if (act === undefined) return;
     event.preventDefault();
+    // What is selected must not run away.
+    if (act.kind !== 'clear') callbacks.current.onFollow?.(false);
     switch (act.kind) {
       case 'clear':
         return select(undefined, 'keys');
@@ -138,7 +140,8 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
 
   /** Looked up when it is called: rows keep the first of these functions. */
   const press = useRef((index: number, row: Row, event: MouseEvent) => {
-    const { source, selection, onOpen } = callbacks.current;
+    const { source, selection, onOpen, onFollow } = callbacks.current;
+    onFollow?.(false);
     if (event.shiftKey) return selection.extend(source, index);
     if (event.ctrlKey || event.metaKey) return selection.toggle(index, row);
     const again = selection.active.peek() === index && selection.count.peek() <= 1;

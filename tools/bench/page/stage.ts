@@ -106,7 +106,10 @@ async function hour(stand: StreamServer, _page: Page, memory: CDPSession): Promi
   const startMs = performance.now();
   for (let sent = 1; sent <= HOUR_UPDATES; sent++) {
     await stand.send(HOUR);
-    if (sent % (HOUR_UPDATES / HOUR_LOOKS) === 0) looks.push(await memoryOf(memory));
+    if (sent % (HOUR_UPDATES / HOUR_LOOKS) !== 0) continue;
+    looks.push(await memoryOf(memory));
+    // Minutes pass: what is there so far.
+    console.error(JSON.stringify(looks.at(-1)));
   }
   return { seconds: (performance.now() - startMs) / 1000, looks };
 }
