@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type KeyPlace, tableAct } from '../../web/derive/table_keys.ts';
 
-const AT: KeyPlace = { active: 5, count: 100, first: 3, page: 10 };
+const AT: KeyPlace = { active: 5, selected: 1, count: 100, first: 3, page: 10 };
 const press = (
   key: string,
   place: Partial<KeyPlace> = {},
@@ -25,10 +25,11 @@ Deno.test('table keys: Shift extends, Ctrl moves, Ctrl+Space adds or takes away,
   assert.deepEqual(press(' ', {}, { command: true }), { kind: 'toggle', index: 5 });
   assert.deepEqual(press('a', {}, { command: true }), { kind: 'all' });
   assert.deepEqual(press('Escape'), { kind: 'clear' });
+  assert.deepEqual(press('Escape', { active: undefined }), { kind: 'clear' }, 'of rows that moved away');
 });
 
 Deno.test('table keys: other keys are left to others', () => {
   for (const key of ['a', 'c', ' ', 'ArrowLeft', 'Tab', '/']) assert.equal(press(key), undefined, key);
-  assert.equal(press('Escape', { active: undefined }), undefined);
+  assert.equal(press('Escape', { active: undefined, selected: 0 }), undefined);
   assert.equal(press('ArrowDown', { count: 0 }), undefined);
 });

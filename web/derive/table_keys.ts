@@ -3,6 +3,8 @@
 export interface KeyPlace {
   /** Where the keys are; undefined: nowhere yet. */
   readonly active: number | undefined;
+  /** Selected rows: some may have moved away from where the keys are. */
+  readonly selected: number;
   /** Rows of the table. */
   readonly count: number;
   /** The first row in view, and how many a page has. */
@@ -32,7 +34,9 @@ export type TableAct =
 export function tableAct(press: KeyPress, place: KeyPlace): TableAct | undefined {
   const { active, count } = place;
   if (count === 0) return undefined;
-  if (press.key === 'Escape') return active === undefined ? undefined : { kind: 'clear' };
+  if (press.key === 'Escape') {
+    return active === undefined && place.selected === 0 ? undefined : { kind: 'clear' };
+  }
   if (press.key === 'a' && press.command && !press.shift) return { kind: 'all' };
   // Space alone plays and pauses a replay.
   if (press.key === ' ') {

@@ -110,7 +110,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
     }
     const press = { key: event.key, shift: event.shiftKey, command: event.ctrlKey || event.metaKey };
     const page = Math.max(1, last - first - 2 * OVERSCAN);
-    const act = tableAct(press, { active, count, first, page });
+    const act = tableAct(press, { active, selected: selection.count.peek(), count, first, page });
     if (act === undefined) return;
     event.preventDefault();
     // What is selected must not run away.
