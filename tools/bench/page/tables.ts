@@ -14,6 +14,7 @@ const smoothness = v.object({
   busyTasks: v.number(),
   busiestTaskMs: v.number(),
   busyPercent: v.number(),
+  busyFrameMs: v.number(),
   waitingPercent: v.number(),
 });
 const memory = v.object({ heapBytes: v.number(), nodes: v.number(), listeners: v.number() });
@@ -34,6 +35,7 @@ const HEADER = [
   'of processor time',
   'longest',
   'main thread busy',
+  'a frame',
   'rows on their way',
   '',
 ];
@@ -53,6 +55,7 @@ function line(name: string, of: v.InferOutput<typeof smoothness>): string[] {
     whole(of.busyTasks),
     ms(of.busiestTaskMs),
     percent(of.busyPercent),
+    ms(of.busyFrameMs),
     percent(of.waitingPercent),
     '',
   ];

@@ -25,6 +25,8 @@ export interface Smoothness {
   readonly busiestTaskMs: number;
   /** Processor time of the main thread, as a share of the time that passed. */
   readonly busyPercent: number;
+  /** The same by frame: above 16.7 ms there cannot be 60 of them a second. */
+  readonly busyFrameMs: number;
   /** Frames in which a table showed rows that had not arrived, as a share of all. */
   readonly waitingPercent: number;
 }
@@ -72,6 +74,7 @@ export async function watched(page: Page, during: () => Promise<unknown>): Promi
   const at = (share: number) => gaps[Math.min(gaps.length - 1, Math.floor(gaps.length * share))] ?? 0;
   const seconds = ((frames.at(-1) ?? 0) - (frames[0] ?? 0)) / 1000;
   const missed = gaps.reduce((sum, ms) => sum + Math.max(0, Math.round(ms / DUE_MS) - 1), 0);
+  const busySumMs = busyMs.reduce((sum, ms) => sum + ms, 0);
   return {
     seconds,
     framesPerSecond: gaps.length / seconds,
@@ -83,7 +86,8 @@ export async function watched(page: Page, during: () => Promise<unknown>): Promi
     longestTaskMs: Math.max(0, ...tasks),
     busyTasks: busyMs.filter((ms) => ms > LONG_MS).length,
     busiestTaskMs: Math.max(0, ...busyMs),
-    busyPercent: busyMs.reduce((sum, ms) => sum + ms, 0) / seconds / 10,
+    busyPercent: busySumMs / seconds / 10,
+    busyFrameMs: busySumMs / Math.max(1, gaps.length),
     waitingPercent: 100 * waiting / Math.max(1, frames.length),
   };
 }
