@@ -4,11 +4,12 @@
  *   --packets NUMBER   size of the capture that is made for it (500000)
  *   --capture FILE     another capture instead
  *   --runs NUMBER      of each line of the import table the median of so many (1)
- *   --only PARTS       some of: import, alone, live, memory, queries; separated by commas (import,alone,live)
+ *   --only PARTS       some of: import, alone, live, memory, queries, page; separated by commas (import,alone,live)
  *
  * The capture is made of the shared ones where they lie beside the project, else of the project's own sample. Everything
  * is a process of its own, timed from its start to its end, tshark and Tapdeck alike. Seconds depend on the machine; the
  * ratios should not, much. `memory` and `queries` work on up to 5 million packets: some minutes, and 5 GB below /tmp.
+ * `page` needs Chromium, and a machine that does nothing else: it counts frames.
  */
 import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,10 +21,11 @@ import { tsharkArgs } from '../src/capture/tshark_worker.ts';
 import { surroundings } from '../src/surroundings.ts';
 import { writeLargeCapture } from './bench/large_capture.ts';
 import { HEAP_FLAG } from './run.ts';
+import { hourTable, scrollTable, streamTable } from './bench/page/tables.ts';
 import { measure } from './bench/process.ts';
 import { mib, table, whole } from './bench/table.ts';
 
-const PARTS = ['import', 'alone', 'live', 'memory', 'queries'] as const;
+const PARTS = ['import', 'alone', 'live', 'memory', 'queries', 'page'] as const;
 type Part = (typeof PARTS)[number];
 
 const LIVE_RATES = [10_000, 50_000, 100_000];
@@ -99,6 +101,8 @@ class Bench {
         return await this.#memory();
       case 'queries':
         return await this.#queries();
+      case 'page':
+        return await this.#page(await this.#capture(this.#packets));
     }
   }
 
@@ -231,19 +235,7 @@ class Bench {
   }
 
   async #queries(): Promise<void> {
-    const capture = await this.#capture(QUERY_PACKETS);
-    const folder = await this.#empty();
-    await measure(Deno.execPath(), [
-      'run',
-      '--quiet',
-      HEAP_FLAG,
-      '-A',
-      script('stage'),
-      'import',
-      capture,
-      folder,
-      '2',
-    ]);
+    const folder = await this.#imported(await this.#capture(QUERY_PACKETS));
     const { packets, result } = v.parse(
       queryResult,
       await this.#script('query_stage', [`${folder}/history.sqlite`]),
@@ -254,6 +246,26 @@ class Bench {
       ...Object.entries(result).map(([name, ms]) => [name, ms.toFixed(1), '']),
     ]));
     await Deno.remove(folder, { recursive: true });
+  }
+
+  async #page(capture: string): Promise<void> {
+    const folder = await this.#imported(capture);
+    const stage = async (part: string) =>
+      await this.#script('page/stage', [part, `${folder}/history.sqlite`, `${folder}/data`]);
+    console.log(`A reader moves through the packets of a session:\n${scrollTable(await stage('scroll'))}`);
+    console.log(
+      `\nThe live page at 100,000 packets/s, 50 updates a second:\n${streamTable(await stage('stream'))}`,
+    );
+    console.log(`\nThe live page after an hour of updates:\n${hourTable(await stage('hour'))}`);
+    await Deno.remove(folder, { recursive: true });
+  }
+
+  /** A folder with the database `history.sqlite` and its `data`. */
+  async #imported(capture: string): Promise<string> {
+    const folder = await this.#empty();
+    const stage = [script('stage'), 'import', capture, folder, '2'];
+    await measure(Deno.execPath(), ['run', '--quiet', HEAP_FLAG, '-A', ...stage]);
+    return folder;
   }
 
   async #stage(stage: string, capture: string, workers: number) {

@@ -26,6 +26,7 @@ const SHEETS = [
   'charts',
   'findings',
   'tables',
+  'table_tools',
   'inspect',
   'capture',
   'session_head',

@@ -130,6 +130,11 @@ Deno.test('page: nobody is shut out of what is stored, in dark and light, on a d
       await tab.press(`enlarge-${panel}`);
     });
   }
+  await inEveryLook(browser, 'session, columns to choose', `${url}sessions/3`, async (tab) => {
+    await tab.rows('packet-table').first().waitFor();
+    await tab.press('packets-columns');
+    await tab.at('column-no').waitFor();
+  });
   await importFixture(url, 'findings.pcap');
   await inEveryLook(browser, 'session, findings with their evidence', `${url}sessions/4`, async (tab) => {
     await tab.press('findings-all');

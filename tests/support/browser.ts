@@ -27,7 +27,8 @@ export interface TabOptions {
 export class Browser implements AsyncDisposable {
   private constructor(readonly chromium: Chromium) {}
 
-  static async launch(): Promise<Browser> {
+  /** @param scrollbars draws them, for what drags one; playwright hides them otherwise. */
+  static async launch({ scrollbars = false } = {}): Promise<Browser> {
     const executablePath = PROGRAMS.find((path) => {
       try {
         return Deno.statSync(path).isFile;
@@ -39,6 +40,7 @@ export class Browser implements AsyncDisposable {
     return new Browser(
       await chromium.launch({
         executablePath,
+        ...(scrollbars ? { ignoreDefaultArgs: ['--hide-scrollbars'] } : {}),
         args: [
           '--no-sandbox',
           '--disable-gpu',

@@ -1,6 +1,6 @@
 /** Dates beside times. Moments are made in the reader's own time zone, whichever that is here. */
 import assert from 'node:assert/strict';
-import { dateNeed, spanText, timeLabels, timeText } from '../../web/derive/time.ts';
+import { dateNeed, secondsText, spanText, timeLabels, timeText } from '../../web/derive/time.ts';
 
 /** Microseconds of a local time. */
 const at = (...[year, month, day, hour = 0, minute = 0, second = 0]: number[]) =>
@@ -51,4 +51,12 @@ Deno.test('a time axis of days has the year below, one of months only names them
   assert.deepEqual(timeLabels(months, 30 * DAY_S, 'year'), ['Nov\n2025', 'Dec', 'Jan\n2026']);
   const years = [at(2010, 1, 1), at(2015, 1, 1)].map((us) => us / 1e6);
   assert.deepEqual(timeLabels(years, 5 * 365 * DAY_S, 'year'), ['2010', '2015']);
+});
+
+Deno.test('a length of time has the digits that a capture has, and is absent where there is none', () => {
+  assert.equal(secondsText(0), '0.000000');
+  assert.equal(secondsText(123), '0.000123');
+  assert.equal(secondsText(-1_500_000), '-1.500000');
+  assert.equal(secondsText(3_601_000_001), '3,601.000001');
+  assert.equal(secondsText(null), '–');
 });

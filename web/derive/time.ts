@@ -1,5 +1,5 @@
 /** Moments as text. Everything that comes in is microseconds since the Unix epoch; the reader's time zone is used. */
-import { ABSENT } from './format.ts';
+import { ABSENT, count } from './format.ts';
 
 const two = (value: number): string => String(value).padStart(2, '0');
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
@@ -68,6 +68,14 @@ export function timeText(timeUs: number, need: DateNeed, digits: 'seconds' | 'mi
 /** "22 Nov 2025 14:03:07 to 14:05:00": from one moment to another, with the date where it is another one. */
 export function spanText(fromUs: number, toUs: number): string {
   return `${timeText(fromUs, 'year')} to ${timeText(toUs, dateNeed(fromUs, toUs))}`;
+}
+
+/** A length of time with the digits that a capture has: "0.000123", "-1.500000", "3,601.000000". */
+export function secondsText(us: number | null): string {
+  if (us === null) return ABSENT;
+  const size = Math.abs(us);
+  const text = `${count(Math.floor(size / 1_000_000))}.${String(size % 1_000_000).padStart(6, '0')}`;
+  return us < 0 ? `-${text}` : text;
 }
 
 /** Room that a time with microseconds takes in a table. */

@@ -1,8 +1,8 @@
 /** Rows that are all at hand, for a table that can also show those that are not. */
 import { batch, signal } from '@preact/signals';
-import type { RowSource } from './rows.ts';
+import type { TableSource } from './rows.ts';
 
-export interface ListRows<Row> extends RowSource<Row> {
+export interface ListRows<Row> extends TableSource<Row> {
   set(rows: readonly Row[]): void;
 }
 
@@ -17,6 +17,9 @@ export function listRows<Row>(): ListRows<Row> {
     error: signal(undefined),
     at: (index) => rows[index],
     want() {},
+    async *read(first) {
+      yield rows.slice(first);
+    },
     set(next) {
       if (next === rows) return;
       rows = next;

@@ -1,4 +1,4 @@
-/** The live view: what the server pushes, put together and handed to the views at most once a frame. */
+/** The live view: what the server pushes, put together and handed to the views a few times a second. */
 import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { MetricRow, SessionRow, TalkerRow } from '../../src/model/rows.ts';
 import type {
@@ -24,6 +24,11 @@ const IDLE: CaptureState = {
 
 /** Without a packet for so long, the last whole second is no longer "now". */
 const QUIET_AFTER_S = 3;
+/**
+ * Updates come every 100 ms and are shown as they come; what comes faster waits so long. A frame of the live page costs
+ * 25 ms of processor time while rows stream in: at 60 a second the page would do nothing else.
+ */
+const SHOW_GAP_MS = 66;
 /** Numbers in lists that change more often than this cannot be read, and cost a layout of the whole page each. */
 const PANELS_GAP_MS = 400;
 
@@ -110,10 +115,12 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
   let newestPlaces = 0;
   let newestFindings = 0;
 
-  /** Newest state of the current frame; seconds and packets are kept as they come, since each message has others. */
+  /** Newest state that is not shown yet; seconds and packets are kept as they come, since each message has others. */
   let newest: Update | undefined;
   let newSeconds: MetricRow[] = [];
   let frame: number | undefined;
+  let frameTimer: ReturnType<typeof setTimeout> | undefined;
+  let shownMs = 0;
 
   function take(update: Update): void {
     if (update.session_id !== sessionId.value) clearView(update.session_id);
@@ -124,12 +131,23 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
     newSeconds.push(...update.metrics.seconds);
     // A hidden tab gets no frames: what waits must stay bounded there too.
     if (newSeconds.length > 20_000) applyNewest();
+    if (frame === undefined) frameTimer ??= setTimeout(nextFrame, shownMs + SHOW_GAP_MS - performance.now());
+  }
+
+  function nextFrame(): void {
+    frameTimer = undefined;
     frame ??= requestAnimationFrame(applyNewest);
   }
 
-  function applyNewest(): void {
+  function unschedule(): void {
+    clearTimeout(frameTimer);
     if (frame !== undefined) cancelAnimationFrame(frame);
-    frame = undefined;
+    frame = frameTimer = undefined;
+  }
+
+  function applyNewest(): void {
+    unschedule();
+    shownMs = performance.now();
     const update = newest;
     if (update === undefined) return;
     newest = undefined;
@@ -325,7 +343,7 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
     dispose() {
       clearInterval(ticker);
       clearTimeout(panelsTimer);
-      if (frame !== undefined) cancelAnimationFrame(frame);
+      unschedule();
     },
   };
 }

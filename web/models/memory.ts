@@ -14,3 +14,11 @@ export function remember(key: string, value: string): void {
     // A convenience only: the page works the same without it.
   }
 }
+
+export function forget(key: string): void {
+  try {
+    localStorage.removeItem(key);
+  } catch {
+    // What may not be stored is not there.
+  }
+}

@@ -1,8 +1,8 @@
 /** Rows that the server sorts and counts, read by their place in that order. */
 import { computed, signal } from '@preact/signals';
-import { PAGE_ROWS, PageCache, type RowSource } from './rows.ts';
+import { MOST_ROWS, PAGE_ROWS, PageCache, type TableSource } from './rows.ts';
 
-export interface OffsetRows<Row> extends RowSource<Row> {
+export interface OffsetRows<Row> extends TableSource<Row> {
   /** Reads what is in view again; it stays on the screen until the answer is there. */
   refresh(): void;
 }
@@ -41,6 +41,14 @@ export function offsetRows<Row>(
         if (cache.get(page) === undefined) pages.push(page);
       }
       if (pages.length > 0) cache.want(pages);
+    },
+    async *read(first, abort) {
+      for (let offset = first;;) {
+        const { rows, total } = await load({ offset, limit: MOST_ROWS }, abort);
+        yield rows;
+        offset += rows.length;
+        if (rows.length === 0 || offset >= total) return;
+      }
     },
     refresh() {
       cache.forgetAllBut(looked);

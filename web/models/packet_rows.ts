@@ -6,7 +6,7 @@ import type { PacketFilter } from '../derive/filter.ts';
 import { partQuery } from '../derive/part.ts';
 import type { PacketTail } from '../derive/packet_tail.ts';
 import type { Rest } from '../transport/rest.ts';
-import { PAGE_ROWS, PageCache, type RowSource } from './rows.ts';
+import { MOST_ROWS, PAGE_ROWS, PageCache, type TableSource } from './rows.ts';
 
 /** A page that the writer has not filled yet is asked for again after this. */
 const RETRY_MS = 400;
@@ -22,7 +22,7 @@ export function numberedPackets(
   sessionId: number | undefined,
   count: ReadonlySignal<number>,
   tail?: PacketTail,
-): RowSource<PacketRow> {
+): TableSource<PacketRow> {
   /** When a page was last asked for, and how often in vain since the session last grew. */
   const asked = new Map<number, { ms: number; times: number; count: number }>();
   const kick = signal(0);
@@ -67,6 +67,17 @@ export function numberedPackets(
       }
       if (pages.length > 0) cache.want(pages);
     },
+    async *read(first, abort) {
+      if (sessionId === undefined) return;
+      const end = count.peek();
+      for (let cursor = first; cursor < end;) {
+        const limit = Math.min(MOST_ROWS, end - cursor);
+        const { packets } = await rest.packets(sessionId, { cursor, limit }, abort);
+        if (packets.length === 0) return;
+        yield packets;
+        cursor += packets.length;
+      }
+    },
     dispose() {
       clearTimeout(timer);
       cache.dispose();
@@ -97,7 +108,7 @@ export function filteredPackets(
   sessionId: number,
   filter: PacketFilter,
   growing?: ReadonlySignal<unknown>,
-): RowSource<PacketRow> {
+): TableSource<PacketRow> {
   /** Page p holds rows starts[p] to starts[p + 1] and is asked for with cursors[p]. */
   const starts: number[] = [0];
   const cursors: (number | undefined)[] = [undefined];
@@ -169,6 +180,22 @@ export function filteredPackets(
       // One screen ahead, so that scrolling does not wait.
       if (!complete.value && last + PAGE_ROWS / 4 >= count.value) pages.push(starts.length - 1);
       if (pages.length > 0) cache.want(pages);
+    },
+    async *read(first, abort) {
+      const page = pageOf(first);
+      let cursor = cursors[page];
+      let passed = starts[page] ?? 0;
+      for (;;) {
+        const { packets, next_cursor } = await rest.packets(
+          sessionId,
+          { ...query, limit: MOST_ROWS, cursor },
+          abort,
+        );
+        yield packets.slice(Math.max(0, first - passed));
+        passed += packets.length;
+        if (next_cursor === null) return;
+        cursor = next_cursor;
+      }
     },
     dispose() {
       stopPolling?.();

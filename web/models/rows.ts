@@ -20,7 +20,18 @@ export interface RowSource<Row> {
   dispose(): void;
 }
 
-/** Rows a request: what the API gives at most is 1000; 200 arrive within a frame or two. */
+/** The same for a table, whose rows can be taken out as well. */
+export interface TableSource<Row> extends RowSource<Row> {
+  /**
+   * All rows from `first` on, in order, in pieces: for a copy or a file, beside what is kept to be drawn. Ends where the
+   * list ends now. Rejects with a RequestError, or as `abort` says.
+   */
+  read(first: number, abort: AbortSignal): AsyncGenerator<readonly Row[], void>;
+}
+
+/** What the API gives at most, for those who want all. */
+export const MOST_ROWS = 1000;
+/** Rows a request: 200 arrive within a frame or two. */
 export const PAGE_ROWS = 200;
 /** 60 pages of 200 rows are about 6 MB. */
 const MAX_PAGES = 60;

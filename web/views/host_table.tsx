@@ -3,95 +3,23 @@ import { type Signal, useSignal } from '@preact/signals';
 import { useEffect, useId, useMemo, useRef } from 'preact/hooks';
 import type { SessionHostRow } from '../../src/model/place.ts';
 import type { PacketFilter } from '../derive/filter.ts';
-import { byteSize, count, counted, written } from '../derive/format.ts';
-import { categoryMark } from '../derive/palette.ts';
+import { counted } from '../derive/format.ts';
 import { narrowsFigures, partQuery } from '../derive/part.ts';
-import { asnText, hostNetwork, hostPlace } from '../derive/places.ts';
 import { useApp } from '../models/app.ts';
 import { queryString } from '../transport/rest.ts';
 import { FIRST_HOST_SORT, hostRows, type HostSort } from '../models/host_rows.ts';
+import { ColumnsMenu } from './columns_menu.tsx';
+import { HOST_COLUMNS, USUAL_HOST_COLUMNS } from './host_columns.tsx';
 import { Icon } from './icon.tsx';
-import { Callout, Dot, Loading } from './parts.tsx';
+import { Callout, Loading } from './parts.tsx';
 import type { PlaceActions } from './places_panel.tsx';
-import { type SortableColumn, sortableColumns } from './sortable.tsx';
+import { useSortable } from './sortable.tsx';
+import { TableTools } from './table_tools.tsx';
+import { useColumns } from './use_columns.ts';
+import { useSelection } from './use_selection.ts';
 import { VirtualTable } from './virtual_table.tsx';
 
-type HostColumn = SortableColumn<SessionHostRow, keyof SessionHostRow>;
-
-function text(
-  id: keyof SessionHostRow,
-  name: string,
-  width: string,
-  cell: (row: SessionHostRow) => string,
-): HostColumn {
-  return { id, name, width, kind: 'text', cell, title: cell };
-}
-
-function bytes(id: 'bytes_in' | 'bytes_out' | 'bytes', name: string): HostColumn {
-  return {
-    id,
-    name,
-    width: '80px',
-    kind: 'number',
-    align: 'end',
-    cell: (row) => written(byteSize(row[id])),
-    title: (row) => counted(row[id], 'byte'),
-  };
-}
-
-const COLUMNS: readonly HostColumn[] = [
-  {
-    id: 'hostname',
-    name: 'Name',
-    width: 'minmax(130px, 1.5fr)',
-    kind: 'text',
-    cell: (row) =>
-      row.hostname === null ? <span class='muted'>no name seen</span> : (
-        <>
-          {row.hostname}
-          <span class='cell-note'>{row.hostname_evidence}</span>
-        </>
-      ),
-    title: (row) =>
-      row.hostname === null ? '' : [row.hostname, row.hostname_evidence].filter(Boolean).join(': '),
-  },
-  text('address', 'Address', 'minmax(106px, .9fr)', (row) => row.address),
-  text('scope', 'Scope', '86px', (row) => row.scope),
-  text('city', 'Place', 'minmax(90px, 1fr)', hostPlace),
-  {
-    id: 'organisation',
-    name: 'Network',
-    width: 'minmax(90px, 1fr)',
-    kind: 'text',
-    cell: hostNetwork,
-    title: (row) => [row.organisation, asnText(row.asn)].filter(Boolean).join(', '),
-  },
-  text('located_by', 'Located by', 'minmax(84px, .7fr)', (row) => row.located_by ?? ''),
-  {
-    id: 'app',
-    name: 'Application',
-    width: 'minmax(100px, .8fr)',
-    kind: 'text',
-    cell: (row) => (
-      <>
-        <Dot mark={categoryMark(row.category)} />
-        {row.app}
-      </>
-    ),
-    title: (row) => `${row.app}, ${row.category}`,
-  },
-  {
-    id: 'streams',
-    name: 'Streams',
-    width: '72px',
-    kind: 'number',
-    align: 'end',
-    cell: (row) => count(row.streams),
-  },
-  bytes('bytes_in', 'In'),
-  bytes('bytes_out', 'Out'),
-  bytes('bytes', 'Bytes'),
-];
+const keyOf = (row: SessionHostRow): string => row.address;
 
 /** Typing rests so long before the server is asked. */
 const TYPING_MS = 250;
@@ -112,7 +40,10 @@ export function HostTable(
   const { rest } = useApp();
   const id = useId();
   const sort = useSignal<HostSort>(FIRST_HOST_SORT);
-  const selected = useSignal<number | undefined>(undefined);
+  const selection = useSelection(keyOf);
+  const inView = useSignal(0);
+  const { chosen, columns, furtherLines } = useColumns('hosts', HOST_COLUMNS, USUAL_HOST_COLUMNS);
+  const sortable = useSortable(columns, sort);
   const search = useSignal(typed.value.trim());
   useEffect(() => {
     const timer = setTimeout(() => {
@@ -123,15 +54,14 @@ export function HostTable(
 
   const moment = useRef(atUs);
   moment.current = atUs;
+  const part = queryString(partQuery(filter));
   const source = useMemo(
     () => hostRows(rest, sessionId, sort.value, search.value, filter, () => moment.current),
-    [rest, sessionId, sort.value, search.value, queryString(partQuery(filter))],
+    [rest, sessionId, sort.value, search.value, part],
   );
   useEffect(() => () => source.dispose(), [source]);
   useEffect(() => source.refresh(), [source, changes, pending, atUs]);
-  useEffect(() => {
-    selected.value = undefined;
-  }, [source]);
+  useEffect(() => selection.clear(), [sessionId, search.value, part]);
   const complete = source.complete.value;
   const narrowed = search.value !== '' || narrowsFigures(filter);
 
@@ -158,21 +88,30 @@ export function HostTable(
         <span class='row-count' data-testid='host-count'>
           {complete ? counted(source.count.value, 'host') : ''}
         </span>
+        <span class='table-tools'>
+          <TableTools
+            table='hosts'
+            columns={columns}
+            source={source}
+            selection={selection}
+            inView={inView}
+            fileName={`session-${sessionId}-hosts.csv`}
+          />
+          <ColumnsMenu table='hosts' all={HOST_COLUMNS} chosen={chosen} />
+        </span>
       </div>
       {source.error.value && <Callout kind='error'>{source.error.value}</Callout>}
       <VirtualTable
         label='Hosts. Enter or click shows the streams of a host.'
         testid='host-table'
-        columns={sortableColumns(COLUMNS, sort)}
+        columns={sortable}
         source={source}
         follow={false}
-        selected={selected}
-        onSelect={(index) => {
-          selected.value = index;
-        }}
+        selection={selection}
+        inView={inView}
         onOpen={(row) => onOpen('host', row.address)}
         rowClass={(row) => (row.address === filter.host ? 'is-filter' : '')}
-        rowPx={[28, 58]}
+        rowPx={[28, 58 + 20 * furtherLines]}
         empty={complete
           ? narrowed ? 'No host passes this filter.' : 'No host has been seen.'
           : source.error.value

@@ -223,7 +223,13 @@ function LivePanels({ filter }: { filter: PacketFilter }) {
           />
         )}
         {rtp.length > 0 && <RtpPanel rows={rtp} filter={filter} onPick={onPick} />}
-        <LivePackets packet={packet} filter={filter} onChange={onChange} empty={empty} />
+        <LivePackets
+          packet={packet}
+          passing={filter.q || filter.display_filter ? undefined : report?.packets}
+          filter={filter}
+          onChange={onChange}
+          empty={empty}
+        />
       </div>
     </>
   );
@@ -301,7 +307,8 @@ function windowStart(atUs: number | null): number | undefined {
 }
 
 function LivePackets(
-  { packet, filter, onChange, empty }: {
+  { packet, passing, filter, onChange, empty }: {
+    passing: number | undefined;
     /** The one that is looked into. */
     packet: Signal<number | undefined>;
     filter: PacketFilter;
@@ -328,12 +335,14 @@ function LivePackets(
       onPacket={(no) => {
         packet.value = no;
       }}
+      passing={passing}
       total={live.packetCount.value}
       mode='live'
       filter={filter}
       onChange={onChange}
       empty={empty}
       dates={dateNeed(live.metrics.value?.first_us, live.metrics.value?.at_us)}
+      startUs={live.metrics.value?.first_us}
     />
   );
 }

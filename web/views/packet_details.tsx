@@ -6,14 +6,8 @@ import type { FilterKey } from '../derive/filter.ts';
 import { count, counted } from '../derive/format.ts';
 import { streamRoute } from '../derive/route.ts';
 import { isoUtc } from '../derive/time.ts';
+import { PACKET_DIRECTIONS } from './packet_columns.tsx';
 import { Fact, IconButton, Link } from './parts.tsx';
-
-const DIRECTIONS: Record<PacketRow['direction'], string> = {
-  in: 'inbound',
-  out: 'outbound',
-  local: 'between own addresses',
-  transit: 'between others',
-};
 
 export function PacketDetails(
   { no, packet, sessionId, onPick, onClose, children }: {
@@ -63,7 +57,7 @@ export function PacketDetails(
             {packet.app === null ? 'none' : pick('app', packet.app)}
             {packet.category && packet.category !== 'Unknown' ? ` ${packet.category}` : ''}
           </Fact>
-          <Fact name='Direction'>{DIRECTIONS[packet.direction]}</Fact>
+          <Fact name='Direction'>{PACKET_DIRECTIONS[packet.direction]}</Fact>
           <Fact name='Encrypted'>{packet.encrypted ? 'yes' : 'no'}</Fact>
         </dl>
       )}

@@ -3,84 +3,39 @@ import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { PacketRow } from '../../src/model/rows.ts';
-import { endpoint } from '../derive/endpoint.ts';
-import { type FilterKey, isEmpty, withField } from '../derive/filter.ts';
+import { type FilterKey, filterToParams, isEmpty, withField } from '../derive/filter.ts';
 import { count, counted } from '../derive/format.ts';
-import { classMark, columnClass } from '../derive/palette.ts';
-import { type DateNeed, isoUtc, timeText, timeWidth } from '../derive/time.ts';
-import type { RowSource } from '../models/rows.ts';
+import type { DateNeed } from '../derive/time.ts';
+import type { TableSource } from '../models/rows.ts';
 import { type FilterBarProps, FilterField, PACKETS_ID } from './filter_bar.tsx';
 import { DisplayFilterField } from './display_filter_field.tsx';
 import { Icon } from './icon.tsx';
 import { PacketDetails } from './packet_details.tsx';
 import { PacketInspector } from './packet_inspector.tsx';
-import { Callout, Dot, Loading, Panel } from './parts.tsx';
+import { ColumnsMenu } from './columns_menu.tsx';
+import { packetColumns, USUAL_PACKET_COLUMNS } from './packet_columns.tsx';
+import { Callout, Loading, Panel } from './parts.tsx';
 import { bringIntoView } from './scroll.ts';
+import { TableTools } from './table_tools.tsx';
+import { useColumns } from './use_columns.ts';
+import { useSelection } from './use_selection.ts';
 import { useTarget } from './use_target.ts';
-import { type Column, VirtualTable } from './virtual_table.tsx';
+import { VirtualTable } from './virtual_table.tsx';
 
-const columnsOf = (dates: DateNeed): readonly Column<PacketRow>[] => [
-  { id: 'no', header: 'No.', width: '78px', align: 'end', cell: (row) => count(row.no) },
-  {
-    id: 'time',
-    header: 'Time',
-    width: timeWidth(dates),
-    cell: (row) => timeText(row.time_us, dates, 'micros'),
-    title: (row) => isoUtc(row.time_us),
-  },
-  {
-    id: 'source',
-    header: 'Source',
-    width: 'minmax(110px, 1.1fr)',
-    cell: (row) => endpoint(row.source, row.source_port),
-    title: (row) => endpoint(row.source, row.source_port),
-  },
-  {
-    id: 'destination',
-    header: 'Destination',
-    width: 'minmax(110px, 1.1fr)',
-    cell: (row) => endpoint(row.destination, row.destination_port),
-    title: (row) => endpoint(row.destination, row.destination_port),
-  },
-  {
-    id: 'protocol',
-    header: 'Protocol',
-    width: '96px',
-    cell: (row) => (
-      <>
-        <Dot mark={classMark(columnClass(row.protocol, row.transport))} />
-        {row.protocol}
-      </>
-    ),
-    title: (row) => row.protocol,
-  },
-  { id: 'length', header: 'Length', width: '68px', align: 'end', cell: (row) => count(row.length) },
-  {
-    id: 'app',
-    header: 'Application',
-    width: 'minmax(90px, .7fr)',
-    cell: (row) => row.app ?? '',
-    title: (row) => row.app ?? '',
-  },
-  {
-    id: 'info',
-    header: 'Info',
-    width: 'minmax(140px, 2.4fr)',
-    cell: (row) => row.info,
-    title: (row) => row.info,
-  },
-];
-
-/** Made once: other columns would draw every row again. */
-const COLUMNS = { none: columnsOf('none'), day: columnsOf('day'), year: columnsOf('year') };
+const keyOf = (row: PacketRow): number => row.no;
+/** Height of a row of the usual columns, and of each further line on a phone. */
+const ROW_PX = [28, 58] as const;
+const LINE_PX = 20;
 
 export interface PacketPanelProps extends FilterBarProps {
-  readonly source: RowSource<PacketRow>;
+  readonly source: TableSource<PacketRow>;
   /** Undefined while the page does not know which session it watches. */
   readonly sessionId: number | undefined;
   /** The packet that is looked into. */
   readonly packet: number | undefined;
   readonly onPacket: (no: number | undefined) => void;
+  /** How many pass the filter, where that is known before all of them were listed. */
+  readonly passing?: number | undefined;
   /** Packets of the session, filtered or not. */
   readonly total: number;
   /** The session grows: the newest can be followed. */
@@ -88,11 +43,17 @@ export interface PacketPanelProps extends FilterBarProps {
   readonly empty: ComponentChildren;
   /** What times need beside them; left out: the clock alone. */
   readonly dates?: DateNeed;
+  /** The session's first packet. */
+  readonly startUs?: number | null | undefined;
 }
 
 export function PacketPanel(props: PacketPanelProps) {
-  const { source, filter, onChange, mode, packet } = props;
-  const selected = useSignal<number | undefined>(undefined);
+  const { source, filter, onChange, mode, packet, passing } = props;
+  const selection = useSelection(keyOf);
+  const inView = useSignal(0);
+  const { dates = 'none', startUs = null } = props;
+  const all = useMemo(() => packetColumns(dates, startUs), [dates, startUs]);
+  const { chosen, columns, furtherLines } = useColumns('packets', all, USUAL_PACKET_COLUMNS);
   const wanted = useSignal(true);
   const filtered = !isEmpty(filter);
   const follow = mode === 'live' && !filtered && wanted.value;
@@ -100,36 +61,43 @@ export function PacketPanel(props: PacketPanelProps) {
   // Without a filter a packet's number is its place; with one, the row is known only once it was chosen here.
   const place = packet === undefined || filtered ? undefined : packet - 1;
   useEffect(() => {
-    selected.value = place;
-  }, [source]);
+    if (place === undefined) selection.clear();
+    else selection.only(place, source.at(place));
+  }, [props.sessionId, filterToParams(filter).toString()]);
   useEffect(() => {
-    if (packet === undefined) selected.value = undefined;
-    else if (place !== undefined) selected.value = place;
+    if (packet === undefined) {
+      if (selection.count.peek() <= 1) selection.clear();
+    } else if (place !== undefined && selection.active.peek() !== place) {
+      selection.only(place, source.at(place));
+    }
   }, [packet]);
 
   useTarget(PACKETS_ID);
   const rows = source.count.value;
   void source.revision.value;
   const complete = source.complete.value;
-  const row = selected.value === undefined ? undefined : source.at(selected.value);
+  const row = selection.current(source);
   // The selected row is the packet that is looked into, as soon as it is here.
-  const chosen = useRef(false);
+  const awaited = useRef(false);
   useEffect(() => {
-    if (!chosen.current || row === undefined) return;
-    chosen.current = false;
+    if (!awaited.current || row === undefined) return;
+    awaited.current = false;
     if (row.no !== packet) props.onPacket(row.no);
   }, [row]);
+  // Another row may be selected meanwhile: what is looked into stays known.
+  const lookedInto = useRef<PacketRow | undefined>(undefined);
+  if (row?.no === packet) lookedInto.current = row;
   // Who walks the rows by keys keeps them in view.
   const pointed = useRef(false);
   const choose = (index: number | undefined, by: 'pointer' | 'keys') => {
-    selected.value = index;
     pointed.current = by === 'pointer' && index !== undefined;
-    chosen.current = index !== undefined;
+    awaited.current = index !== undefined;
     if (index === undefined) props.onPacket(undefined);
-    // A selected packet must not run away.
-    else wanted.value = false;
   };
-  const close = () => choose(undefined, 'pointer');
+  const close = () => {
+    selection.clear();
+    choose(undefined, 'pointer');
+  };
   const details = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (!pointed.current || packet === undefined || details.current === null) return;
@@ -138,8 +106,11 @@ export function PacketPanel(props: PacketPanelProps) {
   }, [packet]);
   const pick = (key: FilterKey, value: string) => onChange(withField(filter, key, value), 'push');
   const matching = useMemo(
-    () => `${count(rows)}${complete ? '' : '+'} of ${counted(props.total, 'packet')}`,
-    [rows, complete, props.total],
+    () => {
+      const known = complete ? rows : passing;
+      return `${known === undefined ? `${count(rows)}+` : count(known)} of ${counted(props.total, 'packet')}`;
+    },
+    [rows, complete, passing, props.total],
   );
 
   return (
@@ -168,6 +139,15 @@ export function PacketPanel(props: PacketPanelProps) {
               <Icon name='follow' />Follow newest
             </button>
           )}
+          <TableTools
+            table='packets'
+            columns={columns}
+            source={source}
+            selection={selection}
+            inView={inView}
+            fileName={`${props.sessionId === undefined ? '' : `session-${props.sessionId}-`}packets.csv`}
+          />
+          <ColumnsMenu table='packets' all={all} chosen={chosen} />
           <FilterField filter={filter} onChange={onChange} />
         </div>
       }
@@ -182,17 +162,18 @@ export function PacketPanel(props: PacketPanelProps) {
       <VirtualTable
         label='Packets'
         testid='packet-table'
-        columns={COLUMNS[props.dates ?? 'none']}
+        columns={columns}
         source={source}
         follow={follow}
         onFollow={(next) => {
           if (mode === 'live' && !filtered) wanted.value = next;
         }}
-        selected={selected}
+        selection={selection}
+        inView={inView}
         reveal={place}
         onSelect={choose}
         rowClass={(packet) => `dir-${packet.direction}`}
-        rowPx={[28, 58]}
+        rowPx={[ROW_PX[0], ROW_PX[1] + LINE_PX * furtherLines]}
         empty={complete
           ? filtered ? 'No packet passes this filter.' : props.empty
           : source.error.value
@@ -203,7 +184,7 @@ export function PacketPanel(props: PacketPanelProps) {
         <div ref={details} class='packet-place'>
           <PacketDetails
             no={packet}
-            packet={row?.no === packet ? row : undefined}
+            packet={lookedInto.current?.no === packet ? lookedInto.current : undefined}
             sessionId={props.sessionId}
             onPick={pick}
             onClose={close}

@@ -9,11 +9,15 @@ import { FIRST_RTP_SORT, type RtpColumn, rtpFilterText, type RtpSort, sortedRtp 
 import { listRows } from '../models/list_rows.ts';
 import type { Filtering } from './composition_panels.tsx';
 import { Amount, Panel } from './parts.tsx';
-import { type SortableColumn, sortableColumns } from './sortable.tsx';
+import { type SortableColumn, useSortable } from './sortable.tsx';
+import { TableTools } from './table_tools.tsx';
+import { useSelection } from './use_selection.ts';
 import { VirtualTable } from './virtual_table.tsx';
 
 type RtpColumnSpec = SortableColumn<RtpRow, RtpColumn>;
 
+const keyOf = (row: RtpRow): string =>
+  [row.ssrc, row.source, row.source_port, row.destination, row.destination_port].join(' ');
 const source = (row: RtpRow): string => endpoint(row.source, row.source_port);
 const destination = (row: RtpRow): string => endpoint(row.destination, row.destination_port);
 
@@ -22,31 +26,50 @@ function numeric(
   name: string,
   width: string,
   cell: (row: RtpRow) => { value: string; unit: string },
+  unit?: string,
 ): RtpColumnSpec {
-  return { id, name, width, kind: 'number', align: 'end', cell: (row) => <Amount quantity={cell(row)} /> };
+  return {
+    id,
+    name,
+    width,
+    unit,
+    kind: 'number',
+    align: 'end',
+    text: (row) => row[id],
+    cell: (row) => <Amount quantity={cell(row)} />,
+  };
 }
 
 const plain = (value: number | null) => ({ value: count(value), unit: '' });
 
 const COLUMNS: readonly RtpColumnSpec[] = [
-  { id: 'ssrc', name: 'SSRC', width: '96px', kind: 'text', cell: (row) => row.ssrc },
-  { id: 'source', name: 'From', width: 'minmax(120px, 1fr)', kind: 'text', cell: source, title: source },
+  { id: 'ssrc', name: 'SSRC', width: '96px', kind: 'text', text: (row) => row.ssrc, cell: (row) => row.ssrc },
+  {
+    id: 'source',
+    name: 'From',
+    width: 'minmax(120px, 1fr)',
+    kind: 'text',
+    text: source,
+    cell: source,
+    title: source,
+  },
   {
     id: 'destination',
     name: 'To',
     width: 'minmax(120px, 1fr)',
     kind: 'text',
+    text: destination,
     cell: destination,
     title: destination,
   },
   numeric('payload_type', 'Payload', '82px', (row) => plain(row.payload_type)),
-  numeric('clock_rate_hz', 'Clock', '82px', (row) => clock(row.clock_rate_hz)),
+  numeric('clock_rate_hz', 'Clock', '82px', (row) => clock(row.clock_rate_hz), 'Hz'),
   numeric('packets', 'Packets', '82px', (row) => plain(row.packets)),
   numeric('expected', 'Expected', '86px', (row) => plain(row.expected)),
   numeric('lost', 'Lost', '62px', (row) => plain(row.lost)),
-  numeric('loss_percent', 'Loss', '72px', (row) => percent(row.loss_percent)),
-  numeric('jitter_mean_ms', 'Jitter, mean', '106px', (row) => milliseconds(row.jitter_mean_ms)),
-  numeric('jitter_max_ms', 'Jitter, max', '98px', (row) => milliseconds(row.jitter_max_ms)),
+  numeric('loss_percent', 'Loss', '72px', (row) => percent(row.loss_percent), '%'),
+  numeric('jitter_mean_ms', 'Jitter, mean', '106px', (row) => milliseconds(row.jitter_mean_ms), 'ms'),
+  numeric('jitter_max_ms', 'Jitter, max', '98px', (row) => milliseconds(row.jitter_max_ms), 'ms'),
 ];
 
 function clock(hz: number | null): { value: string; unit: string } {
@@ -58,7 +81,9 @@ export function RtpPanel(
   { rows, note, filter, onPick }: Filtering & { rows: readonly RtpRow[]; note?: string | undefined },
 ) {
   const sort = useSignal<RtpSort>(FIRST_RTP_SORT);
-  const selected = useSignal<number | undefined>(undefined);
+  const selection = useSelection(keyOf);
+  const inView = useSignal(0);
+  const columns = useSortable(COLUMNS, sort);
   const list = useMemo(() => listRows<RtpRow>(), []);
   const sorted = useMemo(() => sortedRtp(rows, sort.value), [rows, sort.value]);
   useLayoutEffect(() => list.set(sorted), [list, sorted]);
@@ -73,19 +98,25 @@ export function RtpPanel(
         <span class='table-tools'>
           {note && <span class='hint'>{note}</span>}
           <span class='row-count' data-testid='rtp-count'>{counted(rows.length, 'stream')}</span>
+          <TableTools
+            table='calls'
+            columns={COLUMNS}
+            source={list}
+            selection={selection}
+            inView={inView}
+            fileName='rtp-streams.csv'
+          />
         </span>
       }
     >
       <VirtualTable
         label='RTP streams. Enter or click shows only the packets of a stream.'
         testid='rtp-table'
-        columns={sortableColumns(COLUMNS, sort)}
+        columns={columns}
         source={list}
         follow={false}
-        selected={selected}
-        onSelect={(index) => {
-          selected.value = index;
-        }}
+        selection={selection}
+        inView={inView}
         onOpen={(row) => {
           const text = rtpFilterText(row);
           onPick('q', filter.q === text ? '' : text);

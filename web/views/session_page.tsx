@@ -295,6 +295,7 @@ function SessionPanels(
           <SessionPackets
             model={model}
             replay={replay}
+            passing={filter.q || filter.display_filter ? undefined : figures?.packets}
             filter={filter}
             atUs={atUs}
             packet={packet}
@@ -319,8 +320,9 @@ function SessionPanels(
 }
 
 function SessionPackets(
-  { model, replay, filter, atUs, packet, onChange, empty, dates }: SessionViewProps & {
+  { model, replay, passing, filter, atUs, packet, onChange, empty, dates }: SessionViewProps & {
     replay: ReplayModel;
+    passing: number | undefined;
     onChange: (filter: PacketFilter, how: 'push' | 'replace') => void;
     empty: string;
     dates: DateNeed;
@@ -351,12 +353,14 @@ function SessionPackets(
       sessionId={model.sessionId}
       packet={packet}
       onPacket={(no) => router.go(sessionRoute(model.sessionId, filter, { atUs, packet: no }), 'replace')}
+      passing={passing}
       total={count.value}
       mode={moving ? 'live' : 'stored'}
       filter={filter}
       onChange={onChange}
       empty={empty}
       dates={dates}
+      startUs={model.session.value?.started_us}
     />
   );
 }

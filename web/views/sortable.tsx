@@ -1,31 +1,37 @@
 /** Columns that say what they are sorted by, from a table of what the columns are. */
 import type { Signal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
 import { nextSort, type Sort } from '../derive/sort.ts';
 import { SortButton, sortState } from './sort_button.tsx';
-import type { Column } from './virtual_table.tsx';
+import type { Column } from './table_row.tsx';
 
 /** A column that rows can be sorted by. */
 export interface SortableColumn<Row, Id extends string> extends Omit<Column<Row>, 'header' | 'sort' | 'id'> {
   readonly id: Id;
-  readonly name: string;
   readonly kind: 'number' | 'text';
 }
 
-export function sortableColumns<Row, Id extends string>(
-  columns: readonly SortableColumn<Row, Id>[],
+/** Made once for each order, so that rows are not drawn again for nothing. Columns without a kind are not sorted by. */
+export function useSortable<Row, Id extends string>(
+  columns: readonly (SortableColumn<Row, Id> | Column<Row>)[],
   sort: Signal<Sort<Id>>,
-): Column<Row>[] {
-  return columns.map((column): Column<Row> => ({
-    ...column,
-    sort: sortState(sort.value, column.id),
-    header: (
-      <SortButton
-        name={column.name}
-        state={sortState(sort.value, column.id)}
-        onClick={() => {
-          sort.value = nextSort(sort.value, column.id, column.kind);
-        }}
-      />
-    ),
-  }));
+): readonly Column<Row>[] {
+  return useMemo(() =>
+    columns.map((column): Column<Row> => {
+      if (!('kind' in column)) return column;
+      const state = sortState(sort.value, column.id);
+      return {
+        ...column,
+        sort: state,
+        header: (
+          <SortButton
+            name={column.name}
+            state={state}
+            onClick={() => {
+              sort.value = nextSort(sort.peek(), column.id, column.kind);
+            }}
+          />
+        ),
+      };
+    }), [columns, sort.value]);
 }

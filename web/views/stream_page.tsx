@@ -169,6 +169,7 @@ function StreamView(
         onChange={(filter) => router.go(sessionRoute(sessionId, filter, { packet }))}
         empty='No packets.'
         dates={dates}
+        startUs={session.started_us}
       />
     </div>
   );

@@ -1,46 +1,53 @@
-/** A table of any length: only the rows in view exist. Arrow keys move the selection, Escape lets it go. */
-import { type ReadonlySignal, useSignal } from '@preact/signals';
+/**
+ * A table of any length: only the rows in view exist. Arrow keys move the selection, with Shift they extend it, Escape
+ * lets it go; Ctrl+C copies it.
+ */
+import { type Signal, useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useId, useLayoutEffect, useRef } from 'preact/hooks';
+import { leastWidthPx } from '../derive/column_choice.ts';
 import type { RowWindow } from '../derive/scroll.ts';
-import type { RowSource } from '../models/rows.ts';
-import { mountVirtualRows, type VirtualRows } from '../widgets/virtual_rows.ts';
+import { tableAct } from '../derive/table_keys.ts';
+import { useApp } from '../models/app.ts';
+import type { TableSource } from '../models/rows.ts';
+import type { Selection } from '../models/selection.ts';
+import { mountVirtualRows, OVERSCAN, type VirtualRows } from '../widgets/virtual_rows.ts';
 import { useNarrow } from './narrow.ts';
+import { cellClass, type Column, TableRow } from './table_row.tsx';
+import { copiedSentence, copyText } from './table_tools.tsx';
 
-export interface Column<Row> {
-  readonly id: string;
-  readonly header: ComponentChildren;
-  /** A track of CSS grid-template-columns. */
-  readonly width: string;
-  readonly align?: 'end';
-  readonly sort?: 'ascending' | 'descending' | 'none';
-  readonly cell: (row: Row) => ComponentChildren;
-  /** Full text, where the cell may be cut. */
-  readonly title?: (row: Row) => string;
-}
+export type { Column };
 
 export interface VirtualTableProps<Row> {
   readonly label: string;
   readonly testid: string;
+  /** The same array while nothing of it changed: others draw every row again. */
   readonly columns: readonly Column<Row>[];
-  readonly source: RowSource<Row>;
+  readonly source: TableSource<Row>;
   readonly follow: boolean;
   readonly onFollow?: (follow: boolean) => void;
-  /** Index of the selected row. */
-  readonly selected: ReadonlySignal<number | undefined>;
+  readonly selection: Selection<Row>;
   /** Index of a row to scroll to when it is told for the first time. */
   readonly reveal?: number | undefined;
-  readonly onSelect: (index: number | undefined, by: 'pointer' | 'keys') => void;
+  /** One row was selected, or none. */
+  readonly onSelect?: (index: number | undefined, by: 'pointer' | 'keys') => void;
   /** A click on a row, or Enter on the selected one; without it a click selects. */
   readonly onOpen?: (row: Row) => void;
   readonly rowClass?: (row: Row) => string;
   readonly empty: ComponentChildren;
   /** Height of a row on a wide and on a narrow screen. */
   readonly rowPx: readonly [wide: number, narrow: number];
+  /** Is told the first row in view. */
+  readonly inView?: Signal<number>;
 }
 
+/** Between columns, and beside them: as in css/tables.css. */
+const GAP_PX = 12;
+const PADDING_PX = 32;
+
 export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
-  const { columns, source, selected } = props;
+  const { columns, source, selection } = props;
+  const { toasts } = useApp();
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
   const spacer = useRef<HTMLDivElement>(null);
@@ -60,6 +67,8 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
     const mounted = mountVirtualRows(box.current, spacer.current, { rows: 0, rowPx, follow: false }, {
       window: (window) => {
         shown.value = window;
+        const { inView } = callbacks.current;
+        if (inView) inView.value = Math.min(window.last, window.first + (window.first > 0 ? OVERSCAN : 0));
       },
       end: (position) => callbacks.current.onFollow?.(position === 'at end'),
     });
@@ -82,19 +91,73 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   const { first, last, offsetPx } = shown.value;
   useLayoutEffect(() => source.want(first, Math.max(last, 1)));
 
+  useLayoutEffect(() => selection.follow(source), [selection, source, source.revision.value]);
+
+  function select(index: number | undefined, by: 'pointer' | 'keys'): void {
+    if (index === undefined) selection.clear();
+    else selection.only(index, source.at(index));
+    callbacks.current.onSelect?.(index, by);
+  }
+
   function onKeyDown(event: KeyboardEvent): void {
     // Keys on a button in the header are the button's.
-    if (event.target !== event.currentTarget) return;
-    if (event.key === 'Enter' && selected.value !== undefined) {
-      const row = source.at(selected.value);
+    if (event.target !== event.currentTarget || event.altKey) return;
+    const active = selection.active.peek();
+    if (event.key === 'Enter') {
+      const row = active === undefined ? undefined : source.at(active);
       if (row !== undefined) props.onOpen?.(row);
       return;
     }
-    const target = nextIndex(event.key, selected.value, count, Math.max(1, last - first - 20), first);
-    if (target === undefined) return;
+    const press = { key: event.key, shift: event.shiftKey, command: event.ctrlKey || event.metaKey };
+    const page = Math.max(1, last - first - 2 * OVERSCAN);
+    const act = tableAct(press, { active, selected: selection.count.peek(), count, first, page });
+    if (act === undefined) return;
     event.preventDefault();
-    props.onSelect(target === -1 ? undefined : target, 'keys');
-    if (target >= 0) rows.current?.show(target);
+    // What is selected must not run away.
+    if (act.kind !== 'clear') callbacks.current.onFollow?.(false);
+    switch (act.kind) {
+      case 'clear':
+        return select(undefined, 'keys');
+      case 'all':
+        selection.only(0, source.at(0));
+        return selection.extend(source, count - 1);
+      case 'toggle': {
+        const row = source.at(act.index);
+        return row === undefined ? undefined : selection.toggle(act.index, row);
+      }
+      case 'only':
+        select(act.index, 'keys');
+        break;
+      case 'extend':
+        selection.extend(source, act.index);
+        break;
+      case 'move':
+        selection.move(act.index);
+        break;
+    }
+    rows.current?.show(act.index);
+  }
+
+  /** Looked up when it is called: rows keep the first of these functions. */
+  const press = useRef((index: number, row: Row, event: MouseEvent) => {
+    const { source, selection, onOpen, onFollow } = callbacks.current;
+    onFollow?.(false);
+    if (event.shiftKey) return selection.extend(source, index);
+    if (event.ctrlKey || event.metaKey) return selection.toggle(index, row);
+    const again = selection.active.peek() === index && selection.count.peek() <= 1;
+    pick.current(again && !onOpen ? undefined : index, 'pointer');
+    onOpen?.(row);
+  });
+  const pick = useRef(select);
+  pick.current = select;
+
+  function onCopy(event: ClipboardEvent): void {
+    const picked = selection.rows();
+    // Text that was marked with the mouse is meant.
+    if (picked.length === 0 || String(getSelection()) !== '') return;
+    event.clipboardData?.setData('text/plain', copyText(columns, picked));
+    event.preventDefault();
+    toasts.show(copiedSentence(picked.length));
   }
 
   // After a jump every row is another one: the same keys then keep the elements, and only text changes. After a small
@@ -105,12 +168,15 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   const template = columns.map((column) => column.width).join(' ');
   const indexes: number[] = [];
   for (let index = first; index < Math.min(last, count); index += 1) indexes.push(index);
-  const active = selected.value;
+  const active = selection.active.value;
+  void selection.count.value;
+  const usesBefore = columns.some((column) => column.usesBefore);
+  const leastPx = narrow.value ? 0 : leastWidthPx(columns.map(({ width }) => width), GAP_PX, PADDING_PX);
 
   return (
     <div
       class='vt'
-      style={{ '--columns': template, '--row': `${rowPx}px`, '--count': count }}
+      style={{ '--columns': template, '--row': `${rowPx}px`, '--count': count, '--least': `${leastPx}px` }}
       data-testid={props.testid}
     >
       <div
@@ -120,115 +186,52 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
         aria-label={props.label}
         aria-rowcount={source.complete.value ? count + 1 : -1}
         aria-colcount={columns.length}
+        aria-multiselectable
         aria-activedescendant={active !== undefined && active >= first && active < last
           ? `${id}-${active}`
           : undefined}
         tabIndex={0}
         onKeyDown={onKeyDown}
+        onCopy={onCopy}
+        onMouseDown={(event) => {
+          // A range of rows, not of text; the focus comes all the same.
+          if (!event.shiftKey) return;
+          event.preventDefault();
+          event.currentTarget.focus({ preventScroll: true });
+        }}
       >
         <div role='rowgroup' class='vt-head'>
           <div class='vt-row' role='row' aria-rowindex={1}>
             {columns.map((column) => (
               <div key={column.id} role='columnheader' class={cellClass(column)} aria-sort={column.sort}>
-                {column.header}
+                {column.header ?? column.name}
               </div>
             ))}
           </div>
         </div>
         <div class='vt-spacer' ref={spacer} role='presentation'>
           <div class='vt-rows' role='rowgroup' style={{ transform: `translateY(${offsetPx}px)` }}>
-            {indexes.map((index) => (
-              <TableRow
-                key={index - keyBase.current}
-                id={`${id}-${index}`}
-                index={index}
-                row={source.at(index)}
-                columns={columns}
-                selected={active === index}
-                rowClass={props.rowClass}
-                onClick={(row) => {
-                  props.onSelect(active === index && !props.onOpen ? undefined : index, 'pointer');
-                  props.onOpen?.(row);
-                }}
-              />
-            ))}
+            {indexes.map((index) => {
+              const row = source.at(index);
+              return (
+                <TableRow
+                  key={index - keyBase.current}
+                  id={`${id}-${index}`}
+                  index={index}
+                  row={row}
+                  before={usesBefore && index > 0 ? source.at(index - 1) : undefined}
+                  columns={columns}
+                  selected={row !== undefined && selection.has(index, row)}
+                  active={active === index}
+                  extra={row === undefined ? '' : props.rowClass?.(row) ?? ''}
+                  onPress={press.current}
+                />
+              );
+            })}
           </div>
         </div>
       </div>
       {count === 0 && <div class='vt-empty'>{props.empty}</div>}
     </div>
   );
-}
-
-function cellClass<Row>(column: Column<Row>): string {
-  return `vt-cell col-${column.id}${column.align === 'end' ? ' num' : ''}`;
-}
-
-function TableRow<Row>(
-  { id, index, row, columns, selected, rowClass, onClick }: {
-    id: string;
-    index: number;
-    row: Row | undefined;
-    columns: readonly Column<Row>[];
-    selected: boolean;
-    rowClass: ((row: Row) => string) | undefined;
-    onClick: (row: Row) => void;
-  },
-) {
-  if (row === undefined) {
-    return (
-      <div class='vt-row vt-waiting' role='row' id={id} aria-rowindex={index + 2}>
-        <div class='vt-cell' role='gridcell'>
-          <span class='sr-only'>loading</span>
-        </div>
-      </div>
-    );
-  }
-  return (
-    <div
-      class={`vt-row ${rowClass?.(row) ?? ''}`}
-      role='row'
-      id={id}
-      aria-rowindex={index + 2}
-      aria-selected={selected}
-      data-testid='row'
-      onClick={() => onClick(row)}
-    >
-      {columns.map((column) => (
-        <div key={column.id} role='gridcell' class={cellClass(column)} title={column.title?.(row)}>
-          {column.cell(row)}
-        </div>
-      ))}
-    </div>
-  );
-}
-
-/** Row to select after a key; -1 for none, undefined when the key is not ours. */
-function nextIndex(
-  key: string,
-  selected: number | undefined,
-  count: number,
-  page: number,
-  first: number,
-): number | undefined {
-  if (count === 0) return undefined;
-  const within = (index: number) => Math.max(0, Math.min(count - 1, index));
-  switch (key) {
-    case 'ArrowDown':
-      return within(selected === undefined ? first : selected + 1);
-    case 'ArrowUp':
-      return within(selected === undefined ? first : selected - 1);
-    case 'PageDown':
-      return within((selected ?? first) + page);
-    case 'PageUp':
-      return within((selected ?? first) - page);
-    case 'Home':
-      return 0;
-    case 'End':
-      return count - 1;
-    case 'Escape':
-      return selected === undefined ? undefined : -1;
-    default:
-      return undefined;
-  }
 }

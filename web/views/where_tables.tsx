@@ -16,7 +16,8 @@ import type { Sort } from '../derive/sort.ts';
 import { sortedRows } from '../derive/sorted.ts';
 import { listRows } from '../models/list_rows.ts';
 import type { PlaceActions } from './places_panel.tsx';
-import { type SortableColumn, sortableColumns } from './sortable.tsx';
+import { type SortableColumn, useSortable } from './sortable.tsx';
+import { useSelection } from './use_selection.ts';
 import { VirtualTable } from './virtual_table.tsx';
 
 interface WhereProps<Row> extends Pick<PlaceActions, 'onOpen'> {
@@ -33,6 +34,8 @@ function figures<Row extends Traffic & { packets: number }>(
     kind: 'number',
     width: '92px',
     align: 'end',
+    unit: 'bytes',
+    text: (row) => row[id],
     cell: (row) => written(byteSize(row[id])),
     title: (row) => counted(row[id], 'byte'),
   });
@@ -45,6 +48,7 @@ function figures<Row extends Traffic & { packets: number }>(
     kind: 'number',
     width: '84px',
     align: 'end',
+    text: (row) => row[id],
     cell: (row) => count(row[id]),
   });
   return [
@@ -85,6 +89,7 @@ export function CountryTable({ rows, filter, onOpen }: WhereProps<CountryRow>) {
           name: 'Country',
           kind: 'text',
           width: 'minmax(120px, 1fr)',
+          text: countryName,
           cell: (row) => (
             <>
               {countryName(row)}
@@ -97,6 +102,7 @@ export function CountryTable({ rows, filter, onOpen }: WhereProps<CountryRow>) {
         },
         ...figures<CountryRow>(wholeOf(rows)),
       ]}
+      keyOf={countryKey}
       isChosen={(row) => filter.country === countryKey(row)}
       onOpen={(row) => onOpen('country', countryKey(row))}
     />
@@ -104,6 +110,11 @@ export function CountryTable({ rows, filter, onOpen }: WhereProps<CountryRow>) {
 }
 
 type NetworkColumn = keyof NetworkRow;
+
+function keyOfNetwork(row: NetworkRow): string {
+  const { key, value } = networkKey(row);
+  return `${key} ${value}`;
+}
 
 export function NetworkTable(
   { rows, filter, onOpen }: WhereProps<NetworkRow>,
@@ -119,12 +130,22 @@ export function NetworkTable(
           name: 'Network',
           kind: 'text',
           width: 'minmax(120px, 1fr)',
+          text: networkName,
           cell: networkName,
           title: networkName,
         },
-        { id: 'asn', name: 'AS', kind: 'number', width: '96px', cell: networkNumber, title: networkNumber },
+        {
+          id: 'asn',
+          name: 'AS',
+          kind: 'number',
+          width: '96px',
+          text: networkNumber,
+          cell: networkNumber,
+          title: networkNumber,
+        },
         ...figures<NetworkRow>(wholeOf(rows)),
       ]}
+      keyOf={keyOfNetwork}
       isChosen={(row) => {
         const { key, value } = networkKey(row);
         return filter[key] === value;
@@ -138,18 +159,21 @@ export function NetworkTable(
 }
 
 function WhereTable<Row extends Traffic, Column extends keyof Row & string>(
-  { rows, name, testid, columns, isChosen, onOpen }: {
+  { rows, name, testid, columns, keyOf, isChosen, onOpen }: {
     rows: readonly Row[];
     name: string;
     testid: string;
     columns: readonly SortableColumn<Row, Column>[];
+    /** A function of the module. */
+    keyOf: (row: Row) => string;
     /** Whether the filter is on what the row stands for. */
     isChosen: (row: Row) => boolean;
     onOpen: (row: Row) => void;
   },
 ) {
   const sort = useSignal<Sort<Column>>({ column: 'bytes' as Column, order: 'down' }); // Traffic has it
-  const selected = useSignal<number | undefined>(undefined);
+  const selection = useSelection(keyOf);
+  const sortable = useSortable(columns, sort);
   const list = useMemo(() => listRows<Row>(), []);
   const sorted = useMemo(() => sortedRows(rows, sort.value), [rows, sort.value]);
   useLayoutEffect(() => list.set(sorted), [list, sorted]);
@@ -157,13 +181,10 @@ function WhereTable<Row extends Traffic, Column extends keyof Row & string>(
     <VirtualTable
       label={`${name}. Enter or click shows the streams.`}
       testid={testid}
-      columns={sortableColumns(columns, sort)}
+      columns={sortable}
       source={list}
       follow={false}
-      selected={selected}
-      onSelect={(index) => {
-        selected.value = index;
-      }}
+      selection={selection}
       onOpen={onOpen}
       rowClass={(row) => (isChosen(row) ? 'is-filter' : '')}
       rowPx={[28, 58]}

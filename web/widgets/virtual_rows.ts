@@ -31,7 +31,7 @@ export interface VirtualRows {
 }
 
 /** Rows drawn above and below the window, so that a fast scroll does not show emptiness. */
-const OVERSCAN = 10;
+export const OVERSCAN = 10;
 /** The browser's scroll position is put right after this pause (see derive/scroll.ts: tall tables drift). */
 const SETTLE_MS = 150;
 
@@ -50,6 +50,7 @@ export function mountVirtualRows(
   let lastScroll = element.scrollTop;
   let viewportPx = roomPx();
   let sent: RowWindow | undefined;
+  let scrolling = false;
   let settle: ReturnType<typeof setTimeout> | undefined;
 
   /** Height in which rows are seen: the box without its header. */
@@ -75,6 +76,16 @@ export function mountVirtualRows(
     topPx = top;
     lastScroll = scrollTopFor(view(), topPx);
     emit();
+    if (!scrolling) queueMicrotask(scroll);
+    scrolling = true;
+  }
+
+  /**
+   * The browser lays out the page when its scroll position is set: once the rows were rendered, in the microtask before
+   * this one, and not once more after them.
+   */
+  function scroll(): void {
+    scrolling = false;
     element.scrollTop = lastScroll;
   }
 
