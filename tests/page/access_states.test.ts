@@ -95,7 +95,7 @@ Deno.test('page: nobody is shut out of streams, comparisons, a replay and lost c
   });
   await inEveryLook(
     browser,
-    'session of a call, all charts as tables',
+    'session of a call',
     `${url}sessions/4`,
     (tab) => tab.rows('packet-table').first().waitFor(),
   );
