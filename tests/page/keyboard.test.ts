@@ -122,6 +122,12 @@ Deno.test('page: by keys alone two sessions are compared, and a finding is muted
   await tabTo(tab, `${at('compare-charts')} ${at('chart-table-toggle')}`);
   await press(tab, 'Enter');
   await tab.shows('compare-table', /kbit\/s/);
+  await tabTo(tab, at('stretch-from'));
+  await tab.page.keyboard.type('10');
+  await tabTo(tab, at('stretch-to'));
+  await tab.page.keyboard.type('20');
+  await press(tab, 'Enter');
+  await tab.page.waitForURL(/a_from_us=\d+&a_to_us=\d+&b_from_us=\d+&b_to_us=\d+/);
 
   const findings = await browser.open(`${server.url}sessions/3`);
   await tabTo(findings, at('finding-line'));

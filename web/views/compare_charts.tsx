@@ -7,6 +7,7 @@ import { dateNeed, timeLabels, timeText } from '../derive/time.ts';
 import { useApp } from '../models/app.ts';
 import { type CompareChart, mountCompareChart } from '../widgets/compare_chart.ts';
 import { ChartTable, TableToggle } from './chart_table.tsx';
+import { CompareStretch } from './compare_stretch.tsx';
 import { Panel } from './parts.tsx';
 
 /** Which side a stretch that is drawn over a chart is chosen for. */
@@ -36,7 +37,7 @@ export function CompareCharts({ comparison, brush, onRange }: ChartsProps) {
       testid='compare-charts'
       aside={
         <div class='chart-aside'>
-          <span class='hint' id='brush-hint'>Draw over a chart to choose a stretch of</span>
+          <span class='hint' id='brush-hint'>Draw over a chart, or type seconds, to choose a stretch of</span>
           <div class='segmented' role='group' aria-labelledby='brush-hint'>
             {BRUSHES.map(([value, name]) => (
               <button
@@ -71,6 +72,11 @@ export function CompareCharts({ comparison, brush, onRange }: ChartsProps) {
             ))}
           </div>
         )}
+      <CompareStretch
+        firstS={series.offsets_s[0] ?? 0}
+        lastS={(series.offsets_s.at(-1) ?? 0) + series.step_s}
+        onRange={onRange}
+      />
       {series.step_s > 1 && <p class='hint compare-step'>Each value is over {lasted(series.step_s)}.</p>}
     </Panel>
   );
