@@ -42,6 +42,7 @@ const SHEETS = [
   'enlarged',
   'words',
   'models',
+  'adapt',
 ] as const;
 const FONT_FILES = {
   'inter-latin.woff2': 'inter-latin-wght-normal.woff2',

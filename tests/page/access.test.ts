@@ -1,78 +1,11 @@
-/** Can everyone use it: axe-core's rules in both themes, wide and narrow, and no sideways scroll on a phone. */
+/** Can everyone use it: axe-core's rules in both themes, wide and narrow, and no sideways scroll however narrow. */
 import assert from 'node:assert/strict';
-import { Browser, type Tab, type TabOptions } from '../support/browser.ts';
-import { fixtureBytes } from '../support/fixture_files.ts';
+import { importFixture, inEveryLook } from '../support/access.ts';
+import { Browser, type Tab } from '../support/browser.ts';
 import { LiveServer } from '../support/live_server.ts';
 import { answerPlaces, busyPlaces, NO_PLACES, PLACES, settingsAnswer } from '../support/place_answers.ts';
 import { Traffic } from '../support/traffic.ts';
 import { ModelStandIn } from '../llm/stand_in.ts';
-
-const AXE = await Deno.readTextFile(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url));
-
-const WIDE = 1440;
-const PHONE = 390;
-/** The narrowest phone that is still about. */
-const SMALL_PHONE = 360;
-
-/** What axe-core finds, a line each: the rule, and where it is broken. */
-function violations(tab: Tab): Promise<string[]> {
-  return tab.page.evaluate(async () => {
-    interface Axe {
-      run(options: { resultTypes: string[] }): Promise<{
-        violations: { id: string; help: string; nodes: { html: string }[] }[];
-      }>;
-    }
-    const { axe } = globalThis as unknown as { axe: Axe }; // the script that was loaded just before
-    const found = await axe.run({ resultTypes: ['violations'] });
-    return found.violations.map(({ id, help, nodes }) =>
-      `${id}: ${help}: ${nodes.map((node) => node.html.slice(0, 200)).join(' ')}`
-    );
-  });
-}
-
-async function assertFits(tab: Tab, width: number, what: string): Promise<void> {
-  await tab.page.setViewportSize({ width, height: 800 });
-  // The chart follows its box in the frame after.
-  const fits = tab.page.waitForFunction((most) => document.documentElement.scrollWidth <= most, width);
-  await fits.catch(async () => {
-    const found = await tab.page.evaluate((most) => {
-      const wide = [...document.querySelectorAll('main *')].filter((one) =>
-        one.getBoundingClientRect().right > most
-      );
-      return `${document.documentElement.scrollWidth} px: ${wide.map((one) => one.className).join(', ')}`;
-    }, width);
-    assert.fail(`${what}: on a screen of ${width} px it takes ${found}`);
-  });
-}
-
-/** Looks at one state of the page in both themes, wide and narrow. */
-async function inEveryLook(
-  browser: Browser,
-  state: string,
-  url: string,
-  ready: (tab: Tab) => Promise<unknown>,
-  options: TabOptions = {},
-): Promise<void> {
-  const tab = await browser.open(url, { width: WIDE, height: 800, ...options });
-  await ready(tab);
-  await tab.page.evaluate(AXE);
-  for (const width of [WIDE, PHONE]) {
-    await assertFits(tab, width, state);
-    for (const colorScheme of ['dark', 'light'] as const) {
-      await tab.page.emulateMedia({ colorScheme });
-      assert.deepEqual(await violations(tab), [], `${state}, ${colorScheme}, ${width} px`);
-    }
-  }
-  await assertFits(tab, SMALL_PHONE, state);
-  tab.assertQuiet();
-  await tab.close();
-}
-
-async function importFixture(url: string, name: string): Promise<void> {
-  const body = await fixtureBytes(name);
-  const response = await fetch(`${url}api/sessions/import?name=${name}`, { method: 'POST', body });
-  assert.equal(response.status, 201, await response.text());
-}
 
 Deno.test('page: nobody is shut out of what is stored, in dark and light, on a desk and on a phone', async () => {
   await using server = await LiveServer.start();

@@ -80,8 +80,9 @@ for (const [scheme, css] of Object.entries(SCHEMES)) {
   });
 
   Deno.test(`${scheme}: text can be read on every ground it stands on (4.5:1)`, () => {
-    for (const text of ['text', 'text-2', 'text-3']) {
-      for (const ground of ['bg', 'surface', 'surface-2', 'hover']) {
+    for (const ground of ['bg', 'surface', 'surface-2', 'hover', 'selected']) {
+      // What is chosen has no text of the third kind: web/css/base.css.
+      for (const text of ground === 'selected' ? ['text', 'text-2'] : ['text', 'text-2', 'text-3']) {
         const found = contrast(token(css, text), token(css, ground));
         assert.ok(found >= 4.5, `${text} on ${ground} has ${found.toFixed(2)}:1`);
       }
@@ -103,3 +104,20 @@ for (const [scheme, css] of Object.entries(SCHEMES)) {
     });
   }
 }
+
+Deno.test('no sheet but the tokens has a colour, a weight or a size of type of its own, but for paper', async () => {
+  const folder = new URL('../../web/css/', import.meta.url);
+  const found: string[] = [];
+  for await (const { name } of Deno.readDir(folder)) {
+    if (name === 'tokens.css') continue;
+    const [screen = ''] = (await Deno.readTextFile(new URL(name, folder))).split('@media print');
+    for (const [line] of screen.matchAll(/.*(?:#[0-9a-f]{3,8}\b|\b(?:rgb|hsl|oklch)a?\().*/gi)) {
+      found.push(`${name}: ${line}`);
+    }
+    for (const [line] of screen.matchAll(/font-weight: (?!var\(|400;|inherit).*/g)) {
+      found.push(`${name}: ${line}`);
+    }
+    for (const [line] of screen.matchAll(/font-size: [\d.]*(?:px|pt);/g)) found.push(`${name}: ${line}`);
+  }
+  assert.deepEqual(found, []);
+});

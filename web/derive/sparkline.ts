@@ -1,5 +1,15 @@
 /** The shape of a session's traffic, a few pixels high. */
 
+/** The same in words: where most of it was, and how much of the time had none. */
+export function sparkText(points: readonly number[]): string {
+  const most = Math.max(...points, 0);
+  if (most === 0) return 'No traffic';
+  const silent = points.filter((bytes) => bytes === 0).length;
+  const peak = Math.round(((points.indexOf(most) + 0.5) / points.length) * 100);
+  const share = Math.round((silent / points.length) * 100);
+  return `Traffic over time: most after ${peak}% of the time${share > 0 ? `, none in ${share}% of it` : ''}`;
+}
+
 /** A path that fills the area below the points, for a drawing `width` by `height`; the largest point touches its top. */
 export function sparkPath(points: readonly number[], width: number, height: number): string {
   const most = Math.max(...points, 0);

@@ -6,6 +6,8 @@ import { lasted, written } from '../derive/format.ts';
 import { dateNeed, timeLabels, timeText } from '../derive/time.ts';
 import { useApp } from '../models/app.ts';
 import { type CompareChart, mountCompareChart } from '../widgets/compare_chart.ts';
+import { ChartTable, TableToggle } from './chart_table.tsx';
+import { CompareStretch } from './compare_stretch.tsx';
 import { Panel } from './parts.tsx';
 
 /** Which side a stretch that is drawn over a chart is chosen for. */
@@ -22,6 +24,7 @@ interface ChartsProps {
 /** What both sides measured, one chart a figure, one time cursor for all. */
 export function CompareCharts({ comparison, brush, onRange }: ChartsProps) {
   const cursor = useSignal<number | undefined>(undefined);
+  const asTable = useSignal(false);
   const { series } = comparison;
   const shown = CHART_MEASURES.filter((measure) =>
     measure === 'throughput_bps' ||
@@ -34,7 +37,7 @@ export function CompareCharts({ comparison, brush, onRange }: ChartsProps) {
       testid='compare-charts'
       aside={
         <div class='chart-aside'>
-          <span class='hint' id='brush-hint'>Draw over a chart to choose a stretch of</span>
+          <span class='hint' id='brush-hint'>Draw over a chart, or type seconds, to choose a stretch of</span>
           <div class='segmented' role='group' aria-labelledby='brush-hint'>
             {BRUSHES.map(([value, name]) => (
               <button
@@ -50,20 +53,30 @@ export function CompareCharts({ comparison, brush, onRange }: ChartsProps) {
               </button>
             ))}
           </div>
+          <TableToggle shown={asTable} />
         </div>
       }
     >
-      <div class='compare-chart-grid'>
-        {shown.map((measure) => (
-          <OneChart
-            key={measure}
-            measure={measure}
-            comparison={comparison}
-            cursor={cursor}
-            onRange={onRange}
-          />
-        ))}
-      </div>
+      {asTable.value
+        ? <CompareTable measures={shown} comparison={comparison} />
+        : (
+          <div class='compare-chart-grid'>
+            {shown.map((measure) => (
+              <OneChart
+                key={measure}
+                measure={measure}
+                comparison={comparison}
+                cursor={cursor}
+                onRange={onRange}
+              />
+            ))}
+          </div>
+        )}
+      <CompareStretch
+        firstS={series.offsets_s[0] ?? 0}
+        lastS={(series.offsets_s.at(-1) ?? 0) + series.step_s}
+        onRange={onRange}
+      />
       {series.step_s > 1 && <p class='hint compare-step'>Each value is over {lasted(series.step_s)}.</p>}
     </Panel>
   );
@@ -71,6 +84,36 @@ export function CompareCharts({ comparison, brush, onRange }: ChartsProps) {
 
 /** Steps count from A's beginning, not from midnight: labels a few days apart need their time, too. */
 const clockStepS = (stepS: number): number => stepS < 7 * 86_400 ? Math.min(stepS, 43_200) : stepS;
+
+/** The moment of a step, in words: of the day where both are laid on it, else how long after the beginning. */
+function momentOf({ align, a }: Comparison): (offsetS: number) => string {
+  const { zero_us: zeroUs } = a;
+  if (align !== 'clock' || zeroUs === null) return (offsetS) => offsetText(offsetS);
+  const dates = dateNeed(a.from_us, a.to_us);
+  return (offsetS) => timeText(zeroUs + offsetS * 1_000_000, dates);
+}
+
+function CompareTable(
+  { measures, comparison }: { measures: readonly ChartMeasure[]; comparison: Comparison },
+) {
+  const { series } = comparison;
+  const moment = momentOf(comparison);
+  return (
+    <ChartTable
+      label='Both over time'
+      class='compare-table'
+      testid='compare-table'
+      columns={measures.flatMap((measure) => [`${measureName(measure)}, A`, `${measureName(measure)}, B`])}
+      rows={series.offsets_s.map((offsetS, at) => ({
+        name: moment(offsetS),
+        cells: measures.flatMap((measure) => {
+          const { a, b } = series.values[measure];
+          return [a, b].map((column) => written(measured(measure, column[at] ?? null)));
+        }),
+      }))}
+    />
+  );
+}
 
 function OneChart(
   { measure, comparison, cursor, onRange }: {
@@ -91,8 +134,7 @@ function OneChart(
   // The two sides may be of different days: the axis names one where A itself spans several.
   const dates = dateNeed(a.from_us, a.to_us);
   const zeroS = (a.zero_us ?? 0) / 1_000_000;
-  const moment = (offsetS: number) =>
-    onClock ? timeText((zeroS + offsetS) * 1_000_000, dates) : offsetText(offsetS);
+  const moment = momentOf(comparison);
   const labels = (offsetsS: readonly number[], stepS: number) =>
     onClock
       ? timeLabels(offsetsS.map((offsetS) => zeroS + offsetS), clockStepS(stepS), dates)

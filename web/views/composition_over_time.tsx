@@ -17,10 +17,10 @@ import { isoUtc, timeText } from '../derive/time.ts';
 import type { CompositionModel } from '../models/composition.ts';
 import type { TimeView } from '../models/time_view.ts';
 import { ChartKeys } from './chart_keys.tsx';
+import { ChartTable, TableToggle } from './chart_table.tsx';
 import type { Filtering } from './composition_panels.tsx';
 import { Dot, Empty, Loading, Panel } from './parts.tsx';
 import { TimeChartBox } from './time_chart.tsx';
-import { TableToggle } from './traffic_table.tsx';
 
 const WHAT = [['apps', 'Applications'], ['protocols', 'Protocols']] as const;
 /** The largest at a moment, as they are read out. */
@@ -213,27 +213,15 @@ function CompositionTable({ composition, view }: { composition: Composition; vie
   const { parts, timesS, stepS, dates } = composition;
   const { start, end } = pointsWithin(timesS, stretchOf(composition, view.zoom.value));
   return (
-    <div class='chart-table' tabIndex={0} role='region' aria-label='Composition over time, as a table'>
-      <table class='plain' data-testid='composition-table'>
-        <thead>
-          <tr>
-            <th scope='col'>Time</th>
-            {parts.map(({ key, name }) => <th key={key} scope='col' class='num'>{name}</th>)}
-          </tr>
-        </thead>
-        <tbody>
-          {Array.from({ length: end - start }, (_, i) => start + i).map((at) => (
-            <tr key={at}>
-              <th scope='row' title={isoUtc((timesS[at] ?? 0) * 1e6)}>
-                {timeText((timesS[at] ?? 0) * 1e6, dates)}
-              </th>
-              {parts.map(({ key, bytes }) => (
-                <td key={key} class='num'>{written(bitRate(((bytes[at] ?? 0) * 8) / stepS))}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ChartTable
+      label='Composition over time'
+      testid='composition-table'
+      columns={parts.map(({ name }) => name)}
+      rows={Array.from({ length: end - start }, (_, i) => start + i).map((at) => ({
+        name: timeText((timesS[at] ?? 0) * 1e6, dates),
+        title: isoUtc((timesS[at] ?? 0) * 1e6),
+        cells: parts.map(({ bytes }) => written(bitRate(((bytes[at] ?? 0) * 8) / stepS))),
+      }))}
+    />
   );
 }

@@ -17,7 +17,7 @@ export function HeadlineStrip({ headlines }: { headlines: readonly Headline[] })
             <dd class='tile-value'>
               <Amount quantity={item.quantity} />
             </dd>
-            <dd class='tile-detail'>{item.detail || '\u00a0'}</dd>
+            <dd class='tile-detail' title={item.detail}>{item.detail || '\u00a0'}</dd>
           </div>
         ))}
       </dl>

@@ -42,7 +42,7 @@ export function IdlePanel() {
                   {sessionTitle(session)}
                 </span>
                 <StateBadge session={session} />
-                <span class='recent-facts ellipsis'>
+                <span class='recent-facts'>
                   {dayAndTime(session.started_us)} ·{' '}
                   {lasted(spanSeconds(session.started_us, session.ended_us))} ·{' '}
                   {counted(session.packets, 'packet')} · {written(byteSize(session.bytes))}

@@ -1,5 +1,5 @@
 /** How a session's traffic went, in the room of a word. It repeats what the chart of the session shows. */
-import { sparkPath } from '../derive/sparkline.ts';
+import { sparkPath, sparkText } from '../derive/sparkline.ts';
 
 const WIDTH = 120;
 const HEIGHT = 28;
@@ -12,7 +12,7 @@ export function Sparkline({ points }: { points: readonly number[] | undefined })
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         preserveAspectRatio='none'
         role='img'
-        aria-label={points === undefined || points.length > 0 ? 'Traffic over time' : 'No traffic'}
+        aria-label={points === undefined ? 'Traffic over time' : sparkText(points)}
       >
         <path d={sparkPath(points ?? [], WIDTH, HEIGHT)} />
         <line x1='0' y1={HEIGHT - 0.5} x2={WIDTH} y2={HEIGHT - 0.5} />

@@ -2,11 +2,12 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { StreamFigures } from '../../src/model/inspection.ts';
-import { counted, milliseconds, written } from '../derive/format.ts';
-import { type DateNeed, timeText } from '../derive/time.ts';
+import { ABSENT, count, counted, milliseconds, written } from '../derive/format.ts';
+import { type DateNeed, isoUtc, timeText } from '../derive/time.ts';
 import { useApp } from '../models/app.ts';
 import { createAsked } from '../models/asked.ts';
 import { mountStreamChart, type StreamChart } from '../widgets/stream_chart.ts';
+import { ChartTable, TableToggle } from './chart_table.tsx';
 import { Callout, Empty, Loading, Panel } from './parts.tsx';
 
 export function StreamFiguresPanel(
@@ -18,16 +19,45 @@ export function StreamFiguresPanel(
   useEffect(() => asked.ask((abort) => rest.figures(sessionId, streamKey, abort)), [sessionId, streamKey]);
   const figures = asked.answer.value;
   const error = asked.error.value;
+  const asTable = useSignal(false);
+  const measured = figures?.steps.some((step) => step.rtt_samples > 0 || step.retransmissions) ?? false;
   return (
-    <Panel title='Round trips and retransmissions' class='wide-panel' testid='stream-figures'>
+    <Panel
+      title='Round trips and retransmissions'
+      class='wide-panel'
+      testid='stream-figures'
+      aside={measured && <TableToggle shown={asTable} />}
+    >
       {error && <Callout kind='warning'>{error}</Callout>}
       {figures?.remarks.map((remark) => <Callout kind='info' key={remark}>{remark}</Callout>)}
       {figures === undefined
         ? !error && <Loading label='Measuring the stream' />
-        : figures.steps.every((step) => step.rtt_samples === 0 && !step.retransmissions)
+        : !measured
         ? <Empty>No round trip and no retransmission was measured in this stream.</Empty>
+        : asTable.value
+        ? <FiguresTable figures={figures} dates={dates} />
         : <Chart figures={figures} dates={dates} />}
     </Panel>
+  );
+}
+
+function FiguresTable({ figures, dates }: { figures: StreamFigures; dates: DateNeed }) {
+  return (
+    <ChartTable
+      label='Round trips and retransmissions'
+      class='stream-chart'
+      testid='stream-figures-table'
+      columns={['Round trip, mean', 'Samples', 'Retransmissions']}
+      rows={figures.steps.map((step) => ({
+        name: timeText(step.time_us, dates, 'micros'),
+        title: isoUtc(step.time_us),
+        cells: [
+          written(milliseconds(step.rtt_mean_ms)),
+          count(step.rtt_samples),
+          step.retransmissions === null ? ABSENT : count(step.retransmissions),
+        ],
+      }))}
+    />
   );
 }
 

@@ -10,10 +10,11 @@ import { timeText } from '../derive/time.ts';
 import { chartSentence, hasValues, readings, TRAFFIC_CHARTS } from '../derive/traffic_charts.ts';
 import type { TimeView } from '../models/time_view.ts';
 import { ChartKeys } from './chart_keys.tsx';
+import { TableToggle } from './chart_table.tsx';
 import { FindingStrip } from './finding_strip.tsx';
 import { Empty, Panel } from './parts.tsx';
 import { TimeChartBox } from './time_chart.tsx';
-import { TableToggle, TrafficTable } from './traffic_table.tsx';
+import { TrafficTable } from './traffic_table.tsx';
 
 export interface TrafficPanelProps {
   readonly series: TrafficSeries;

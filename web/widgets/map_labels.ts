@@ -24,7 +24,9 @@ export function drawLabels(map: L.Map): { place(items: readonly PlaceItem[]): vo
 
   function widthOf(text: string): number {
     if (pen === null) return text.length * 7;
-    pen.font = `550 11px ${getComputedStyle(map.getContainer()).fontFamily}`;
+    const style = getComputedStyle(map.getContainer());
+    const [weight, size] = ['--weight-m', '--text-chart'].map((name) => style.getPropertyValue(name));
+    pen.font = `${weight} ${size} ${style.fontFamily}`;
     return pen.measureText(text).width + 2;
   }
 

@@ -9,7 +9,7 @@ export function lookOf(element: HTMLElement) {
     token,
     axis: {
       stroke: token('--text-3'),
-      font: `11px ${token('--font')}`,
+      font: `${token('--text-chart')} ${token('--font')}`,
       grid: { stroke: token('--grid'), width: 1 },
       ticks: { show: false },
     },
