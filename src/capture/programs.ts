@@ -28,12 +28,18 @@ export function missingProgram(name: string, cause?: unknown): TapdeckError {
   });
 }
 
+/** What libpcap has against a capture filter. @param text of dumpcap, on one line */
+export function filterFault(text: string): { filter: string; reason: string } | undefined {
+  const [, filter, reason] = /Invalid capture filter "(.*?)" for interface .*?\((.*?)\)\./.exec(text) ?? [];
+  return filter === undefined || reason === undefined ? undefined : { filter, reason };
+}
+
 /** One sentence for what dumpcap or tshark wrote to standard error, or undefined when nothing in it is a complaint. */
 export function complaint(stderr: string): string | undefined {
   const lines = stderr.split('\n').map((line) => line.trim()).filter((line) => line !== '');
   const text = lines.join(' ');
-  const filter = /Invalid capture filter "(.*?)" for interface .*?\((.*?)\)\./.exec(text);
-  if (filter) return `The capture filter "${filter[1]}" is wrong: ${filter[2]}.`;
+  const filter = filterFault(text);
+  if (filter) return `The capture filter "${filter.filter}" is wrong: ${filter.reason}.`;
   const permission = /You do not have permission to capture on device "(.*?)"/.exec(text);
   if (permission || /Couldn't run .*dumpcap.*Permission denied/.test(text)) {
     return `No permission to capture${permission ? ` on ${permission[1]}` : ''}. Run: ` +

@@ -33,7 +33,15 @@ import type {
   SettingsChange,
   SettingsReport,
 } from './place.ts';
-import type { CaptureInterface, CaptureRequest, CaptureState, MetricsSnapshot, ReplayState } from './wire.ts';
+import type {
+  CaptureInterface,
+  CaptureRequest,
+  CaptureState,
+  FilterCheck,
+  InterfaceActivity,
+  MetricsSnapshot,
+  ReplayState,
+} from './wire.ts';
 
 /** Which packets of a session; every field narrows. */
 export interface PacketQuery {
@@ -285,6 +293,12 @@ export interface Replayer {
 export interface InterfaceLister {
   /** Interfaces that can be captured on, and why none can be (one sentence) where that is so. */
   list(): Promise<{ interfaces: CaptureInterface[]; problem: string | null }>;
+  /** How busy they are since the last call; rates are null in the first. Null where the system does not count. */
+  activity(): Promise<InterfaceActivity[] | null>;
+  /**
+   * Whether a filter compiles; nobody is asked for a name in it. `invalid` for an unknown interface, `unavailable` when too many ask.
+   */
+  check(interfaceName: string, filter: string, signal: AbortSignal): Promise<FilterCheck>;
 }
 
 export interface HostQuery extends PlaceFilter {

@@ -16,7 +16,13 @@ import {
   type SettingsReport,
 } from '../../src/model/place.ts';
 import type { ExportedFile, Exporter, ExportPreview, ExportRequest } from '../../src/model/export.ts';
-import type { CaptureInterface, CaptureRequest, CaptureState } from '../../src/model/wire.ts';
+import type {
+  CaptureInterface,
+  CaptureRequest,
+  CaptureState,
+  FilterCheck,
+  InterfaceActivity,
+} from '../../src/model/wire.ts';
 import type {
   HostQuery,
   Importer,
@@ -358,6 +364,21 @@ export class FakeInterfaces implements InterfaceLister {
   list() {
     this.calls++;
     return Promise.resolve({ interfaces: this.interfaces, problem: this.problem });
+  }
+
+  /** Answers of `activity`, in order; the last one again and again. */
+  looks: (InterfaceActivity[] | null)[] = [null];
+  looked = 0;
+  activity() {
+    this.looked++;
+    const look = this.looks.length > 1 ? this.looks.shift() : this.looks[0];
+    return Promise.resolve(look ?? null);
+  }
+
+  readonly checked: [string, string][] = [];
+  check(interfaceName: string, filter: string): Promise<FilterCheck> {
+    this.checked.push([interfaceName, filter]);
+    return Promise.resolve({ problem: null, at: null, names: [] });
   }
 }
 
