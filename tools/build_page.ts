@@ -28,6 +28,7 @@ const SHEETS = [
   'tables',
   'inspect',
   'capture',
+  'interfaces',
   'session_head',
   'sessions',
   'export',

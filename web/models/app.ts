@@ -7,6 +7,7 @@ import { createRest, type Rest } from '../transport/rest.ts';
 import { connectSocket } from '../transport/socket.ts';
 import { type AskVisit, createAskVisit } from './ask_visit.ts';
 import { createImports, importedSentence, type ImportsModel } from './imports.ts';
+import { type ActivityModel, createActivity } from './interface_activity.ts';
 import { createLive, type LiveModel } from './live.ts';
 import { createMuted, type MutedModel } from './muted.ts';
 import { wordsTransport } from '../transport/words.ts';
@@ -23,6 +24,8 @@ export interface App {
   readonly theme: ThemeModel;
   readonly toasts: Toasts;
   readonly live: LiveModel;
+  /** How busy the interfaces are. */
+  readonly activity: ActivityModel;
   readonly sessions: SessionsModel;
   readonly imports: ImportsModel;
   readonly settings: SettingsModel;
@@ -48,6 +51,7 @@ export function createApp(): App {
   const settings = createSettings(rest);
   const listeners = new Set<(message: ServerMessage) => void>();
   const live: LiveModel = createLive((message) => socket.send(message));
+  const activity = createActivity((message) => socket.send(message));
   const imports = createImports(rest, toasts, (answer, company) => {
     sessions.refresh();
     const idle = live.capture.value.phase === 'idle';
@@ -68,6 +72,7 @@ export function createApp(): App {
       toasts.show('Tapdeck sent something that this page does not know. Reload the page.', { kind: 'error' }),
     message(message) {
       live.onMessage(message);
+      activity.onMessage(message);
       imports.onMessage(message);
       if (message.type === 'sessions_changed' || message.type === 'initial_state') sessions.refresh();
       if (message.type === 'initial_state') {
@@ -101,6 +106,7 @@ export function createApp(): App {
     theme: createTheme(),
     toasts,
     live,
+    activity,
     sessions,
     imports,
     settings,

@@ -247,6 +247,7 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
         error.value = { message: message.message, command: message.command };
         return;
       case 'import_progress':
+      case 'interface_activity':
       case 'replay_state':
       case 'sessions_changed':
       case 'summary':
