@@ -7,6 +7,7 @@ import { createRest, type Rest } from '../transport/rest.ts';
 import { connectSocket } from '../transport/socket.ts';
 import { type AskVisit, createAskVisit } from './ask_visit.ts';
 import { createImports, importedSentence, type ImportsModel } from './imports.ts';
+import { type ConnectionModel, createConnection } from './connection.ts';
 import { type ActivityModel, createActivity } from './interface_activity.ts';
 import { createLive, type LiveModel } from './live.ts';
 import { createMuted, type MutedModel } from './muted.ts';
@@ -23,6 +24,7 @@ export interface App {
   readonly router: Router;
   readonly theme: ThemeModel;
   readonly toasts: Toasts;
+  readonly connection: ConnectionModel;
   readonly live: LiveModel;
   /** How busy the interfaces are. */
   readonly activity: ActivityModel;
@@ -51,6 +53,7 @@ export function createApp(): App {
   const settings = createSettings(rest);
   const listeners = new Set<(message: ServerMessage) => void>();
   const live: LiveModel = createLive((message) => socket.send(message));
+  const connection = createConnection(rest);
   const activity = createActivity((message) => socket.send(message));
   const imports = createImports(rest, toasts, (answer, company) => {
     sessions.refresh();
@@ -67,10 +70,13 @@ export function createApp(): App {
 
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
   const socket = connectSocket(`${scheme}://${location.host}/ws`, {
-    status: (status) => live.onStatus(status),
-    unreadable: () =>
-      toasts.show('Tapdeck sent something that this page does not know. Reload the page.', { kind: 'error' }),
+    status(status) {
+      live.onStatus(status);
+      connection.onStatus(status);
+    },
+    unreadable: connection.onUnreadable,
     message(message) {
+      connection.onMessage(message);
       live.onMessage(message);
       activity.onMessage(message);
       imports.onMessage(message);
@@ -105,6 +111,7 @@ export function createApp(): App {
     router,
     theme: createTheme(),
     toasts,
+    connection,
     live,
     activity,
     sessions,

@@ -8,6 +8,7 @@ import { sessionTitle } from '../derive/sessions.ts';
 import { useApp } from '../models/app.ts';
 import { AskPage } from './ask_page.tsx';
 import { ComparePage } from './compare_page.tsx';
+import { ConnectionBanner } from './connection_banner.tsx';
 import { DropZone } from './drop_zone.tsx';
 import { Icon } from './icon.tsx';
 import { KeyHelp } from './key_help.tsx';
@@ -181,21 +182,5 @@ function ThemeButton() {
     >
       <Icon name={current === 'system' ? 'screen' : current === 'light' ? 'sun' : 'moon'} />
     </button>
-  );
-}
-
-function ConnectionBanner() {
-  const { live, reconnect } = useApp();
-  const lost = live.connection.value === 'lost';
-  return (
-    <div role='status'>
-      {lost && (
-        <div class='banner' data-testid='connection-banner'>
-          <span class='spinner' aria-hidden='true' />
-          <span>The connection to Tapdeck is lost. Trying again; what is shown may be old.</span>
-          <button type='button' class='button small' onClick={reconnect}>Try now</button>
-        </div>
-      )}
-    </div>
   );
 }
