@@ -3,6 +3,7 @@
  * only that there is one; where it is, is found by compiling less and less of the filter. Names of hosts are left out
  * first: half of a name is nothing to ask a name server for.
  */
+import { TapdeckError } from '../model/errors.ts';
 import type { FilterCheck } from '../model/wire.ts';
 import { complaint, filterFault, run } from './programs.ts';
 import { type FilterWord, filterWords, withoutNames } from './filter_words.ts';
@@ -10,7 +11,7 @@ import { type FilterWord, filterWords, withoutNames } from './filter_words.ts';
 /** A compilation takes some 70 ms (dumpcap opens the interface): a mistake is looked for in the last words only. */
 const MOST_TRIES = 6;
 
-/** What is wrong with a filter: libpcap's reason, or undefined. @throws Error for anything else that dumpcap says */
+/** What is wrong with a filter: libpcap's reason, or undefined. @throws TapdeckError for anything else that dumpcap says */
 export type Compiler = (filter: string) => Promise<string | undefined>;
 
 /** @param interfaceName an enumerated one */
@@ -20,7 +21,7 @@ export function compilerFor(interfaceName: string): Compiler {
     const reason = filterFault(stderr.replaceAll(/\s+/g, ' '))?.reason;
     if (reason !== undefined) return reason;
     const other = complaint(stderr);
-    if (other !== undefined) throw new Error(other);
+    if (other !== undefined) throw new TapdeckError('unavailable', other);
   };
 }
 

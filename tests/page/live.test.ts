@@ -113,6 +113,9 @@ Deno.test('page: a wrong filter is quoted back, a second start refused, and rese
   await tab.hasAttribute('capture-deck', 'data-phase', 'idle');
   await tab.at('idle-panel').waitFor();
   await other.at('idle-panel').waitFor();
+  // Who pressed it is told where the recording went.
+  await tab.shows('toast', 'The live view is cleared; “lo, ');
+  assert.equal(await other.at('toast').count(), 0);
   const [session] = await getSessions(server.url);
   assert(session);
   assert.equal((await getSession(server.url, session.session_id)).packets, 2);

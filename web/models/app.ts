@@ -1,8 +1,10 @@
 /** The page's models, made once and handed to the views through context. */
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
+import type { SessionRow } from '../../src/model/rows.ts';
 import type { ClientMessage, ServerMessage } from '../../src/model/wire.ts';
 import { sessionRoute } from '../derive/route.ts';
+import { sessionTitle } from '../derive/sessions.ts';
 import { createRest, type Rest } from '../transport/rest.ts';
 import { connectSocket } from '../transport/socket.ts';
 import { type AskVisit, createAskVisit } from './ask_visit.ts';
@@ -52,7 +54,7 @@ export function createApp(): App {
   const sessions = createSessions(rest, toasts);
   const settings = createSettings(rest);
   const listeners = new Set<(message: ServerMessage) => void>();
-  const live: LiveModel = createLive((message) => socket.send(message));
+  const live: LiveModel = createLive((message) => socket.send(message), tellReset);
   const connection = createConnection(rest);
   const activity = createActivity((message) => socket.send(message));
   const imports = createImports(rest, toasts, (answer, company) => {
@@ -67,6 +69,14 @@ export function createApp(): App {
       action: { label: 'Open', run: () => router.go(sessionRoute(answer.session_id)) },
     });
   });
+
+  /** What is cleared from the view is not lost: a message leads to it. */
+  function tellReset(session: SessionRow): void {
+    toasts.show(`The live view is cleared; “${sessionTitle(session)}” is kept.`, {
+      lastsMs: 10_000,
+      action: { label: 'Open', run: () => router.go(sessionRoute(session.session_id)) },
+    });
+  }
 
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
   const socket = connectSocket(`${scheme}://${location.host}/ws`, {

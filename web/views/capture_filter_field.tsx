@@ -82,7 +82,7 @@ function Said({ state }: { state: CheckState }) {
     );
   }
   if (state.kind === 'waiting') return <>Checking …</>;
-  if (state.kind !== 'checked') return <>It is checked when the recording starts.</>;
+  if (state.kind === 'failed') return <>Not checked: {state.sentence}</>;
   const { problem, at, names } = state.check;
   if (problem !== null) {
     const quote = at && quotedMistake(state.filter, at);

@@ -18,7 +18,7 @@ const REMEMBERED = 'tapdeck.interface';
 
 /** @param fields handed in: they outlive the form, which makes room for the status while a capture starts. */
 export function CaptureForm({ fields }: { fields: Signal<CaptureFields> }) {
-  const { live } = useApp();
+  const { live, activity } = useApp();
   useActivity();
   const id = useId();
   const interfaces = live.interfaces.value;
@@ -104,6 +104,11 @@ export function CaptureForm({ fields }: { fields: Signal<CaptureFields> }) {
         <div class='unfolded-picker' id={`${id}-picker`} hidden={!unfolded.value}>
           {unfolded.value && picker}
         </div>
+      )}
+      {activity.rates.value?.get(chosen)?.up === false && (
+        <p class='finished' role='status' data-testid='chosen-down'>
+          {chosen} is down: nothing can be recorded there until it is brought up.
+        </p>
       )}
       <Finished />
     </form>
