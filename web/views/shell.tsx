@@ -14,6 +14,7 @@ import { Icon } from './icon.tsx';
 import { KeyHelp } from './key_help.tsx';
 import { Link } from './parts.tsx';
 import { LivePage } from './live_page.tsx';
+import { NothingHere } from './nothing_here.tsx';
 import { SessionPage } from './session_page.tsx';
 import { SessionsPage } from './sessions_page.tsx';
 import { SettingsPage } from './settings_page.tsx';
@@ -79,14 +80,9 @@ function page(route: Route): ComponentChildren {
       return <SettingsPage />;
     case 'unknown':
       return (
-        <div class='not-found' data-testid='not-found'>
-          <h1>There is nothing at this address</h1>
+        <NothingHere title='There is nothing at this address' testid='not-found'>
           <p class='ellipsis' title={route.path}>{route.path}</p>
-          <p class='not-found-ways'>
-            <Link to={SESSIONS} class='button'>All sessions</Link>
-            <Link to={LIVE} class='button'>Live</Link>
-          </p>
-        </div>
+        </NothingHere>
       );
   }
 }
