@@ -134,12 +134,16 @@ export interface SessionEditor {
    * again from its raw capture. `invalid` for what is no address, `conflict` while it is being worked on or without a
    * raw capture.
    */
-  relocate(sessionId: number, localAddresses: readonly string[] | null): Promise<SessionRow>;
+  relocate(
+    sessionId: number,
+    localAddresses: readonly string[] | null,
+    onProgress?: (progress: ImportProgress) => void,
+  ): Promise<SessionRow>;
   /**
    * Labels a session by today's catalogue and the user's rules. `invalid` when the rules have mistakes, `conflict` while
    * it is being worked on.
    */
-  relabel(sessionId: number): Promise<SessionRow>;
+  relabel(sessionId: number, onProgress?: (progress: ImportProgress) => void): Promise<SessionRow>;
   /** Removes a session and its raw capture; `conflict` while it is recording. */
   remove(sessionId: number): Promise<void>;
 }

@@ -207,7 +207,10 @@ export const serverMessage = v.variant('type', [
   v.object({ type: v.literal('capture_stopped'), session: sessionRow, report: v.nullable(v.string()) }),
   /** A status or a report was written, or written about anew; the row of an id takes the place of the one before. */
   v.object({ type: v.literal('summary'), summary: summaryRow }),
-  /** An import moved on. `job` is what the importing page sent as `?job=`. */
+  /**
+   * An import moved on, or a stored session that is worked out again. `job` is what the importing page sent as `?job=`;
+   * null where there is none.
+   */
   v.object({
     type: v.literal('import_progress'),
     job: v.nullable(v.string()),

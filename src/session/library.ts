@@ -5,6 +5,7 @@ import type { Labeller } from '../model/label.ts';
 import type { SessionRow } from '../model/rows.ts';
 import type { SessionFacets, SessionPage, SessionQuery, Sparklines } from '../model/session_list.ts';
 import type {
+  ImportProgress,
   PacketQuery,
   PlaceFilter,
   SessionEditor,
@@ -158,12 +159,16 @@ export class Library implements SessionReader, SessionEditor {
     });
   }
 
-  async relocate(sessionId: number, localAddresses: readonly string[] | null): Promise<SessionRow> {
-    return await relocate(this.#parts(), sessionId, localAddresses);
+  async relocate(
+    sessionId: number,
+    localAddresses: readonly string[] | null,
+    onProgress?: (progress: ImportProgress) => void,
+  ): Promise<SessionRow> {
+    return await relocate(this.#parts(), sessionId, localAddresses, onProgress);
   }
 
-  async relabel(sessionId: number): Promise<SessionRow> {
-    return await relabel(this.#parts(), sessionId);
+  async relabel(sessionId: number, onProgress?: (progress: ImportProgress) => void): Promise<SessionRow> {
+    return await relabel(this.#parts(), sessionId, onProgress);
   }
 
   async remove(sessionId: number): Promise<void> {

@@ -144,6 +144,8 @@ export class FakeEditor implements SessionEditor {
   recording = false;
   /** Thrown by relabel() when set. */
   refusal: TapdeckError | undefined;
+  /** Told by relabel(). */
+  progress: ImportProgress[] = [];
 
   // deno-lint-ignore require-await -- what it throws must be a rejection
   async patch(id: number, change: Partial<SessionRow>) {
@@ -158,10 +160,11 @@ export class FakeEditor implements SessionEditor {
     return sessionRow({ local_addresses: addresses === null ? null : [...addresses] });
   }
   // deno-lint-ignore require-await -- as above
-  async relabel(id: number) {
+  async relabel(id: number, onProgress?: (progress: ImportProgress) => void) {
     exists(id);
     if (this.refusal) throw this.refusal;
     this.changes.push('relabelled');
+    for (const progress of this.progress) onProgress?.(progress);
     return sessionRow({ catalogue_version: '2' });
   }
   // deno-lint-ignore require-await -- as above
