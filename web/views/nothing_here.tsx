@@ -8,7 +8,10 @@ export function NothingHere(
 ) {
   return (
     <div class='not-found' data-testid={testid}>
-      <h1>{title}</h1>
+      {/* It may have been there a moment ago: deleted from another page. */}
+      <div role='alert'>
+        <h1>{title}</h1>
+      </div>
       {children}
       <p class='not-found-ways'>
         <Link to={SESSIONS} class='button'>All sessions</Link>
