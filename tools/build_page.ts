@@ -29,6 +29,7 @@ const SHEETS = [
   'table_tools',
   'inspect',
   'capture',
+  'interfaces',
   'session_head',
   'sessions',
   'export',

@@ -86,8 +86,11 @@ export function permissions(config: Config, root: string, resolvers: readonly st
       );
       // ps and kill find and end a dumpcap that a crash left behind.
       programs.push('tshark', 'dumpcap', 'ps', 'kill', ...(config.open ? [opener()] : []));
-      // A question's query runs in a process of its own, with fewer permissions than this one's.
-      if (!root.includes(',')) programs.push(`${root}/src/store/ask/run.sh`);
+      // A question's query runs in a process of its own, with fewer permissions than this one's. What the system counts on
+      // interfaces lies where Deno reads only with all of them.
+      if (!root.includes(',')) {
+        programs.push(`${root}/src/store/ask/run.sh`, `${root}/src/capture/counters.sh`);
+      }
       facts.push('networkInterfaces', 'uid', 'statfs'); // uid: root's tshark runs as nobody; statfs: room on the disk
       break;
     case 'import':

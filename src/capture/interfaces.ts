@@ -1,6 +1,6 @@
 /** Which interfaces can be captured on. Only one that stands here can be opened. */
 import type { CaptureInterface } from '../model/wire.ts';
-import { complaint, run } from './programs.ts';
+import { complaint, GRANT, run } from './programs.ts';
 
 /**
  * dumpcap rather than tshark lists them: it knows no extcap helpers (udpdump, sshdump ...), which would run programs.
@@ -42,8 +42,7 @@ export async function listInterfaces(): Promise<{ interfaces: CaptureInterface[]
     return {
       interfaces,
       problem: complaint(stderr) ??
-        'dumpcap finds no interface: usually that means it lacks the permission to capture. ' +
-          'Run: sudo dpkg-reconfigure wireshark-common (answer Yes), then: sudo usermod -aG wireshark "$USER", and log in again.',
+        `dumpcap finds no interface: usually that means it lacks the permission to capture. ${GRANT}`,
     };
   } catch (error) {
     return { interfaces: [], problem: error instanceof Error ? error.message : String(error) };

@@ -11,7 +11,19 @@ export const PROGRAM_ENVIRONMENT: Readonly<Record<string, string>> = {
   TZ: 'UTC',
 };
 
-const INSTALL = 'On Debian or Ubuntu: sudo apt-get install tshark';
+const MACOS = Deno.build.os === 'darwin';
+
+const INSTALL = MACOS
+  ? 'Install it with: brew install wireshark'
+  : 'On Debian or Ubuntu: sudo apt-get install tshark';
+
+/** What gives a user the right to capture. */
+export const GRANT = MACOS
+  ? 'Install ChmodBPF, which comes with Wireshark, and log in again.'
+  : 'Run: sudo dpkg-reconfigure wireshark-common (answer Yes), then: sudo usermod -aG wireshark "$USER", and log in again.';
+
+/** A name that means nothing to a shell. */
+const PLAIN_NAME = /^[\w.-]+$/;
 
 /** What dumpcap says once it could not write: what came later is not in its file. */
 export const DISK_FULL =
@@ -28,22 +40,33 @@ export function missingProgram(name: string, cause?: unknown): TapdeckError {
   });
 }
 
+function downSentence(name: string): string {
+  const command = MACOS ? `sudo ifconfig ${name} up` : `sudo ip link set dev ${name} up`;
+  return `The interface ${name} is down. ${
+    PLAIN_NAME.test(name) ? `Bring it up first: ${command}` : 'Bring it up first.'
+  }`;
+}
+
+/** What libpcap has against a capture filter. @param text of dumpcap, on one line */
+export function filterFault(text: string): { filter: string; reason: string } | undefined {
+  const [, filter, reason] = /Invalid capture filter "(.*?)" for interface .*?\((.*?)\)\./.exec(text) ?? [];
+  return filter === undefined || reason === undefined ? undefined : { filter, reason };
+}
+
 /** One sentence for what dumpcap or tshark wrote to standard error, or undefined when nothing in it is a complaint. */
 export function complaint(stderr: string): string | undefined {
   const lines = stderr.split('\n').map((line) => line.trim()).filter((line) => line !== '');
   const text = lines.join(' ');
-  const filter = /Invalid capture filter "(.*?)" for interface .*?\((.*?)\)\./.exec(text);
-  if (filter) return `The capture filter "${filter[1]}" is wrong: ${filter[2]}.`;
+  const filter = filterFault(text);
+  if (filter) return `The capture filter "${filter.filter}" is wrong: ${filter.reason}.`;
   const permission = /You do not have permission to capture on device "(.*?)"/.exec(text);
   if (permission || /Couldn't run .*dumpcap.*Permission denied/.test(text)) {
-    return `No permission to capture${permission ? ` on ${permission[1]}` : ''}. Run: ` +
-      `sudo dpkg-reconfigure wireshark-common (answer Yes), then: sudo usermod -aG wireshark "$USER", ` +
-      `and log in again.`;
+    return `No permission to capture${permission ? ` on ${permission[1]}` : ''}. ${GRANT}`;
   }
   const device = /There is no device named "(.*?)"/.exec(text);
   if (device) return `There is no interface named ${device[1]}.`;
   const down = /Device "(.*?)" is not up/.exec(text);
-  if (down) return `The interface ${down[1]} is down: bring it up first.`;
+  if (down?.[1] !== undefined) return downSentence(down[1]);
   if (
     /interface .*(went down|is down|disappeared|went out of scope)|Network is down|no longer (attached|running)|network device .* removed|That device is not up/i
       .test(text)

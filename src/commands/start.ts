@@ -1,6 +1,7 @@
 /** `tapdeck start`: composes the parts, serves until a signal, closes in reverse order. */
 import { dirname } from 'node:path';
-import { listInterfaces, ownAddresses } from '../capture/interfaces.ts';
+import { Interfaces } from '../capture/interface_service.ts';
+import { ownAddresses } from '../capture/interfaces.ts';
 import type { StartConfig } from '../config.ts';
 import { sentence, TapdeckError } from '../model/errors.ts';
 import { serve } from '../server/serve.ts';
@@ -101,7 +102,7 @@ export async function start(config: StartConfig, around: StartSurroundings): Pro
         recorder,
         replayer: replays,
         traffic,
-        interfaces: { list: listInterfaces },
+        interfaces: new Interfaces(),
         places,
         findings: new Findings(workshop.store, traffic),
         settings,

@@ -35,7 +35,15 @@ import type {
 } from './place.ts';
 import type { PartFilter } from './part.ts';
 import type { TrafficReport } from './traffic.ts';
-import type { CaptureInterface, CaptureRequest, CaptureState, MetricsSnapshot, ReplayState } from './wire.ts';
+import type {
+  CaptureInterface,
+  CaptureRequest,
+  CaptureState,
+  FilterCheck,
+  InterfaceActivity,
+  MetricsSnapshot,
+  ReplayState,
+} from './wire.ts';
 
 /** Which packets of a session. */
 export interface PacketQuery extends PartFilter {
@@ -100,12 +108,16 @@ export interface SessionEditor {
    * again from its raw capture. `invalid` for what is no address, `conflict` while it is being worked on or without a
    * raw capture.
    */
-  relocate(sessionId: number, localAddresses: readonly string[] | null): Promise<SessionRow>;
+  relocate(
+    sessionId: number,
+    localAddresses: readonly string[] | null,
+    onProgress?: (progress: ImportProgress) => void,
+  ): Promise<SessionRow>;
   /**
    * Labels a session by today's catalogue and the user's rules. `invalid` when the rules have mistakes, `conflict` while
    * it is being worked on.
    */
-  relabel(sessionId: number): Promise<SessionRow>;
+  relabel(sessionId: number, onProgress?: (progress: ImportProgress) => void): Promise<SessionRow>;
   /** Removes a session and its raw capture; `conflict` while it is recording. */
   remove(sessionId: number): Promise<void>;
 }
@@ -268,6 +280,12 @@ export interface TrafficReader {
 export interface InterfaceLister {
   /** Interfaces that can be captured on, and why none can be (one sentence) where that is so. */
   list(): Promise<{ interfaces: CaptureInterface[]; problem: string | null }>;
+  /** How busy they are since the last call; rates are null in the first. Null where the system does not count. */
+  activity(): Promise<InterfaceActivity[] | null>;
+  /**
+   * Whether a filter compiles; nobody is asked for a name in it. `invalid` for an unknown interface, `unavailable` when too many ask.
+   */
+  check(interfaceName: string, filter: string, signal: AbortSignal): Promise<FilterCheck>;
 }
 
 /** Hosts with a packet in the part. */

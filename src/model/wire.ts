@@ -56,6 +56,9 @@ export const clientMessage = v.variant('type', [
   v.strictObject({ type: v.literal('start_capture'), ...captureRequest.entries }),
   v.strictObject({ type: v.literal('stop_capture') }),
   v.strictObject({ type: v.literal('reset') }),
+  /** Asks for `interface_activity`, about every second until `unwatch_interfaces` or the end of the connection. */
+  v.strictObject({ type: v.literal('watch_interfaces') }),
+  v.strictObject({ type: v.literal('unwatch_interfaces') }),
   ...replayCommands,
 ]);
 export type ClientMessage = v.InferOutput<typeof clientMessage>;
@@ -71,6 +74,28 @@ export const captureInterface = v.object({
   loopback: v.boolean(),
 });
 export type CaptureInterface = v.InferOutput<typeof captureInterface>;
+
+/** How busy an interface is, as the system counts it: before and without any capture. */
+export const interfaceActivity = v.object({
+  name: v.string(),
+  /** Whether it can carry anything; null where the system does not say. */
+  up: v.nullable(v.boolean()),
+  /** In and out together, since the last message; what stays on the loopback interface counts once. Null while unknown. */
+  bits_per_second: v.nullable(v.number()),
+  packets_per_second: v.nullable(v.number()),
+});
+export type InterfaceActivity = v.InferOutput<typeof interfaceActivity>;
+
+/** What a capture filter is worth on an interface, before it is used. */
+export const filterCheck = v.object({
+  /** One sentence; null when it compiles. */
+  problem: v.nullable(v.string()),
+  /** Which characters of the filter (from, before to) are to blame, as far as that can be told. */
+  at: v.nullable(v.object({ from: v.number(), to: v.number() })),
+  /** Words that are taken for names of hosts: they are looked up when the capture starts, and not before. */
+  names: v.array(v.string()),
+});
+export type FilterCheck = v.InferOutput<typeof filterCheck>;
 
 /** What the recorder is doing. `closing`: stopped, the rest is being dissected and stored. */
 export const captureState = v.object({
@@ -171,6 +196,8 @@ export const serverMessage = v.variant('type', [
     interfaces: v.array(captureInterface),
     capture_problem: v.nullable(v.string()),
   }),
+  /** Only to those who asked. Null: this system does not count, and no more of it will come. */
+  v.object({ type: v.literal('interface_activity'), interfaces: v.nullable(v.array(interfaceActivity)) }),
   /** The recorder's phase changed (starting, closing, resetting, idle ...). */
   v.object({ type: v.literal('capture_state'), capture: captureState }),
   update,
@@ -180,7 +207,10 @@ export const serverMessage = v.variant('type', [
   v.object({ type: v.literal('capture_stopped'), session: sessionRow, report: v.nullable(v.string()) }),
   /** A status or a report was written, or written about anew; the row of an id takes the place of the one before. */
   v.object({ type: v.literal('summary'), summary: summaryRow }),
-  /** An import moved on. `job` is what the importing page sent as `?job=`. */
+  /**
+   * An import moved on, or a stored session that is worked out again. `job` is what the importing page sent as `?job=`;
+   * null where there is none.
+   */
   v.object({
     type: v.literal('import_progress'),
     job: v.nullable(v.string()),

@@ -5,6 +5,7 @@ import type { AutoStop } from './auto_stop.ts';
 import { type Client, messageText } from './client.ts';
 import { type ClientReplay, isReplayCommand, type ReplayCommand } from './client_replay.ts';
 import type { InterfaceCache } from './interface_cache.ts';
+import type { InterfaceWatch } from './interface_watch.ts';
 import type { Log } from './log.ts';
 import { sentenceFor } from './problem.ts';
 import type { Recorder } from '../model/services.ts';
@@ -16,6 +17,7 @@ const MAX_COMMAND_CHARS = 64;
 export interface CommandServices {
   readonly recorder: Recorder;
   readonly interfaces: InterfaceCache;
+  readonly watch: InterfaceWatch;
   readonly autoStop: AutoStop;
   readonly log: Log;
 }
@@ -65,6 +67,10 @@ async function run(
   switch (message.type) {
     case 'get_interfaces':
       return client.send({ type: 'interfaces', ...await services.interfaces.refresh() });
+    case 'watch_interfaces':
+      return services.watch.add(client);
+    case 'unwatch_interfaces':
+      return services.watch.remove(client);
     case 'start_capture': {
       const { type: _, ...request } = message;
       return await services.autoStop.start(request);

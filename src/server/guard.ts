@@ -4,6 +4,7 @@ import { getCookie, setCookie } from 'hono/cookie';
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { normalHost } from './hosts.ts';
 import { problem } from './problem.ts';
+import { tokenPage, wantsPage } from './token_page.ts';
 
 const COOKIE = 'tapdeck_token';
 
@@ -64,6 +65,7 @@ function unproven(c: Context, token: Uint8Array): Response | undefined {
   // Digests of both sides have the same length, and comparing digests of the cookie takes the same time for all.
   const cookie = getCookie(c, COOKIE);
   if (cookie !== undefined && timingSafeEqual(digest(cookie), digest(hex(token)))) return;
+  if (wantsPage(c.req.raw)) return tokenPage(new URL(c.req.url));
   return problem(
     401,
     'This server needs its token: add ?token=... to the address once, or send "Authorization: Bearer ...".',

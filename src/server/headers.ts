@@ -23,7 +23,10 @@ export function securityHeaders(settings: SettingsService): MiddlewareHandler {
     // The answer to an upgrade belongs to the runtime: it cannot be changed, and no page ever reads it.
     if (c.res.status === 101) return;
     const headers = c.res.headers;
-    headers.set('content-security-policy', contentSecurityPolicy(await tilesOf(settings, headers)));
+    // The page that asks for the token has a stricter one, with a form.
+    if (!headers.has('content-security-policy')) {
+      headers.set('content-security-policy', contentSecurityPolicy(await tilesOf(settings, headers)));
+    }
     headers.set('x-content-type-options', 'nosniff');
     headers.set('referrer-policy', 'no-referrer');
     headers.set('cross-origin-opener-policy', 'same-origin');

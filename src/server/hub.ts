@@ -9,6 +9,7 @@ import { Client } from './client.ts';
 import { ClientReplay } from './client_replay.ts';
 import { type CommandServices, obey } from './commands.ts';
 import { InterfaceCache, type ListedInterfaces } from './interface_cache.ts';
+import { InterfaceWatch } from './interface_watch.ts';
 import { type Log, logToStderr } from './log.ts';
 import { problem } from './problem.ts';
 import type { RecorderEvents, Services } from '../model/services.ts';
@@ -32,6 +33,8 @@ export interface HubOptions {
   /** Captures run on when every page is gone. */
   readonly keepRecording?: boolean | undefined;
   readonly maxClients?: number | undefined;
+  /** Between two looks at the interfaces; 1000 unless a test says otherwise. */
+  readonly watchMs?: number | undefined;
   readonly log?: Log | undefined;
 }
 
@@ -56,9 +59,16 @@ export class Hub implements Announcer {
     const delayMs = options.keepRecording ? undefined : options.autoStopMs ?? 10_000;
     this.#maxClients = options.maxClients ?? 64;
     this.#updates = new Updates(recorder, this.#clients, options.updateMs ?? 100, log);
+    const interfaces = new InterfaceCache(services.interfaces, log);
     this.#commands = {
       recorder,
-      interfaces: new InterfaceCache(services.interfaces, log),
+      interfaces,
+      watch: new InterfaceWatch({
+        lister: services.interfaces,
+        onChanged: () => void this.#interfacesChanged(),
+        log,
+        intervalMs: options.watchMs,
+      }),
       autoStop: new AutoStop({ recorder, delayMs, log }),
       log,
     };
@@ -110,7 +120,8 @@ export class Hub implements Announcer {
     if (this.#clients.size === 0) this.#everyoneGone.resolve();
     const deadline = Promise.withResolvers<void>();
     const timer = setTimeout(deadline.resolve, deadlineMs);
-    const quiet = Promise.all([this.#everyoneGone.promise, this.#commands.interfaces.settled()]);
+    const { interfaces, watch } = this.#commands;
+    const quiet = Promise.all([this.#everyoneGone.promise, watch.close().then(() => interfaces.settled())]);
     await Promise.race([quiet, deadline.promise]);
     clearTimeout(timer);
   }
@@ -165,6 +176,7 @@ export class Hub implements Announcer {
     client.ready = false;
     this.#replays.get(client)?.close();
     this.#replays.delete(client);
+    this.#commands.watch.remove(client);
     if (!this.#clients.delete(client)) return;
     this.#commands.autoStop.clientsChanged(this.#clients.size);
     if (this.#closing && this.#clients.size === 0) this.#everyoneGone.resolve();
@@ -194,5 +206,10 @@ export class Hub implements Announcer {
   async #refreshInterfaces(client: Client, known: ListedInterfaces): Promise<void> {
     const listed = await this.#commands.interfaces.refresh();
     if (JSON.stringify(listed) !== JSON.stringify(known)) client.send({ type: 'interfaces', ...listed });
+  }
+
+  /** An interface came or went while somebody looked. */
+  async #interfacesChanged(): Promise<void> {
+    this.broadcast({ type: 'interfaces', ...await this.#commands.interfaces.refresh() });
   }
 }

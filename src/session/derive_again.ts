@@ -4,6 +4,7 @@ import { labelAgain } from '../label/label_again.ts';
 import type { UserRules } from '../label/user_rules.ts';
 import { TapdeckError } from '../model/errors.ts';
 import type { SessionRow } from '../model/rows.ts';
+import type { ImportProgress } from '../model/services.ts';
 import type { Locality } from '../model/session.ts';
 import { captureHash } from '../store/capture_hash_rows.ts';
 import { Derivation } from './derivation.ts';
@@ -13,6 +14,8 @@ import type { RecoveryParts } from './recovery.ts';
 import { requireSameBytes, requireSameCapture } from './same_capture.ts';
 import { writeReport } from './words/report_writer.ts';
 
+type Told = (progress: ImportProgress) => void;
+
 /**
  * Says which addresses of a stored session are "here".
  * @throws TapdeckError `invalid`, `not_found`, `gone`, or `conflict` while it is being worked on or without a raw capture
@@ -21,6 +24,7 @@ export async function relocate(
   parts: RecoveryParts,
   sessionId: number,
   addresses: readonly string[] | null,
+  onProgress?: Told,
 ): Promise<SessionRow> {
   const { sessions } = parts.store;
   const before = sessions.get(sessionId);
@@ -35,7 +39,7 @@ export async function relocate(
     );
   }
   await requireUnchanged(parts, before, path);
-  return await deriveFrom(parts, before, path, locality);
+  return await deriveFrom(parts, before, path, locality, onProgress);
 }
 
 /**
@@ -46,6 +50,7 @@ export async function relocate(
 export async function relabel(
   parts: RecoveryParts & { readonly rules: () => UserRules },
   sessionId: number,
+  onProgress?: Told,
 ): Promise<SessionRow> {
   const { store } = parts;
   const before = store.sessions.get(sessionId);
@@ -58,7 +63,7 @@ export async function relabel(
   const path = before.packets_removed_us === null ? await wholeCapture(parts, sessionId) : undefined;
   if (path !== undefined) {
     await requireUnchanged(parts, before, path);
-    return await deriveFrom(parts, before, path, store.sessions.locality(sessionId));
+    return await deriveFrom(parts, before, path, store.sessions.locality(sessionId), onProgress);
   }
   await store.labels.change(sessionId, (stream) => labelAgain(stream, { rules }));
   store.sessions.setCatalogueVersion(sessionId, catalogueVersion);
@@ -68,15 +73,18 @@ export async function relabel(
 
 async function deriveFrom(
   parts: RecoveryParts,
-  { session_id: sessionId, state }: SessionRow,
+  { session_id: sessionId, state, source }: SessionRow,
   path: string,
   locality: Locality,
+  onProgress: Told | undefined,
 ): Promise<SessionRow> {
   const { sessions } = parts.store;
   // From here until the end a crash leaves a session that says "recording": the next start derives it anew.
   sessions.reopen(sessionId, locality);
   await sessions.clear(sessionId);
-  await new Derivation(parts, sessionId, path, { source: '' }).run(locality);
+  await new Derivation(parts, sessionId, path, { source, ...(onProgress ? { onProgress } : {}) }).run(
+    locality,
+  );
   sessions.finish(sessionId, { state });
   await writeReport(parts, sessionId);
   return sessions.get(sessionId);

@@ -4,7 +4,13 @@ import { NO_RULES, type UserRules } from '../label/user_rules.ts';
 import type { Labeller } from '../model/label.ts';
 import type { SessionRow } from '../model/rows.ts';
 import type { SessionFacets, SessionPage, SessionQuery, Sparklines } from '../model/session_list.ts';
-import type { PacketQuery, SessionEditor, SessionReader, StreamQuery } from '../model/services.ts';
+import type {
+  ImportProgress,
+  PacketQuery,
+  SessionEditor,
+  SessionReader,
+  StreamQuery,
+} from '../model/services.ts';
 import { packets } from '../store/packet_queries.ts';
 import { type MetricFilter, metrics } from '../store/metric_queries.ts';
 import { apps, protocols, rtp, stream, streams, talkers } from '../store/queries.ts';
@@ -159,12 +165,16 @@ export class Library implements SessionReader, SessionEditor {
     });
   }
 
-  async relocate(sessionId: number, localAddresses: readonly string[] | null): Promise<SessionRow> {
-    return await relocate(this.#parts(), sessionId, localAddresses);
+  async relocate(
+    sessionId: number,
+    localAddresses: readonly string[] | null,
+    onProgress?: (progress: ImportProgress) => void,
+  ): Promise<SessionRow> {
+    return await relocate(this.#parts(), sessionId, localAddresses, onProgress);
   }
 
-  async relabel(sessionId: number): Promise<SessionRow> {
-    return await relabel(this.#parts(), sessionId);
+  async relabel(sessionId: number, onProgress?: (progress: ImportProgress) => void): Promise<SessionRow> {
+    return await relabel(this.#parts(), sessionId, onProgress);
   }
 
   async remove(sessionId: number): Promise<void> {

@@ -64,8 +64,10 @@ Deno.test('complaint: each mishap becomes one sentence that says what it is', ()
   assert.equal(complaint(NO_SPACE), DISK_FULL);
   assert.match(
     complaint(`dumpcap: Device "eth7" is not up.\n(That device is not up)\n`) ?? '',
-    /eth7 is down/,
+    /eth7 is down\. Bring it up first: sudo .* eth7 up$/,
   );
+  // A name is text: one that a shell would read as more is in no command.
+  assert.doesNotMatch(complaint(`dumpcap: Device "a;reboot" is not up.`) ?? '', /sudo/);
   for (
     const text of [
       'The interface went down',

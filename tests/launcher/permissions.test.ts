@@ -30,10 +30,11 @@ function allowed(config: Config): Record<string, string[]> {
   );
 }
 
-Deno.test('the dashboard gets its own port, five programs, and neither the whole disk nor the whole project', () => {
+Deno.test('the dashboard gets its own port, six programs, and neither the whole disk nor the whole project', () => {
   const { read = [], write = [], net, run, sys } = allowed(config('start', '--port', '9000'));
   assert.deepEqual(net, ['127.0.0.1:9000', 'ip-api.com:80']);
-  assert.deepEqual(run, ['tshark', 'dumpcap', 'ps', 'kill', `${ROOT}/src/store/ask/run.sh`]);
+  const scripts = [`${ROOT}/src/store/ask/run.sh`, `${ROOT}/src/capture/counters.sh`];
+  assert.deepEqual(run, ['tshark', 'dumpcap', 'ps', 'kill', ...scripts]);
   assert.deepEqual(sys, ['networkInterfaces', 'uid', 'statfs']);
   for (const path of [...read, ...write]) {
     assert.notEqual(path, '*');

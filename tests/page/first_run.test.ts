@@ -32,3 +32,80 @@ Deno.test('page: the first run offers the sample, and one press shows it in ever
   assert.equal(await tab.at('first-run').count(), 0);
   tab.assertQuiet();
 });
+
+Deno.test('page: the live choice leads to the interfaces, and comparing nothing offers the same three ways', async () => {
+  await using server = await LiveServer.start();
+  await using browser = await Browser.launch();
+  const tab = await browser.open(`${server.url}compare`);
+  await tab.page.getByText('There is no session to compare yet.').waitFor();
+  await tab.at('first-run').waitFor();
+  await tab.page.getByRole('button', { name: 'Choose an interface' }).click();
+  await tab.hasAttribute('capture-deck', 'data-phase', 'idle');
+  await tab.page.waitForFunction(() => document.activeElement?.matches('input[type=radio]:checked'));
+  await tab.page.keyboard.press('ArrowDown');
+  const chosen = () => tab.page.getByRole('radio', { checked: true }).inputValue();
+  const second = await tab.at('interface').nth(1).getByRole('radio').inputValue();
+  assert.equal(await chosen(), second);
+  tab.assertQuiet();
+});
+
+Deno.test('page: why nothing can be captured is said with the commands to copy, and checked again', async () => {
+  await using server = await LiveServer.start();
+  await using browser = await Browser.launch();
+  const problem =
+    'No permission to capture on eth0. Run: sudo dpkg-reconfigure wireshark-common (answer Yes), ' +
+    'then: sudo usermod -aG wireshark "$USER", and log in again.';
+  let granted = false;
+  const tab = await browser.open(server.url, {
+    width: 390,
+    prepare: (page) =>
+      page.routeWebSocket('**/ws', (socket) => {
+        const real = socket.connectToServer();
+        real.onMessage((data) => {
+          const message = JSON.parse(String(data));
+          if ('capture_problem' in message && !granted) message.capture_problem = problem;
+          socket.send(JSON.stringify(message));
+        });
+      }),
+  });
+  await tab.shows('capture-problem', 'No permission to capture on eth0.');
+  const commands = tab.at('capture-problem').locator('code');
+  assert.deepEqual(await commands.allInnerTexts(), [
+    'sudo dpkg-reconfigure wireshark-common',
+    'sudo usermod -aG wireshark "$USER"',
+  ]);
+  await tab.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await tab.at('capture-problem').getByRole('button', { name: 'Copy' }).last().click();
+  await tab.at('capture-problem').getByRole('button', { name: 'Copied' }).waitFor();
+  assert.equal(
+    await tab.page.evaluate(() => navigator.clipboard.readText()),
+    'sudo usermod -aG wireshark "$USER"',
+  );
+  // Everything else works: only the live choice waits.
+  assert.equal(await tab.page.getByRole('button', { name: 'Choose an interface' }).isDisabled(), true);
+  assert.equal(await tab.at('sample-button').isEnabled(), true);
+  assert.equal(await tab.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+  granted = true;
+  await tab.at('capture-problem').getByRole('button', { name: 'Check again' }).click();
+  await tab.at('start-button').waitFor();
+  tab.assertQuiet();
+});
+
+Deno.test('page: what is not there says so, and leads on', async () => {
+  await using server = await LiveServer.start();
+  await using browser = await Browser.launch();
+  const tab = await browser.open(server.url);
+  for (
+    const [path, testid, words] of [
+      ['sessions/99', 'session-error', 'There is no session 99.'],
+      ['sessions/99/ask', 'ask-session-error', 'There is no session 99.'],
+      ['sessions/99/streams/tcp:1', 'stream-error', 'There is no session 99.'],
+    ] as const
+  ) {
+    await tab.page.goto(`${server.url}${path}`);
+    await tab.shows(testid, words);
+    await tab.at(testid).getByRole('link', { name: 'All sessions' }).click();
+    await tab.at('first-run').waitFor();
+  }
+  tab.assertQuiet(/the server responded with a status of 404/);
+});

@@ -74,6 +74,11 @@ Deno.test('page: tags, filters in the address, several at once, with undo', asyn
   assert.match(tab.page.url(), /\?tag=week\+1$/);
   await row(ids[1]).getByRole('button', { name: 'Take the tag week 1' }).click();
   await tab.shows('session-count', '1 session');
+  // What was taken away, or given to many, is taken back.
+  const undo = (text: string) =>
+    tab.at('toast').filter({ hasText: text }).getByRole('button', { name: 'Undo' }).click();
+  await undo('Took the tag “week 1”');
+  await tab.shows('session-count', '2 sessions');
   await tab.page.goBack();
   await tab.shows('session-count', '3 sessions');
   await tab.at('filter-from').fill('2026-03-05');
@@ -87,8 +92,16 @@ Deno.test('page: tags, filters in the address, several at once, with undo', asyn
   await row(ids[2]).getByTestId('choose').click();
   await tab.press('delete-chosen');
   await tab.shows('session-count', '1 session');
-  await tab.at('toast').getByRole('button', { name: 'Undo' }).click();
+  await undo('Deleted 2 sessions');
   await tab.shows('session-count', '3 sessions');
+  await row(ids[2]).getByTestId('choose').click();
+  await tab.press('tag-chosen');
+  await tab.at('selection-bar').getByTestId('tag-input').fill('by mistake');
+  await tab.page.keyboard.press('Enter');
+  await row(ids[2]).getByTestId('tag').getByText('by mistake').waitFor();
+  await undo('“by mistake”');
+  await row(ids[2]).getByTestId('tag').waitFor({ state: 'detached' });
+  assert.deepEqual(await tags(), [['<b>office</b>', 'week 1'], ['week 1'], []]);
   tab.assertQuiet();
 });
 

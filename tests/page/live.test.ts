@@ -80,7 +80,7 @@ Deno.test('page: a wrong filter is quoted back, a second start refused, and rese
   const other = await browser.open(server.url);
   await other.at('start-button').waitFor();
 
-  await tab.at('interface-select').selectOption('lo');
+  await tab.chooseInterface('lo');
   await tab.fill('capture-filter', 'udp prot 53');
   await tab.press('start-button');
   await tab.shows('capture-error', /The capture filter "udp prot 53" is wrong: .*syntax error/);
@@ -113,6 +113,9 @@ Deno.test('page: a wrong filter is quoted back, a second start refused, and rese
   await tab.hasAttribute('capture-deck', 'data-phase', 'idle');
   await tab.at('idle-panel').waitFor();
   await other.at('idle-panel').waitFor();
+  // Who pressed it is told where the recording went.
+  await tab.shows('toast', 'The live view is cleared; “lo, ');
+  assert.equal(await other.at('toast').count(), 0);
   const [session] = await getSessions(server.url);
   assert(session);
   assert.equal((await getSession(server.url, session.session_id)).packets, 2);
@@ -139,9 +142,13 @@ Deno.test('page: a capture starts, stops and opens by the keyboard alone', async
     assert.fail(`the Tab key does not reach ${testId}`);
   };
 
-  await tabTo('interface-select');
-  await keyboard.type('lo');
-  assert.equal(await tab.at('interface-select').inputValue(), 'lo');
+  // One stop for the whole group; the arrows choose in it.
+  const chosen = () => tab.at('interface-select').locator('input[type=radio]:checked').inputValue();
+  const radioFocused = () => tab.page.evaluate(() => document.activeElement?.matches('input[type=radio]'));
+  for (let i = 0; i < 90 && !await radioFocused(); i++) await keyboard.press('Tab');
+  const count = await tab.at('interface').count();
+  for (let i = 0; i < count && await chosen() !== 'lo'; i++) await keyboard.press('ArrowDown');
+  assert.equal(await chosen(), 'lo');
   await tabTo('capture-filter');
   await keyboard.type(traffic.filter);
   await tabTo('capture-name');

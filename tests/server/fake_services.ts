@@ -16,7 +16,13 @@ import {
   type SettingsReport,
 } from '../../src/model/place.ts';
 import type { ExportedFile, Exporter, ExportPreview, ExportRequest } from '../../src/model/export.ts';
-import type { CaptureInterface, CaptureRequest, CaptureState } from '../../src/model/wire.ts';
+import type {
+  CaptureInterface,
+  CaptureRequest,
+  CaptureState,
+  FilterCheck,
+  InterfaceActivity,
+} from '../../src/model/wire.ts';
 import type {
   HostQuery,
   Importer,
@@ -141,6 +147,8 @@ export class FakeEditor implements SessionEditor {
   recording = false;
   /** Thrown by relabel() when set. */
   refusal: TapdeckError | undefined;
+  /** Told by relabel(). */
+  progress: ImportProgress[] = [];
 
   // deno-lint-ignore require-await -- what it throws must be a rejection
   async patch(id: number, change: Partial<SessionRow>) {
@@ -155,10 +163,11 @@ export class FakeEditor implements SessionEditor {
     return sessionRow({ local_addresses: addresses === null ? null : [...addresses] });
   }
   // deno-lint-ignore require-await -- as above
-  async relabel(id: number) {
+  async relabel(id: number, onProgress?: (progress: ImportProgress) => void) {
     exists(id);
     if (this.refusal) throw this.refusal;
     this.changes.push('relabelled');
+    for (const progress of this.progress) onProgress?.(progress);
     return sessionRow({ catalogue_version: '2' });
   }
   // deno-lint-ignore require-await -- as above
@@ -361,6 +370,21 @@ export class FakeInterfaces implements InterfaceLister {
   list() {
     this.calls++;
     return Promise.resolve({ interfaces: this.interfaces, problem: this.problem });
+  }
+
+  /** Answers of `activity`, in order; the last one again and again. */
+  looks: (InterfaceActivity[] | null)[] = [null];
+  looked = 0;
+  activity() {
+    this.looked++;
+    const look = this.looks.length > 1 ? this.looks.shift() : this.looks[0];
+    return Promise.resolve(look ?? null);
+  }
+
+  readonly checked: [string, string][] = [];
+  check(interfaceName: string, filter: string): Promise<FilterCheck> {
+    this.checked.push([interfaceName, filter]);
+    return Promise.resolve({ problem: null, at: null, names: [] });
   }
 }
 

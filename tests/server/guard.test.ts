@@ -116,6 +116,27 @@ Deno.test('with a token, nothing is answered without it', async () => {
   assert.equal((await app.request('/api/health', { headers: { authorization } })).status, 200);
 });
 
+Deno.test('a browser that opens the page without the token is asked for it, and nothing of its address is trusted', async () => {
+  const { app } = testApp({ token: 'correct horse' });
+  const open = (path: string) => app.request(path, { headers: { accept: 'text/html,*/*' } });
+  const response = await open('/sessions/7?at=5&x=%22%3E%3Cscript%3E');
+  assert.equal(response.status, 401);
+  assert.match(response.headers.get('content-type') ?? '', /^text\/html/);
+  assert.match(
+    response.headers.get('content-security-policy') ?? '',
+    /default-src 'none'.*form-action 'self'/,
+  );
+  const html = await response.text();
+  assert.match(html, /action="\/sessions\/7"/);
+  assert.match(html, /name="at" value="5"/);
+  assert.doesNotMatch(html, /<script|role="alert"/);
+  const wrong = await (await open('/?token=wrong')).text();
+  assert.match(wrong, /That is not the token/);
+  assert.doesNotMatch(wrong, /value="wrong"/);
+  // What answers with data stays data, whoever asks.
+  for (const path of ['/api/health', '/metrics', '/ws']) await detailOf(await open(path), 401);
+});
+
 Deno.test('a token in the address becomes a cookie that only this site sends', async () => {
   const { app } = testApp({ token: 't0ken' });
   await detailOf(await app.request('/sessions?token=wrong'), 401);

@@ -88,6 +88,7 @@ const BODIES: Record<string, unknown> = {
   'patch /api/settings/models': { provider: 'rules' },
 };
 const QUERIES: Record<string, string> = {
+  'get /api/interfaces/filter': '?interface=lo&filter=tcp',
   'get /api/sessions/sparklines': '?ids=1',
   'get /api/compare': '?a=1&b=1&align=start',
   'get /api/sessions/:id/state': '?at_us=1772631003000000',

@@ -112,6 +112,16 @@ Deno.test('a body that is too large is refused unread, with or without a length'
   );
 });
 
+Deno.test('working a session out again tells every page how far it is, and ends', async () => {
+  const { app, services, messages } = testApp();
+  const step = { session_id: 7, source: 'eth0', packets: 5, bytes_done: 50, bytes_total: 100, done: false };
+  services.editor.progress = [step, { ...step, packets: 6 }];
+  const response = await app.request('/api/sessions/7/relabel', { method: 'POST' });
+  assert.equal(response.status, 200);
+  const told = { type: 'import_progress', job: null, ...step } as const;
+  assert.deepEqual(messages, [told, { ...told, packets: 6, done: true }, { type: 'sessions_changed' }]);
+});
+
 Deno.test('a session is labelled again, and every page hears of it', async () => {
   const { app, services, messages } = testApp();
   const relabel = (id: number | string, init: RequestInit = {}) =>

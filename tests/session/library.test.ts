@@ -80,7 +80,9 @@ Deno.test('library: directions can be changed afterwards, from the raw capture',
     };
     assert.deepEqual(directions(), ['in', 'out']);
     const [before] = workshop.rows('app_view', id);
-    const moved = await library.relocate(id, ['198.51.100.0/24']);
+    let read = 0;
+    const moved = await library.relocate(id, ['198.51.100.0/24'], ({ packets }) => read = packets);
+    assert(read > 0 && read <= 38, 'progress is told');
     assert.deepEqual(moved.local_addresses, ['198.51.100.0/24']);
     assert.deepEqual([moved.state, moved.packets], ['complete', 38]);
     const [after] = workshop.rows('app_view', id);

@@ -144,9 +144,17 @@ export class Tab {
     return this.at(tableId).getByTestId('row');
   }
 
+  async chooseInterface(name: string): Promise<void> {
+    await this.at('start-button').waitFor();
+    // Above the panels of a recording that has ended, the list is folded.
+    const folded = this.page.locator('[data-testid="interface-button"][aria-expanded="false"]');
+    if (await folded.count() > 0) await folded.click();
+    await this.at('interface-select').locator(`input[value="${name}"]`).check();
+  }
+
   /** Chooses interface and filter as a user would, and starts; settles when packets are recorded. */
   async startCapture(filter: string, name = ''): Promise<void> {
-    await this.at('interface-select').selectOption('lo');
+    await this.chooseInterface('lo');
     await this.fill('capture-filter', filter);
     await this.fill('capture-name', name);
     await this.press('start-button');

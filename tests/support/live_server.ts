@@ -1,5 +1,6 @@
 /** The whole engine and its server in this process, composed as src/commands/start.ts does, with times to choose. */
-import { listInterfaces, ownAddresses } from '../../src/capture/interfaces.ts';
+import { Interfaces } from '../../src/capture/interface_service.ts';
+import { ownAddresses } from '../../src/capture/interfaces.ts';
 import { type Geography, openGeography } from '../../src/commands/geography.ts';
 import { openWords, type Words } from '../../src/commands/words.ts';
 import { openWorkshop, type Workshop } from '../../src/commands/workshop.ts';
@@ -81,7 +82,7 @@ export class LiveServer implements AsyncDisposable {
       recorder,
       replayer: replays,
       traffic,
-      interfaces: { list: listInterfaces },
+      interfaces: new Interfaces(),
       places,
       findings: new Findings(workshop.store, traffic),
       settings,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { captureRequestOf, interfaceLabel, preferredInterface } from '../../web/derive/capture.ts';
+import { captureRequestOf, preferredInterface } from '../../web/derive/capture.ts';
 import { endpoint } from '../../web/derive/endpoint.ts';
 import { commandsIn } from '../../web/derive/problem.ts';
 import {
@@ -37,7 +37,6 @@ Deno.test('the interface offered first is the last one used, else one with an ad
   assert.equal(preferredInterface([lo, any, eth], 'lo'), 'lo');
   assert.equal(preferredInterface([lo], 'gone0'), 'lo');
   assert.equal(preferredInterface([], null), undefined);
-  assert.equal(interfaceLabel(lo), 'lo · 127.0.0.1 +1 · Loopback');
 });
 
 Deno.test('empty fields of the form are left out of the request', () => {

@@ -28,16 +28,6 @@ export function spokenPhase(phase: CaptureState['phase'], session: SessionRow | 
   }
 }
 
-/** "eth0, 192.0.2.7, Ethernet": what a picker shows; the whole list of addresses stands below it. */
-export function interfaceLabel(candidate: CaptureInterface): string {
-  const more = candidate.addresses.length > 1 ? ` +${candidate.addresses.length - 1}` : '';
-  const address = candidate.addresses.length > 0 ? ` · ${candidate.addresses[0]}${more}` : '';
-  const description = candidate.description && candidate.description !== candidate.name
-    ? ` · ${candidate.description}`
-    : '';
-  return `${candidate.name}${address}${description}`;
-}
-
 /** The one used last if it is still there, else the first with an address of its own that is no loopback. */
 export function preferredInterface(
   interfaces: readonly CaptureInterface[],

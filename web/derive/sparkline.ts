@@ -23,3 +23,26 @@ export function sparkPath(points: readonly number[], width: number, height: numb
   });
   return `M0 ${height}${tops.join('')}L${width} ${height}Z`;
 }
+
+/**
+ * The newest of at most `slots` points at the right edge; nothing is drawn where a point is null. `floor` is the least
+ * that touches the top: a trickle must not look like a flood.
+ */
+export function activityPath(
+  points: readonly (number | null)[],
+  slots: number,
+  floor: number,
+  width: number,
+  height: number,
+): string {
+  const most = Math.max(floor, ...points.map((point) => point ?? 0));
+  const step = width / slots;
+  const round = (value: number) => Math.round(value * 10) / 10;
+  const start = width - points.length * step;
+  return points.map((point, i) => {
+    if (point === null || point === 0) return '';
+    const top = Math.min(height - 1, height - (point / most) * height);
+    const left = round(start + i * step);
+    return `M${left} ${height}V${round(top)}H${round(start + (i + 1) * step)}V${height}Z`;
+  }).join('');
+}

@@ -1,12 +1,16 @@
 /** The page's models, made once and handed to the views through context. */
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
+import type { SessionRow } from '../../src/model/rows.ts';
 import type { ClientMessage, ServerMessage } from '../../src/model/wire.ts';
 import { sessionRoute } from '../derive/route.ts';
+import { sessionTitle } from '../derive/sessions.ts';
 import { createRest, type Rest } from '../transport/rest.ts';
 import { connectSocket } from '../transport/socket.ts';
 import { type AskVisit, createAskVisit } from './ask_visit.ts';
 import { createImports, importedSentence, type ImportsModel } from './imports.ts';
+import { type ConnectionModel, createConnection } from './connection.ts';
+import { type ActivityModel, createActivity } from './interface_activity.ts';
 import { createLive, type LiveModel } from './live.ts';
 import { createMuted, type MutedModel } from './muted.ts';
 import { wordsTransport } from '../transport/words.ts';
@@ -22,7 +26,10 @@ export interface App {
   readonly router: Router;
   readonly theme: ThemeModel;
   readonly toasts: Toasts;
+  readonly connection: ConnectionModel;
   readonly live: LiveModel;
+  /** How busy the interfaces are. */
+  readonly activity: ActivityModel;
   readonly sessions: SessionsModel;
   readonly imports: ImportsModel;
   readonly settings: SettingsModel;
@@ -47,7 +54,9 @@ export function createApp(): App {
   const sessions = createSessions(rest, toasts);
   const settings = createSettings(rest);
   const listeners = new Set<(message: ServerMessage) => void>();
-  const live: LiveModel = createLive((message) => socket.send(message));
+  const live: LiveModel = createLive((message) => socket.send(message), tellReset);
+  const connection = createConnection(rest);
+  const activity = createActivity((message) => socket.send(message));
   const imports = createImports(rest, toasts, (answer, company) => {
     sessions.refresh();
     const idle = live.capture.value.phase === 'idle';
@@ -61,13 +70,25 @@ export function createApp(): App {
     });
   });
 
+  /** What is cleared from the view is not lost: a message leads to it. */
+  function tellReset(session: SessionRow): void {
+    toasts.show(`The live view is cleared; “${sessionTitle(session)}” is kept.`, {
+      lastsMs: 10_000,
+      action: { label: 'Open', run: () => router.go(sessionRoute(session.session_id)) },
+    });
+  }
+
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
   const socket = connectSocket(`${scheme}://${location.host}/ws`, {
-    status: (status) => live.onStatus(status),
-    unreadable: () =>
-      toasts.show('Tapdeck sent something that this page does not know. Reload the page.', { kind: 'error' }),
+    status(status) {
+      live.onStatus(status);
+      connection.onStatus(status);
+    },
+    unreadable: connection.onUnreadable,
     message(message) {
+      connection.onMessage(message);
       live.onMessage(message);
+      activity.onMessage(message);
       imports.onMessage(message);
       if (message.type === 'sessions_changed' || message.type === 'initial_state') sessions.refresh();
       if (message.type === 'initial_state') {
@@ -100,7 +121,9 @@ export function createApp(): App {
     router,
     theme: createTheme(),
     toasts,
+    connection,
     live,
+    activity,
     sessions,
     imports,
     settings,

@@ -1,10 +1,12 @@
 /** One answer that is asked for again when its question changes; the one before is given up. */
 import { batch, type ReadonlySignal, signal } from '@preact/signals';
-import { isAbort, sentenceOf } from '../transport/problem.ts';
+import { isAbort, isMissing, sentenceOf } from '../transport/problem.ts';
 
 export interface Asked<Answer> {
   readonly answer: ReadonlySignal<Answer | undefined>;
   readonly error: ReadonlySignal<string | undefined>;
+  /** The error is that there is no such thing: asking again is no use. */
+  readonly missing: ReadonlySignal<boolean>;
   readonly loading: ReadonlySignal<boolean>;
   /** @param afterMs a question that changes again within this time is never asked */
   ask(question: (signal: AbortSignal) => Promise<Answer>, afterMs?: number): void;
@@ -14,6 +16,7 @@ export interface Asked<Answer> {
 export function createAsked<Answer>(): Asked<Answer> {
   const answer = signal<Answer | undefined>(undefined);
   const error = signal<string | undefined>(undefined);
+  const missing = signal(false);
   const loading = signal(false);
   let abort: AbortController | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -27,6 +30,7 @@ export function createAsked<Answer>(): Asked<Answer> {
       batch(() => {
         answer.value = got;
         error.value = undefined;
+        missing.value = false;
         loading.value = false;
       });
     } catch (failure) {
@@ -34,6 +38,7 @@ export function createAsked<Answer>(): Asked<Answer> {
       batch(() => {
         answer.value = undefined;
         error.value = sentenceOf(failure);
+        missing.value = isMissing(failure);
         loading.value = false;
       });
     }
@@ -47,6 +52,7 @@ export function createAsked<Answer>(): Asked<Answer> {
   return {
     answer,
     error,
+    missing,
     loading,
     ask(question, afterMs = 0) {
       dispose();

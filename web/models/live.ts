@@ -85,7 +85,11 @@ export interface LiveModel {
   dispose(): void;
 }
 
-export function createLive(send: (message: ClientMessage) => boolean): LiveModel {
+/** @param onReset told of what this page has just cleared from the view */
+export function createLive(
+  send: (message: ClientMessage) => boolean,
+  onReset: (session: SessionRow) => void = () => {},
+): LiveModel {
   const connection = signal<ConnectionStatus>('connecting');
   const ready = signal(false);
   const capture = signal<CaptureState>(IDLE);
@@ -114,6 +118,8 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
   let newestSeconds: readonly MetricRow[] = [];
   let newestPlaces = 0;
   let newestFindings = 0;
+  /** What this page asked to clear. */
+  let resetting: SessionRow | undefined;
 
   /** Newest state that is not shown yet; seconds and packets are kept as they come, since each message has others. */
   let newest: Update | undefined;
@@ -228,8 +234,11 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
     waiting.value = false;
     nowMs.value = Date.now();
     if (state.phase === 'idle' && state.session === null) {
+      const cleared = resetting;
+      resetting = undefined;
       clearView(undefined);
       finished.value = undefined;
+      if (cleared) onReset(cleared);
     }
   }
 
@@ -265,6 +274,7 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
         error.value = { message: message.message, command: message.command };
         return;
       case 'import_progress':
+      case 'interface_activity':
       case 'replay_state':
       case 'sessions_changed':
       case 'summary':
@@ -324,6 +334,7 @@ export function createLive(send: (message: ClientMessage) => boolean): LiveModel
     },
     send(message) {
       error.value = undefined;
+      resetting = message.type === 'reset' ? capture.peek().session ?? undefined : undefined;
       if (send(message)) waiting.value = message.type !== 'get_interfaces';
       else error.value = { message: 'There is no connection to Tapdeck just now.', command: message.type };
     },

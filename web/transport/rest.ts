@@ -68,6 +68,7 @@ import {
   streamFigures,
 } from '../../src/model/inspection.ts';
 import { type TrafficReport, trafficReport } from '../../src/model/traffic.ts';
+import { type FilterCheck, filterCheck } from '../../src/model/wire.ts';
 import { NO_ANSWER, problemSentence, RequestError } from './problem.ts';
 
 export { importAnswer };
@@ -89,6 +90,7 @@ export type Query = Readonly<Record<string, string | number | null | undefined>>
 /** Every method rejects with RequestError (one sentence to show), or AbortError when `signal` aborts. */
 export interface Rest {
   health(signal?: AbortSignal): Promise<v.InferOutput<typeof healthAnswer>>;
+  checkFilter(interfaceName: string, filter: string, signal: AbortSignal): Promise<FilterCheck>;
   /** One page of the list; `cursor` leads on. */
   sessionPage(query: Query, signal?: AbortSignal): Promise<SessionPage>;
   sessionFacets(signal?: AbortSignal): Promise<SessionFacets>;
@@ -184,6 +186,8 @@ export function createRest(): Rest {
   const base = '/api/sessions';
   return {
     health: (signal) => read(healthAnswer, '/api/health', withSignal(signal)),
+    checkFilter: (name, filter, signal) =>
+      read(filterCheck, `/api/interfaces/filter${queryString({ interface: name, filter })}`, { signal }),
     relabel: (id) => read(sessionRow, `${base}/${id}/relabel`, { method: 'POST' }),
     sessionPage: (query, signal) => read(sessionPage, `${base}${queryString(query)}`, withSignal(signal)),
     sessionFacets: (signal) => read(sessionFacets, `${base}/facets`, withSignal(signal)),

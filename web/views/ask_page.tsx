@@ -15,6 +15,7 @@ import { AskEarlier, AskPalette } from './ask_palette.tsx';
 import { AskForm } from './ask_form.tsx';
 import { AskOutcome } from './ask_outcome.tsx';
 import { Icon } from './icon.tsx';
+import { NothingHere } from './nothing_here.tsx';
 import { Callout, Link, Loading } from './parts.tsx';
 import { StateBadge } from './session_parts.tsx';
 
@@ -22,15 +23,17 @@ export function AskPage({ sessionId, ask }: { sessionId: number; ask: AskRequest
   const { rest, listen } = useApp();
   const asked = useMemo(() => createAsked<SessionRow>(), []);
   useEffect(() => () => asked.dispose(), [asked]);
+  const read = () => asked.ask((abort) => rest.session(sessionId, abort));
   useEffect(() => {
-    const read = () => asked.ask((abort) => rest.session(sessionId, abort));
     read();
     return listen(({ type }) => {
-      if (type === 'sessions_changed' || type === 'capture_stopped') read();
+      const back = type === 'initial_state' && asked.error.peek() !== undefined;
+      if (back || type === 'sessions_changed' || type === 'capture_stopped') read();
     });
   }, [sessionId]);
   const session = asked.answer.value;
   const error = asked.error.value;
+  if (error && asked.missing.value) return <NothingHere title={error} testid='ask-session-error' />;
   const removed = session && session.figures_removed_us !== null ? removedSentence(session) : undefined;
   return (
     <>
@@ -43,7 +46,12 @@ export function AskPage({ sessionId, ask }: { sessionId: number; ask: AskRequest
         </div>
         {session && <About session={session} />}
       </header>
-      {error && <Callout kind='error' testid='ask-session-error'>{error}</Callout>}
+      {error && (
+        <Callout kind='error' testid='ask-session-error'>
+          <p>{error}</p>
+          <button type='button' class='button small' onClick={read}>Try again</button>
+        </Callout>
+      )}
       {removed !== undefined && (
         <Callout kind='info' testid='ask-removed'>
           <p>{removed} There is nothing left to ask.</p>

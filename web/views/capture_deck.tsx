@@ -24,8 +24,7 @@ export function CaptureDeck() {
       {problem !== null && phase === 'idle'
         ? (
           <Callout kind='warning' testid='capture-problem'>
-            <p>{problem}</p>
-            {commandsIn(problem).map((command) => <CommandLine key={command} command={command} />)}
+            <Problem sentence={problem} />
             <button
               type='button'
               class='button small'
@@ -39,8 +38,20 @@ export function CaptureDeck() {
         ? <CaptureForm fields={fields} />
         : <CaptureStatus />}
       {error && (
-        <Callout kind='error' onDismiss={live.dismissError} testid='capture-error'>{error.message}</Callout>
+        <Callout kind='error' onDismiss={live.dismissError} testid='capture-error'>
+          <Problem sentence={error.message} />
+        </Callout>
       )}
     </section>
+  );
+}
+
+/** The sentence, and what it tells to run, each to be copied. */
+function Problem({ sentence }: { sentence: string }) {
+  return (
+    <>
+      <p>{sentence}</p>
+      {commandsIn(sentence).map((command) => <CommandLine key={command} command={command} />)}
+    </>
   );
 }

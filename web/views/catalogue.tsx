@@ -5,6 +5,7 @@ import type { SessionRow } from '../../src/model/rows.ts';
 import { useApp } from '../models/app.ts';
 import { isAbort, sentenceOf } from '../transport/problem.ts';
 import { Callout } from './parts.tsx';
+import { Reworking } from './reworking.tsx';
 
 export interface CatalogueProps {
   readonly session: SessionRow;
@@ -67,14 +68,8 @@ export function CatalogueLine({ session, onLabelled }: CatalogueProps) {
             Name them again
           </button>
         )}
-        <span role='status'>
-          {busy.value && (
-            <>
-              <span class='spinner' aria-hidden='true' />Reading the session again.
-            </>
-          )}
-        </span>
       </p>
+      {busy.value && <Reworking sessionId={session.session_id} />}
       {error.value && <Callout kind='error' testid='relabel-error'>{error.value}</Callout>}
     </>
   );

@@ -10,11 +10,12 @@ import { type Brush, CompareCharts } from './compare_charts.tsx';
 import { CompareMethod } from './compare_method.tsx';
 import { OneSidedPanel } from './compare_one_sided.tsx';
 import { ComparePicker } from './compare_picker.tsx';
+import { FirstRun } from './first_run.tsx';
 import { Callout, Empty, Loading } from './parts.tsx';
 
 /** Two sessions, or two ranges, held against each other. */
 export function ComparePage({ query }: { query: CompareQuery }) {
-  const { rest, router } = useApp();
+  const { rest, router, sessions } = useApp();
   const model = useMemo(() => createCompare(rest), [rest]);
   useEffect(() => () => model.dispose(), [model]);
   const key = compareToParams(query).toString();
@@ -29,14 +30,23 @@ export function ComparePage({ query }: { query: CompareQuery }) {
         <h1>Compare</h1>
         {model.loading.value && comparison && <span class='spinner' role='status' aria-label='Comparing' />}
       </div>
-      <ComparePicker query={query} comparison={comparison} onChange={go} />
+      {(!waiting || !sessions.isEmpty.value) && (
+        <ComparePicker query={query} comparison={comparison} onChange={go} />
+      )}
       {error && (
         <Callout kind='error' testid='compare-error'>
           <p>{error}</p>
           <button type='button' class='button small' onClick={model.reload}>Try again</button>
         </Callout>
       )}
-      {waiting
+      {waiting && sessions.isEmpty.value
+        ? (
+          <>
+            <Empty>There is no session to compare yet.</Empty>
+            <FirstRun />
+          </>
+        )
+        : waiting
         ? <Empty>Choose two sessions, or the same one twice to compare two stretches of it.</Empty>
         : comparison
         ? <Compared comparison={comparison} query={query} onChange={go} />

@@ -6,6 +6,7 @@ import { hereText, parseHere, sameHere } from '../derive/directions.ts';
 import { useApp } from '../models/app.ts';
 import { sentenceOf } from '../transport/problem.ts';
 import { Callout } from './parts.tsx';
+import { Reworking } from './reworking.tsx';
 
 export interface DirectionsProps {
   readonly session: SessionRow;
@@ -77,7 +78,7 @@ function DirectionsForm(
     onClose: () => void;
   },
 ) {
-  const { rest } = useApp();
+  const { rest, toasts } = useApp();
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
   const text = useSignal(session.local_addresses?.join(', ') ?? '');
@@ -89,12 +90,25 @@ function DirectionsForm(
     if (sameHere(here, session.local_addresses)) return onClose();
     busy.value = true;
     error.value = undefined;
+    const before = session.local_addresses;
     try {
       onMoved(await rest.change(session.session_id, { local_addresses: here }));
+      toasts.show('In and out are counted anew.', {
+        lastsMs: 10_000,
+        action: { label: 'Undo', run: () => void moveBack(before) },
+      });
       onClose();
     } catch (failure) {
       busy.value = false;
       error.value = sentenceOf(failure);
+    }
+  }
+
+  async function moveBack(before: readonly string[] | null): Promise<void> {
+    try {
+      onMoved(await rest.change(session.session_id, { local_addresses: before }));
+    } catch (failure) {
+      toasts.show(sentenceOf(failure), { kind: 'error' });
     }
   }
 
@@ -147,13 +161,7 @@ function DirectionsForm(
         </button>
         <button type='button' class='button quiet' disabled={busy.value} onClick={onClose}>Cancel</button>
       </div>
-      <p class='directions-busy' role='status'>
-        {busy.value && (
-          <>
-            <span class='spinner' aria-hidden='true' />Reading the raw capture again to work out in and out.
-          </>
-        )}
-      </p>
+      {busy.value && <Reworking sessionId={session.session_id} />}
       {error.value && <Callout kind='error' testid='directions-error'>{error.value}</Callout>}
     </form>
   );

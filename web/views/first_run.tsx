@@ -3,9 +3,7 @@ import { useApp } from '../models/app.ts';
 import { LIVE } from '../derive/route.ts';
 import { Icon } from './icon.tsx';
 import { FileButton } from './file_button.tsx';
-
-/** The capture form's interface picker: the live choice leads there. */
-export const INTERFACE_FIELD_ID = 'capture-interface';
+import { INTERFACE_FIELD_ID } from './interface_picker.tsx';
 
 export function FirstRun() {
   const { imports, live, router } = useApp();
@@ -13,7 +11,9 @@ export function FirstRun() {
   function toCapture(): void {
     router.go(LIVE);
     // The form is on the live page, which may only now be drawn.
-    requestAnimationFrame(() => document.getElementById(INTERFACE_FIELD_ID)?.focus());
+    requestAnimationFrame(() =>
+      document.getElementById(INTERFACE_FIELD_ID)?.querySelector<HTMLInputElement>('input:checked')?.focus()
+    );
   }
   return (
     <section class='first-run' aria-labelledby='first-run-title' data-testid='first-run'>

@@ -13,7 +13,7 @@ import { StateBadge } from './session_parts.tsx';
 const MOST = 6;
 
 export function IdlePanel() {
-  const { sessions } = useApp();
+  const { live, sessions } = useApp();
   const list = sessions.complete.value ? sessions.list.value : undefined;
   // The latest, whatever the list was narrowed to.
   useEffect(() => sessions.show({}), []);
@@ -32,7 +32,11 @@ export function IdlePanel() {
         </div>
       }
     >
-      <p class='idle-lead'>Press Start to watch an interface, or look at a stored session.</p>
+      <p class='idle-lead'>
+        {live.captureProblem.value === null
+          ? 'Press Start to watch an interface, or look at a stored session.'
+          : 'Capturing is not possible yet; the note above says what to do. Stored sessions can be looked at all the same.'}
+      </p>
       {list === undefined ? <Loading label='Reading sessions' /> : (
         <ul class='recent'>
           {list.slice(0, MOST).map((session) => (

@@ -29,15 +29,24 @@ export function SelectionBar({ chosen }: { chosen: Signal<ReadonlySet<number>> }
   async function tagAll(tag: string): Promise<void> {
     busy.value = true;
     try {
-      for (const row of await rows()) {
-        if (!row.tags.includes(tag)) await sessions.change(row, { tags: [...row.tags, tag] });
-      }
-      toasts.show(`Tagged ${counted(ids.length, 'session')} “${tag}”.`);
+      const untagged = (await rows()).filter((row) => !row.tags.includes(tag));
+      for (const row of untagged) await sessions.change(row, { tags: [...row.tags, tag] });
+      toasts.show(`Tagged ${counted(ids.length, 'session')} “${tag}”.`, {
+        action: { label: 'Undo', run: () => void untag(untagged) },
+      });
       clear();
     } catch (error) {
       toasts.show(sentenceOf(error), { kind: 'error' });
     } finally {
       busy.value = false;
+    }
+  }
+
+  async function untag(tagged: readonly SessionRow[]): Promise<void> {
+    try {
+      for (const row of tagged) await sessions.change(row, { tags: row.tags });
+    } catch (error) {
+      toasts.show(sentenceOf(error), { kind: 'error' });
     }
   }
 

@@ -5,7 +5,7 @@ import type { SessionRow } from '../../src/model/rows.ts';
 import { filterToParams, isEmpty, type PacketFilter, withField, withStretch } from '../derive/filter.ts';
 import { nothingHere } from '../derive/directions.ts';
 import { panelFigures } from '../derive/moment.ts';
-import { askRoute, compareRoute, sessionRoute, SESSIONS } from '../derive/route.ts';
+import { askRoute, compareRoute, sessionRoute } from '../derive/route.ts';
 import { onLoopback, possibilities, sessionTitle } from '../derive/sessions.ts';
 import { trafficSeries } from '../derive/series.ts';
 import { narrowed } from '../derive/place_filter.ts';
@@ -30,6 +30,7 @@ import { FindingsPanel } from './findings_panel.tsx';
 import { HeadlineStrip } from './headline_strip.tsx';
 import { HealthPanel } from './health_panel.tsx';
 import { Icon } from './icon.tsx';
+import { NothingHere } from './nothing_here.tsx';
 import { PacketPanel } from './packet_panel.tsx';
 import { Callout, Link, Loading } from './parts.tsx';
 import { PlacesPanel } from './places_panel.tsx';
@@ -84,15 +85,16 @@ interface SessionViewProps {
 function SessionView({ model, filter, atUs, packet }: SessionViewProps) {
   const session = model.session.value;
   const error = model.error.value;
+  if (error?.kind === 'missing') {
+    return <NothingHere title={error.sentence} testid='session-error' />;
+  }
   const failure = error && (
     <Callout kind='error' testid='session-error'>
       <p>{error.sentence}</p>
-      {error.kind === 'missing'
-        ? <Link to={SESSIONS}>All sessions</Link>
-        : <button type='button' class='button small' onClick={model.reload}>Try again</button>}
+      <button type='button' class='button small' onClick={model.reload}>Try again</button>
     </Callout>
   );
-  if (session === undefined || error?.kind === 'missing') {
+  if (session === undefined) {
     return (
       <>
         <h1 class='sr-only'>Session {model.sessionId}</h1>

@@ -25,12 +25,23 @@ export function SessionTags(
   const adding = useSignal(false);
   const title = sessionTitle(session);
   const pick = onPick ?? ((tag: string) => router.go({ page: 'sessions', filter: { tag } }));
-  const change = async (tags: readonly string[]) => {
+  const change = async (tags: readonly string[], then?: () => void) => {
     try {
       await (onChange === undefined ? sessions.change(session, { tags }) : onChange(tags));
+      then?.();
     } catch (error) {
       toasts.show(sentenceOf(error), { kind: 'error' });
     }
+  };
+  const takeAway = (tag: string) => {
+    const before = session.tags;
+    void change(
+      before.filter((each) => each !== tag),
+      () =>
+        toasts.show(`Took the tag “${tag}” from “${title}”.`, {
+          action: { label: 'Undo', run: () => void change(before) },
+        }),
+    );
   };
   return (
     <ul class='tags' aria-label={`Tags of ${title}`}>
@@ -43,7 +54,7 @@ export function SessionTags(
             type='button'
             class='tag-remove'
             aria-label={`Take the tag ${tag} from ${title}`}
-            onClick={() => void change(session.tags.filter((each) => each !== tag))}
+            onClick={() => takeAway(tag)}
           >
             <Icon name='close' />
           </button>

@@ -8,11 +8,13 @@ import { sessionTitle } from '../derive/sessions.ts';
 import { useApp } from '../models/app.ts';
 import { AskPage } from './ask_page.tsx';
 import { ComparePage } from './compare_page.tsx';
+import { ConnectionBanner } from './connection_banner.tsx';
 import { DropZone } from './drop_zone.tsx';
 import { Icon } from './icon.tsx';
 import { KeyHelp } from './key_help.tsx';
 import { Link } from './parts.tsx';
 import { LivePage } from './live_page.tsx';
+import { NothingHere } from './nothing_here.tsx';
 import { SessionPage } from './session_page.tsx';
 import { SessionsPage } from './sessions_page.tsx';
 import { SettingsPage } from './settings_page.tsx';
@@ -78,14 +80,9 @@ function page(route: Route): ComponentChildren {
       return <SettingsPage />;
     case 'unknown':
       return (
-        <div class='not-found' data-testid='not-found'>
-          <h1>There is nothing at this address</h1>
+        <NothingHere title='There is nothing at this address' testid='not-found'>
           <p class='ellipsis' title={route.path}>{route.path}</p>
-          <p class='not-found-ways'>
-            <Link to={SESSIONS} class='button'>All sessions</Link>
-            <Link to={LIVE} class='button'>Live</Link>
-          </p>
-        </div>
+        </NothingHere>
       );
   }
 }
@@ -181,21 +178,5 @@ function ThemeButton() {
     >
       <Icon name={current === 'system' ? 'screen' : current === 'light' ? 'sun' : 'moon'} />
     </button>
-  );
-}
-
-function ConnectionBanner() {
-  const { live, reconnect } = useApp();
-  const lost = live.connection.value === 'lost';
-  return (
-    <div role='status'>
-      {lost && (
-        <div class='banner' data-testid='connection-banner'>
-          <span class='spinner' aria-hidden='true' />
-          <span>The connection to Tapdeck is lost. Trying again; what is shown may be old.</span>
-          <button type='button' class='button small' onClick={reconnect}>Try now</button>
-        </div>
-      )}
-    </div>
   );
 }

@@ -15,6 +15,7 @@ import { exportTransport } from '../transport/export.ts';
 import { isAbort, sentenceOf } from '../transport/problem.ts';
 import { FollowPanel } from './follow_panel.tsx';
 import { Icon } from './icon.tsx';
+import { NothingHere } from './nothing_here.tsx';
 import { PacketPanel } from './packet_panel.tsx';
 import { Amount, Callout, Fact, Link, Loading, Panel } from './parts.tsx';
 import { StreamFiguresPanel } from './stream_figures.tsx';
@@ -30,10 +31,10 @@ interface Answer {
 export function StreamPage(
   { sessionId, streamKey, packet }: { sessionId: number; streamKey: string; packet: number | undefined },
 ) {
-  const { rest } = useApp();
+  const { rest, listen } = useApp();
   const asked = useMemo(() => createAsked<Answer>(), []);
   useEffect(() => () => asked.dispose(), [asked]);
-  useEffect(() =>
+  const read = () =>
     asked.ask(async (abort) => {
       const [session, stream] = await Promise.all([
         rest.session(sessionId, abort),
@@ -46,9 +47,17 @@ export function StreamPage(
         if (host) hosts.set(address, host);
       }
       return { session, stream, hosts, noCapture: await captureRefusal(sessionId, abort) };
-    }), [sessionId, streamKey]);
+    });
+  useEffect(() => {
+    read();
+    // What failed because there was no connection is asked again when there is one.
+    return listen(({ type }) => {
+      if (type === 'initial_state' && asked.error.peek() !== undefined) read();
+    });
+  }, [sessionId, streamKey]);
   const answer = asked.answer.value;
   const error = asked.error.value;
+  if (error && asked.missing.value) return <NothingHere title={error} testid='stream-error' />;
   return (
     <>
       <header class='session-page-head'>
@@ -74,7 +83,12 @@ export function StreamPage(
           <p class='hint' data-testid='stream-no-download'>Not to be had as pcapng: {answer.noCapture}</p>
         )}
       </header>
-      {error && <Callout kind='error' testid='stream-error'>{error}</Callout>}
+      {error && (
+        <Callout kind='error' testid='stream-error'>
+          <p>{error}</p>
+          <button type='button' class='button small' onClick={read}>Try again</button>
+        </Callout>
+      )}
       {answer
         ? <StreamView sessionId={sessionId} answer={answer} packet={packet} />
         : !error && <Loading label='Reading the stream' />}

@@ -13,11 +13,13 @@ import { sessionRow, streamRow } from '../../model/rows.ts';
 import { digestAnswer, summariesAnswer, summaryRow } from '../../model/summary.ts';
 import { sessionFacets, sessionPage, sparklines } from '../../model/session_list.ts';
 import { trafficReport } from '../../model/traffic.ts';
+import { filterCheck } from '../../model/wire.ts';
 import type { ProblemStatus } from '../problem.ts';
 import { compareQuery } from '../routes/compare.ts';
 import { exportQuery, previewQuery } from '../routes/export.ts';
 import { cancelQuery, importQuery, sampleQuery } from '../routes/import.ts';
 import { findingQuery } from '../routes/findings.ts';
+import { filterQuery } from '../routes/interfaces.ts';
 import { followQuery } from '../routes/inspection.ts';
 import { metricQuery } from '../routes/metrics.ts';
 import { modelLogQuery } from '../routes/models.ts';
@@ -62,6 +64,13 @@ export const OPERATIONS: readonly Operation[] = [
     path: '/api/interfaces',
     summary: 'What can be captured on',
     answer: answers.interfacesAnswer,
+  },
+  {
+    method: 'get',
+    path: '/api/interfaces/filter',
+    summary: 'Whether a capture filter compiles on an interface, and where it does not',
+    query: filterQuery,
+    answer: filterCheck,
   },
   {
     method: 'get',

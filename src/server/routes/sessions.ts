@@ -3,8 +3,9 @@ import { bodyLimit } from 'hono/body-limit';
 import * as v from 'valibot';
 import { TapdeckError } from '../../model/errors.ts';
 import type { Announcer } from '../announcer.ts';
+import { ProgressNews } from '../import_progress.ts';
 import { problem } from '../problem.ts';
-import type { Services } from '../../model/services.ts';
+import type { ImportProgress, Services } from '../../model/services.ts';
 import { MOST_SESSIONS, MOST_SPARKLINES, SESSION_SORTS } from '../../model/session_list.ts';
 import { sessionKind, sessionState } from '../../model/rows.ts';
 import {
@@ -74,6 +75,19 @@ export const sparklineQuery = v.strictObject({
   ),
 });
 
+/** Working a session out again takes as long as its import did: every page can say how far it is. */
+async function told<T>(
+  hub: Announcer,
+  work: (onProgress: (progress: ImportProgress) => void) => Promise<T>,
+): Promise<T> {
+  const news = new ProgressNews(hub, null);
+  try {
+    return await work((progress) => news.report(progress));
+  } finally {
+    news.finish();
+  }
+}
+
 /** The list of sessions, and one session: read, change, remove. Every page hears of a change. */
 export function sessionRoutes({ reader, editor }: Services, hub: Announcer): Hono {
   const limit = bodyLimit({
@@ -100,7 +114,7 @@ export function sessionRoutes({ reader, editor }: Services, hub: Announcer): Hon
       }
       const { local_addresses: here, ...rest } = change;
       // What can be refused comes first: a request that fails has changed nothing.
-      if (here !== undefined) await editor.relocate(id, here);
+      if (here !== undefined) await told(hub, (onProgress) => editor.relocate(id, here, onProgress));
       const session = await editor.patch(id, rest);
       hub.broadcast({ type: 'sessions_changed' });
       return c.json(session);
@@ -108,7 +122,7 @@ export function sessionRoutes({ reader, editor }: Services, hub: Announcer): Hon
     .post('/:id/relabel', async (c) => {
       const id = sessionIdOf(c);
       refuseQuery(c);
-      const session = await editor.relabel(id);
+      const session = await told(hub, (onProgress) => editor.relabel(id, onProgress));
       hub.broadcast({ type: 'sessions_changed' });
       return c.json(session);
     })
