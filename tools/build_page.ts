@@ -6,6 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import { precompressed } from './precompress.ts';
 
 const ROOT = new URL('../', import.meta.url);
 const WEB = new URL('web/', ROOT);
@@ -67,13 +68,22 @@ export async function buildPage(): Promise<'built' | 'unchanged'> {
   for (const [name, content] of files) names.set(name, isChunk(name) ? name : hashed(name, content));
   files.set('app.css', named(await stylesheet(), names));
   names.set('app.css', hashed('app.css', files.get('app.css') ?? ''));
-  const index = named(await Deno.readTextFile(new URL('index.html', WEB)), names);
+  const index = named(await Deno.readTextFile(new URL('index.html', WEB)), names)
+    .replace('<!-- chunks -->', firstChunks(files).map(preloaded).join('\n    '));
 
   await Deno.mkdir(DIST, { recursive: true });
-  for (const [name, content] of files) await put(names.get(name) ?? name, content);
+  const written = new Set<string>(['.built-from']);
+  const write = async (name: string, content: Uint8Array | string) => {
+    const coded = await precompressed(name, content);
+    for (const [ending, bytes] of [...coded, ['', content] as const]) {
+      await put(name + ending, bytes);
+      written.add(name + ending);
+    }
+  };
+  await Promise.all([...files].map(([name, content]) => write(names.get(name) ?? name, content)));
   // Last, so that a page that is loaded meanwhile finds everything it names.
-  await put('index.html', index);
-  await removeOthers(new Set([...names.values(), 'index.html', '.built-from']));
+  await write('index.html', index);
+  await removeOthers(written);
   await put('.built-from', sources);
   return 'built';
 }
@@ -82,7 +92,11 @@ export async function buildPage(): Promise<'built' | 'unchanged'> {
 async function fingerprint(): Promise<string> {
   const hash = createHash('sha256');
   const paths = [...await listFiles(WEB), ...await listFiles(new URL('src/model/', ROOT))].sort();
-  paths.push(new URL('deno.lock', ROOT).href, import.meta.url);
+  paths.push(
+    new URL('deno.lock', ROOT).href,
+    import.meta.url,
+    new URL('precompress.ts', import.meta.url).href,
+  );
   for (const path of paths) {
     hash.update(path).update('\0').update(await Deno.readFile(new URL(path))).update('\0');
   }
@@ -160,6 +174,23 @@ async function leafletStylesheet(): Promise<string> {
 function withoutComments(css: string): string {
   return css.replace(/\/\*[^]*?\*\//g, '').replace(/^\s+/gm, '');
 }
+
+/** What main.js cannot begin without: without being told, a browser learns of each only from the one that imports it. */
+function firstChunks(files: ReadonlyMap<string, Uint8Array | string>): string[] {
+  const found = new Set<string>();
+  const visit = (name: string) => {
+    const script = new TextDecoder().decode(files.get(name) as Uint8Array);
+    for (const [, imported = ''] of script.matchAll(/(?:\bfrom|\bimport)"\.\/([^"]+)"/g)) {
+      if (found.has(imported)) continue;
+      found.add(imported);
+      visit(imported);
+    }
+  };
+  visit('main.js');
+  return [...found].sort();
+}
+
+const preloaded = (chunk: string) => `<link rel="modulepreload" href="/${chunk}">`;
 
 /** Chunks are named by the bundler, with a hash (base 32): the scripts that import them know that name. */
 function isChunk(name: string): boolean {

@@ -12,7 +12,10 @@ const MAX_STREAMS = 20_000;
 const REFUSED = { info: 3, warning: 10 };
 /** A load balancer or a program that ends by RST resets a connection now and then. */
 const RESETS = { info: 5, warning: 20 };
-/** The first SYN, and those a second and two later (RFC 6298 section 5.5), less what clocks differ by. */
+/**
+ * The first SYN, and those one and three seconds after it (RFC 6298 sections 2.1 and 5.5), less what clocks differ by.
+ * Linux sends the first ones a second apart (since 6.5, tcp_syn_linear_timeouts): there the fourth one is the proof.
+ */
 const UNANSWERED_SYNS = 3;
 const UNANSWERED_US = 2_500_000;
 /** After the third one an answer may still come. */

@@ -5,7 +5,7 @@ import { type Episode, Evidence } from './episode.ts';
 import { hostFilter } from './episodes.ts';
 import { Newest } from './newest.ts';
 
-/** Zeek's thresholds of failed attempts within five minutes (scripts/policy/misc/scan.zeek). */
+/** Zeek's port_scan_threshold, addr_scan_threshold and their interval (policy/misc/scan.zeek), of failed attempts. */
 const WINDOW_US = 300_000_000;
 const LEAST_PORTS = 15;
 const LEAST_HOSTS = 25;

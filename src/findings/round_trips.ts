@@ -16,7 +16,8 @@ const MOST_BASIS = 20;
 /** Blocks in a row that are higher. */
 const LEAST_SHIFTED = 3;
 /**
- * Delayed acknowledgements are up to 40 ms on Linux, so less is nobody's longer way. Twice as long: what a user notices.
+ * Acknowledgements are delayed by 40 ms or more on Linux (TCP_DELACK_MIN; 200 ms at most), so less is nobody's longer way.
+ * Twice as long: what a user notices.
  */
 const LEAST_MS = 50;
 const LEAST_FACTOR = 2;

@@ -8,22 +8,25 @@ import type { FindingBook } from './book.ts';
 import { counted, end, Episodes } from './episodes.ts';
 import { Newest } from './newest.ts';
 
-/** Ie and Bpl under random loss (ITU-T G.113 Appendix I). G.711 with concealment, as every telephone has it by now. */
+/**
+ * Ie and Bpl under random loss (ITU-T G.113 Appendix I, Table I.4: G.711 with concealment in frames of 10 ms, G.729A and
+ * G.723.1 at 6.3 kbit/s with voice detection, GSM-EFR). Relatives of other rates or bandwidths are not in the table.
+ */
 const CODECS: readonly {
   readonly name: RegExp;
   readonly types: readonly number[];
   ie: number;
   bpl: number;
 }[] = [
-  { name: /\bG\.?711|\bPCM[AU]\b/i, types: [0, 8], ie: 0, bpl: 25.1 },
-  { name: /\bG\.?729/i, types: [18], ie: 11, bpl: 19 },
-  { name: /\bG\.?723(\.1)?\b/i, types: [4], ie: 15, bpl: 16.1 },
-  { name: /\bGSM-EFR\b/i, types: [], ie: 5, bpl: 10 },
+  { name: /\b(G\.?711[AU]?|PCM[AU])(?![\w.-])/i, types: [0, 8], ie: 0, bpl: 25.1 },
+  { name: /\bG\.?729(A|B|AB)?(?![\w.-])/i, types: [18], ie: 11, bpl: 19 },
+  { name: /\bG\.?723(\.1)?(?![\w.-])/i, types: [4], ie: 15, bpl: 16.1 },
+  { name: /\bGSM-EFR(?![\w.-])/i, types: [], ie: 5, bpl: 10 },
 ];
 
 /** R without any impairment but those of the codec and the way (G.107 clause 7.7, default values). */
 const BEST_R = 93.2;
-/** "Many users dissatisfied", and "nearly all" (G.107 Annex B): a mean opinion of 3.6 and 3.1. */
+/** Below these "many users dissatisfied", and "nearly all" (G.107 Annex B, G.109): a mean opinion of 3.6 and 3.1. */
 const WARNING_R = 70;
 const CRITICAL_R = 60;
 

@@ -18,7 +18,7 @@ export class ZeroWindows {
     this.#episodes = new Episodes(book, {
       kind: 'zero_window',
       windowS: 30,
-      quietS: 60, // the longest pause between probes that TCP makes in practice
+      quietS: 150, // Linux lets 120 s at most pass between two probes (TCP_RTO_MAX); RFC 6298 section 2.5 wants 60 at least
       enough: ({ count, firstUs, lastUs }) => count >= LEAST_PACKETS && lastUs - firstUs >= LEAST_US,
     });
   }

@@ -53,19 +53,44 @@ function wantsPage(c: Context): boolean {
 async function answer(c: Context, directory: string, file: string): Promise<Response | undefined> {
   const path = `${directory}/${file}`;
   try {
-    const { isFile, size, mtime } = await Deno.stat(path);
-    if (!isFile) return undefined;
-    const etag = `W/"${size.toString(36)}-${(mtime?.getTime() ?? 0).toString(36)}"`;
+    const plain = await Deno.stat(path);
+    if (!plain.isFile) return undefined;
+    const coded = await codedForm(path, c.req.header('accept-encoding') ?? '');
+    const { size, mtime } = coded?.info ?? plain;
+    const etag = `W/"${size.toString(36)}-${(mtime?.getTime() ?? 0).toString(36)}${coded?.ending ?? ''}"`;
     const headers = {
       'content-type': getMimeType(file) ?? 'application/octet-stream',
       'cache-control': HASHED.test(file) ? 'public, max-age=31536000, immutable' : 'no-cache',
+      vary: 'accept-encoding',
       etag,
+      ...(coded ? { 'content-encoding': coded.coding } : {}),
     };
     if (c.req.header('if-none-match') === etag) return new Response(null, { status: 304, headers });
     // Whole files: the build's own, a few hundred kilobytes at most, and no descriptor is left open.
-    return new Response(await Deno.readFile(path), { headers });
+    return new Response(await Deno.readFile(path + (coded?.ending ?? '')), { headers });
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return undefined;
     throw error;
   }
+}
+
+/** Forms that the build lays beside a file, the smaller first. */
+const CODINGS = [{ coding: 'br', ending: '.br' }, { coding: 'gzip', ending: '.gz' }] as const;
+
+/** The smallest form that the browser takes and the build made; undefined: the file as it is. */
+async function codedForm(path: string, acceptEncoding: string) {
+  for (const { coding, ending } of CODINGS) {
+    if (!takes(acceptEncoding, coding)) continue;
+    const info = await Deno.stat(path + ending).catch(() => undefined);
+    if (info?.isFile) return { coding, ending, info };
+  }
+  return undefined;
+}
+
+/** RFC 9110 section 12.5.3, but for the wildcard, which no browser sends: it gets the file as it is. */
+function takes(acceptEncoding: string, coding: string): boolean {
+  return acceptEncoding.split(',').some((entry) => {
+    const [name = '', ...parameters] = entry.split(';').map((part) => part.trim().toLowerCase());
+    return name === coding && !parameters.some((parameter) => /^q=0(?:\.0*)?$/.test(parameter));
+  });
 }

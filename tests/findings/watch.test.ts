@@ -74,6 +74,7 @@ Deno.test('zero windows: three within more than a second, not one', () => {
     });
   assert.equal(only([closed(0), closed(0.6), closed(1.4)]).severity, 'info');
   assert.equal(only([closed(0), closed(2), closed(8)]).severity, 'warning');
+  assert.match(only([0, 1, 2, 122, 242].map(closed)).text, /within 242 s/, 'two minutes between probes');
   assert.deepEqual(kinds([closed(0), closed(0.1), closed(0.2)]), []);
   assert.deepEqual(kinds([closed(0), closed(40), closed(80)]), []);
 });
@@ -92,6 +93,7 @@ Deno.test('connections: refused three times, unanswered for three seconds, reset
   const later = packet({ timeUs: at(7) });
   const unanswered = [syn(0, 0), syn(0, 1), syn(0, 3), later];
   assert.equal(only(unanswered).kind, 'connection_unanswered');
+  assert.equal(only([syn(0, 0), syn(0, 1), syn(0, 2), syn(0, 3), later]).kind, 'connection_unanswered');
   assert.deepEqual(kinds([...unanswered.slice(0, 2), later]), []);
   assert.deepEqual(kinds([syn(0, 0), syn(0, 0), syn(0, 1), syn(0, 1), later]), [], 'each packet twice');
   const late = sent('server', conversation(0), { timeUs: at(3.5), tcpFlags: TCP.syn | TCP.ack });
@@ -233,6 +235,23 @@ Deno.test('voice: the E-model says what a listener would; video and short stream
   assert.ok(Math.abs(voiceQuality(g711, 0, 0).mos - 4.4) < 0.02);
   assert.ok(voiceQuality(g711, 5, 5).r < voiceQuality(g711, 1, 5).r);
   assert.equal(codecOf(96, 'H264'), undefined);
+  // Ie,eff of ITU-T G.113 Appendix I (09/1999), Tables I.2 and I.3, whose curves Bpl was fitted to; 0.48 is Id of a frame.
+  const tabulated = [[18, 2, 19, 0.1], [18, 8, 36, 0.2], [18, 16, 49, 0.5], [4, 8, 41, 1], [
+    0,
+    10,
+    25,
+    2.5,
+  ]] as const;
+  for (const [type, loss, impairment, within] of tabulated) {
+    const reckoned = 93.2 - 0.48 - voiceQuality(codecOf(type, undefined)!, loss, 0).r;
+    assert.ok(Math.abs(reckoned - impairment) <= within, `${type}: ${reckoned} at ${loss}%`);
+  }
+  for (const name of ['PCMU', 'ITU-T G.711 PCMA', 'G711U', 'G729', 'G.729AB', 'G723', 'GSM-EFR']) {
+    assert.ok(codecOf(96, name), name);
+  }
+  for (const name of ['PCMA-WB', 'G711-0', 'G.711.1', 'G729D', 'G729E', 'G.729.1', 'G7291', 'GSM-EFR2']) {
+    assert.equal(codecOf(96, name), undefined, `${name} is not in the table`);
+  }
   const call = conversation(0, { transport: 'udp', clientPort: 4000, serverPort: 4002 });
   const media = (n: number, lose: (i: number) => boolean, payloadType = 0) =>
     times(n, (i) =>

@@ -1,10 +1,15 @@
 /** Looking after stored sessions. */
 import assert from 'node:assert/strict';
-import { Browser } from '../support/browser.ts';
+import { UNDO_MS } from '../../web/models/sessions.ts';
+import { Browser, type Tab } from '../support/browser.ts';
 import { fixtureBytes } from '../support/fixture_files.ts';
 import { LiveServer } from '../support/live_server.ts';
 import { getSessions } from '../support/rest.ts';
 import { until } from '../support/until.ts';
+
+/** A page whose time can be moved on: nobody waits until it is too late for Undo. */
+const withClock = { prepare: (page: Tab['page']) => page.clock.install() };
+const tooLateForUndo = (tab: Tab) => tab.page.clock.fastForward(UNDO_MS);
 
 async function importFixture(url: string, name: string): Promise<void> {
   const response = await fetch(`${url}api/sessions/import?name=${name}`, {
@@ -20,7 +25,7 @@ Deno.test('page: sessions are renamed, noted, pinned, searched, deleted, and bro
     await importFixture(server.url, name);
   }
   await using browser = await Browser.launch();
-  const tab = await browser.open(`${server.url}sessions`);
+  const tab = await browser.open(`${server.url}sessions`, withClock);
   const other = await browser.open(`${server.url}sessions`);
   const row = (id: number) => tab.page.locator(`[data-testid="session-row"][data-session-id="${id}"]`);
   const order = async () =>
@@ -65,6 +70,8 @@ Deno.test('page: sessions are renamed, noted, pinned, searched, deleted, and bro
 
   // For real: by waiting, and by leaving the page before the time for Undo is over.
   await row(2).getByTestId('delete-button').click();
+  await row(2).waitFor({ state: 'detached' });
+  await tooLateForUndo(tab);
   await until('the deletion', async () => (await getSessions(server.url)).length === 2 ? true : undefined);
   await row(3).getByTestId('delete-button').click();
   await row(3).waitFor({ state: 'detached' });
@@ -87,7 +94,7 @@ Deno.test('page: a session that is open is changed and deleted there too', async
   await using server = await LiveServer.start();
   await importFixture(server.url, 'linktype_raw.pcap');
   await using browser = await Browser.launch();
-  const tab = await browser.open(`${server.url}sessions/1`);
+  const tab = await browser.open(`${server.url}sessions/1`, withClock);
   await tab.press('rename-button');
   await tab.fill('rename-input', 'Renamed');
   await tab.page.keyboard.press('Enter');
@@ -96,6 +103,7 @@ Deno.test('page: a session that is open is changed and deleted there too', async
   await tab.shows('toast', 'Deleted “Renamed”.');
   assert.equal(new URL(tab.page.url()).pathname, '/sessions');
   await tab.at('first-run').waitFor();
+  await tooLateForUndo(tab);
   await until('the deletion', async () => (await getSessions(server.url)).length === 0 ? true : undefined);
 
   await tab.page.goto(`${server.url}sessions/1`);

@@ -88,6 +88,44 @@ Deno.test('files have their type; hashed ones are kept for ever, others are aske
     assert.equal(again.status, 304);
   }));
 
+Deno.test('a browser gets the smallest form that it takes and that is there, each with a tag of its own', () =>
+  built(async (assetsDir) => {
+    const { app } = testApp({ assetsDir });
+    await Deno.writeTextFile(`${assetsDir}/chunk-ABCD2345.js.br`, 'b');
+    await Deno.writeTextFile(`${assetsDir}/chunk-ABCD2345.js.gz`, 'gz');
+    const asked = async (file: string, encodings?: string, tag?: string) => {
+      const headers: Record<string, string> = {};
+      if (encodings !== undefined) headers['accept-encoding'] = encodings;
+      if (tag !== undefined) headers['if-none-match'] = tag;
+      const response = await app.request(file, { headers });
+      const get = (name: string) => response.headers.get(name);
+      assert.equal(get('vary'), 'accept-encoding');
+      if (response.status === 200) assert.match(get('content-type') ?? '', /^text\/javascript/);
+      return { status: response.status, coding: get('content-encoding'), etag: get('etag') ?? '' };
+    };
+    const chunk = '/chunk-ABCD2345.js';
+    for (
+      const [encodings, coding] of [
+        ['gzip, deflate, br, zstd', 'br'],
+        ['gzip, deflate', 'gzip'],
+        ['br;q=0, GZIP;q=0.5', 'gzip'],
+        ['gzip;q=0.000, identity', null],
+        ['brotli, x-gzip', null],
+        ['', null],
+        [undefined, null],
+      ] as const
+    ) {
+      assert.equal((await asked(chunk, encodings)).coding, coding, encodings);
+    }
+    assert.equal((await asked('/main.js', 'br, gzip')).coding, null, 'no such form');
+    const tags = await Promise.all(['br', 'gzip', ''].map(async (each) => (await asked(chunk, each)).etag));
+    assert.equal(new Set(tags).size, 3);
+    const [br = ''] = tags;
+    assert.equal((await asked(chunk, 'br', br)).status, 304);
+    assert.equal((await asked(chunk, 'gzip', br)).status, 200);
+    assert.match(br, /^W\/"/, 'RFC 9110 section 8.8.1: alike in meaning, not in bytes');
+  }));
+
 Deno.test('no path leads out of the folder, to a hidden file or to a folder', () =>
   built(async (assetsDir) => {
     await using test = new TestServer({ assetsDir });

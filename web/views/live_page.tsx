@@ -21,18 +21,13 @@ import { createPlaces } from '../models/places.ts';
 import { watchRtp } from '../models/rtp_watch.ts';
 import { createTimeView, type TimeView } from '../models/time_view.ts';
 import { createTraffic } from '../models/traffic.ts';
-import { CaptureDeck } from './capture_deck.tsx';
 import { AppsPanel, type Pick, TalkersPanel } from './composition_panels.tsx';
 import { CompositionOverTime } from './composition_over_time.tsx';
 import { FilterBar, PACKETS_ID, STREAMS_ID } from './filter_bar.tsx';
 import { FindingsPanel } from './findings_panel.tsx';
-import { FirstRun } from './first_run.tsx';
-import { FrozenBadge } from './freeze.tsx';
 import { HeadlineStrip } from './headline_strip.tsx';
 import { HealthPanel } from './health_panel.tsx';
-import { IdlePanel } from './idle_panel.tsx';
 import { PacketPanel } from './packet_panel.tsx';
-import { Loading } from './parts.tsx';
 import { PlacesPanel } from './places_panel.tsx';
 import { ProtocolsPanel } from './protocols_panel.tsx';
 import { RtpPanel } from './rtp_panel.tsx';
@@ -70,23 +65,7 @@ const WINDOWS = [{ seconds: 60, name: '1 min' }, { seconds: 300, name: '5 min' }
 /** A first second that filled the whole width would look like more than it is. */
 const LEAST_WINDOW_S = 30;
 
-export function LivePage({ filter }: { filter: PacketFilter }) {
-  const { live, sessions } = useApp();
-  if (!live.ready.value) {
-    return <Loading label='Connecting to Tapdeck' />;
-  }
-  const idle = live.capture.value.phase === 'idle' && live.metrics.value === null;
-  return (
-    <>
-      <h1 class='sr-only'>Live</h1>
-      <CaptureDeck />
-      <FrozenBadge />
-      {!idle ? <LivePanels filter={filter} /> : sessions.isEmpty.value ? <FirstRun /> : <IdlePanel />}
-    </>
-  );
-}
-
-function LivePanels({ filter }: { filter: PacketFilter }) {
+export function LivePanels({ filter }: { filter: PacketFilter }) {
   const { live, rest, router, settings, toasts } = useApp();
   const watch = useMemo(() => watchRtp(rest, live), [rest, live]);
   useEffect(() => () => watch.dispose(), [watch]);

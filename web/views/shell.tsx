@@ -1,24 +1,16 @@
 /** The frame around every page: header, banner, what is under way, messages, and files dropped anywhere. */
-import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { PHASE_NAMES } from '../derive/capture.ts';
 import { elapsed } from '../derive/format.ts';
 import { compareRoute, LIVE, type Route, SESSIONS, SETTINGS } from '../derive/route.ts';
 import { sessionTitle } from '../derive/sessions.ts';
 import { useApp } from '../models/app.ts';
-import { AskPage } from './ask_page.tsx';
-import { ComparePage } from './compare_page.tsx';
 import { ConnectionBanner } from './connection_banner.tsx';
 import { DropZone } from './drop_zone.tsx';
 import { Icon } from './icon.tsx';
 import { KeyHelp } from './key_help.tsx';
+import { PageOf, usePagesAhead } from './pages.tsx';
 import { Link } from './parts.tsx';
-import { LivePage } from './live_page.tsx';
-import { NothingHere } from './nothing_here.tsx';
-import { SessionPage } from './session_page.tsx';
-import { SessionsPage } from './sessions_page.tsx';
-import { SettingsPage } from './settings_page.tsx';
-import { StreamPage } from './stream_page.tsx';
 import { Tray } from './tray.tsx';
 
 export function Shell() {
@@ -27,6 +19,7 @@ export function Shell() {
   useEffect(() => {
     document.title = titleOf(route);
   }, [route]);
+  usePagesAhead();
   return (
     <>
       <a
@@ -41,50 +34,13 @@ export function Shell() {
       </a>
       <Header route={route} />
       <ConnectionBanner />
-      <main id='main' tabIndex={-1}>{page(route)}</main>
+      <main id='main' tabIndex={-1}>
+        <PageOf route={route} />
+      </main>
       <Tray />
       <DropZone />
     </>
   );
-}
-
-function page(route: Route): ComponentChildren {
-  switch (route.page) {
-    case 'live':
-      return <LivePage filter={route.filter} />;
-    case 'sessions':
-      return <SessionsPage filter={route.filter} />;
-    case 'session':
-      return (
-        <SessionPage
-          sessionId={route.sessionId}
-          filter={route.filter}
-          atUs={route.atUs}
-          packet={route.packet}
-        />
-      );
-    case 'compare':
-      return <ComparePage query={route.query} />;
-    case 'stream':
-      return (
-        <StreamPage
-          key={`${route.sessionId} ${route.key}`}
-          sessionId={route.sessionId}
-          streamKey={route.key}
-          packet={route.packet}
-        />
-      );
-    case 'ask':
-      return <AskPage key={route.sessionId} sessionId={route.sessionId} ask={route.ask} />;
-    case 'settings':
-      return <SettingsPage />;
-    case 'unknown':
-      return (
-        <NothingHere title='There is nothing at this address' testid='not-found'>
-          <p class='ellipsis' title={route.path}>{route.path}</p>
-        </NothingHere>
-      );
-  }
 }
 
 function titleOf(route: Route): string {
