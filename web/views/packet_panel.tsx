@@ -64,7 +64,15 @@ export function PacketPanel(props: PacketPanelProps) {
     if (place === undefined) selection.clear();
     else selection.only(place, source.at(place));
   }, [props.sessionId, filterToParams(filter).toString()]);
+  // What was said here comes back as `packet`, when more rows may be selected already.
+  const told = useRef(packet);
+  const tell = (no: number | undefined) => {
+    told.current = no;
+    props.onPacket(no);
+  };
   useEffect(() => {
+    if (packet === told.current) return;
+    told.current = packet;
     if (packet === undefined) {
       if (selection.count.peek() <= 1) selection.clear();
     } else if (place !== undefined && selection.active.peek() !== place) {
@@ -82,7 +90,7 @@ export function PacketPanel(props: PacketPanelProps) {
   useEffect(() => {
     if (!awaited.current || row === undefined) return;
     awaited.current = false;
-    if (row.no !== packet) props.onPacket(row.no);
+    if (row.no !== packet) tell(row.no);
   }, [row]);
   // Another row may be selected meanwhile: what is looked into stays known.
   const lookedInto = useRef<PacketRow | undefined>(undefined);
@@ -92,7 +100,7 @@ export function PacketPanel(props: PacketPanelProps) {
   const choose = (index: number | undefined, by: 'pointer' | 'keys') => {
     pointed.current = by === 'pointer' && index !== undefined;
     awaited.current = index !== undefined;
-    if (index === undefined) props.onPacket(undefined);
+    if (index === undefined) tell(undefined);
   };
   const close = () => {
     selection.clear();
