@@ -1,6 +1,13 @@
 /** What a filter asks the server to add up, and how the answer reads. */
 import assert from 'node:assert/strict';
-import { extentSentence, livePart, narrowsFigures, partFigures, partQuery } from '../../web/derive/part.ts';
+import {
+  extentSentence,
+  livePart,
+  narrowsFigures,
+  notKept,
+  partFigures,
+  partQuery,
+} from '../../web/derive/part.ts';
 import { liveHeadlines } from '../../web/derive/headline.ts';
 import { queryString } from '../../web/transport/rest.ts';
 import { NOTHING } from '../../src/session/replay/part_report.ts';
@@ -42,6 +49,9 @@ Deno.test('the figures of a part: what is not known of it is absent', () => {
   assert.equal(of('loss')?.detail, '2 retransmitted');
   const live = liveHeadlines(livePart(PART), false);
   assert.equal(live.find(({ id }) => id === 'packets')?.detail, '5 packets in all');
+  const tcp = { protocol: 'tcp', packets: 5 } as (typeof PART.protocols)[number];
+  assert.match(notKept({ ...PART, protocols: [tcp] }).rtt ?? '', /not for a part/);
+  assert.deepEqual(notKept(PART), {});
   assert.deepEqual(livePart({ ...PART, step_s: 5 }).current, []);
   assert.equal(livePart(PART).current[0]?.bytes_in, 1000);
 });

@@ -6,6 +6,7 @@ import { healthCards } from './health.ts';
 import { type LiveTotals, sessionHeadlines } from './headline.ts';
 import type { PanelFigures } from './moment.ts';
 import { PLACE_KEYS, placeQuery } from './place_filter.ts';
+import type { TrafficChartId } from './traffic_charts.ts';
 
 /** What narrows packets alone: it can be said of each of them only by looking at it. */
 export const PACKETS_ONLY = ['q', 'display_filter'] as const satisfies readonly FilterKey[];
@@ -70,6 +71,21 @@ export function partFigures(report: TrafficReport): PanelFigures {
     current: undefined,
     talkers: report.talkers,
     rtp: report.rtp,
+  };
+}
+
+/** Which charts a part has no values for, although there was something to measure. */
+export function notKept(report: TrafficReport): Partial<Record<TrafficChartId, string>> {
+  const has = (protocol: 'tcp' | 'rtp') =>
+    report.protocols.some((row) => row.protocol === protocol && row.packets > 0);
+  const known = (field: 'data_segments' | 'rtp_expected') =>
+    report.steps.some((step) => step[field] !== null);
+  const kept = 'second by second for all of TCP, not for a part of it.';
+  return {
+    ...(has('tcp') && !known('data_segments') ? { rtt: `Round trips are kept ${kept}` } : {}),
+    ...(has('tcp') && !known('data_segments') && !known('rtp_expected')
+      ? { loss: `Loss is kept ${kept}` }
+      : {}),
   };
 }
 

@@ -11,7 +11,7 @@ import { sessionRoute } from '../derive/route.ts';
 import { wholeSeconds } from '../derive/seconds.ts';
 import { type SeriesRow, type Stretch, trafficSeries } from '../derive/series.ts';
 import { onLoopback, sessionTitle } from '../derive/sessions.ts';
-import { livePart, narrowsFigures, partFigures } from '../derive/part.ts';
+import { livePart, narrowsFigures, notKept, partFigures } from '../derive/part.ts';
 import { dateNeed } from '../derive/time.ts';
 import { useApp } from '../models/app.ts';
 import { filteredPackets, numberedPackets } from '../models/packet_rows.ts';
@@ -251,6 +251,7 @@ function LiveTraffic(
         : {})}
       view={view}
       findings={findings}
+      notKept={part && notKept(part)}
       onStretch={onStretch}
       empty={seconds.length > 0 ? 'The first second is being measured.' : empty}
       controls={

@@ -9,7 +9,7 @@ import { askRoute, compareRoute, sessionRoute } from '../derive/route.ts';
 import { onLoopback, possibilities, sessionTitle } from '../derive/sessions.ts';
 import { trafficSeries } from '../derive/series.ts';
 import { narrowed } from '../derive/place_filter.ts';
-import { hasParts, narrowsFigures, partFigures } from '../derive/part.ts';
+import { hasParts, narrowsFigures, notKept, partFigures } from '../derive/part.ts';
 import { type DateNeed, dateNeed } from '../derive/time.ts';
 import { useApp } from '../models/app.ts';
 import { filteredPackets, numberedPackets } from '../models/packet_rows.ts';
@@ -223,6 +223,7 @@ function SessionPanels(
           markS={markUs === undefined ? undefined : markUs / 1_000_000}
           view={view}
           findings={findings.rows.value}
+          notKept={report && notKept(report)}
           onStretch={(stretch) => onChange(withStretch(filter, stretch), 'push')}
           empty={empty}
         />

@@ -7,7 +7,13 @@ import { VIEW_IDS } from '../derive/fact_links.ts';
 import { ABSENT, count } from '../derive/format.ts';
 import { gapText, indexAt, peaksOf, type Stretch, stretchOf, type TrafficSeries } from '../derive/series.ts';
 import { timeText } from '../derive/time.ts';
-import { chartSentence, hasValues, readings, TRAFFIC_CHARTS } from '../derive/traffic_charts.ts';
+import {
+  chartSentence,
+  hasValues,
+  readings,
+  TRAFFIC_CHARTS,
+  type TrafficChartId,
+} from '../derive/traffic_charts.ts';
 import type { TimeView } from '../models/time_view.ts';
 import { ChartKeys } from './chart_keys.tsx';
 import { TableToggle } from './chart_table.tsx';
@@ -30,6 +36,8 @@ export interface TrafficPanelProps {
   /** Choice of window, beside the title. */
   readonly controls?: ComponentChildren;
   readonly empty: string;
+  /** Why a chart shows nothing, where it is for another reason than that nothing was measured. */
+  readonly notKept?: Partial<Record<TrafficChartId, string>> | undefined;
 }
 
 /** Takes the reader to a stretch of the charts. */
@@ -39,10 +47,11 @@ export function showTraffic(view: TimeView, stretch: Stretch): void {
 }
 
 export function TrafficPanel(
-  { series, window, markS, view, findings, onStretch, controls, empty }: TrafficPanelProps,
+  { series, window, markS, view, findings, onStretch, controls, empty, notKept }: TrafficPanelProps,
 ) {
   const asTable = useSignal(false);
   const peaks = useMemo(() => peaksOf(series), [series]);
+  const charts = TRAFFIC_CHARTS.map((chart) => ({ ...chart, none: notKept?.[chart.id] ?? chart.none }));
   const columns = useMemo(() => TRAFFIC_CHARTS.map((chart) => chart.columns(series)), [series]);
   const zoom = view.zoom.value;
   const stretch = stretchOf(series, zoom ?? window);
@@ -96,7 +105,7 @@ export function TrafficPanel(
                 .map(({ name, text }) => `${name} ${text}`).join(', ')}
             {...{ view, stretch }}
           >
-            {TRAFFIC_CHARTS.map((chart, i) => (
+            {charts.map((chart, i) => (
               <div key={chart.id} class='chart-part'>
                 <h3 class='chart-title'>{chart.title}</h3>
                 <TimeChartBox
