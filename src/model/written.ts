@@ -17,14 +17,19 @@ function threeDigits(value: number): string {
 }
 
 /** The value in its prefix; 999.5 would print as "1000" in its own, so it moves up already. */
-function scaled(value: number): { digits: string; prefix: string } {
+export function inPrefix(value: number): { readonly rest: number; readonly prefix: string } {
   let rest = value;
   let step = 0;
   while (Math.abs(rest) >= 999.5 && step < PREFIXES.length - 1) {
     rest /= 1000;
     step++;
   }
-  return { digits: step === 0 ? String(Math.round(rest)) : threeDigits(rest), prefix: PREFIXES[step] ?? '' };
+  return { rest, prefix: PREFIXES[step] ?? '' };
+}
+
+function scaled(value: number): { digits: string; prefix: string } {
+  const { rest, prefix } = inPrefix(value);
+  return { digits: prefix === '' ? String(Math.round(rest)) : threeDigits(rest), prefix };
 }
 
 export function writtenRate(bitsPerSecond: Figure): string {

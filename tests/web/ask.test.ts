@@ -100,7 +100,7 @@ Deno.test('cells are written in the unit of their column, and a moment that is n
   ]);
   assert.deepEqual(texts(0).slice(1), [
     '500\u00a0µs',
-    '1.00\u00a0Mbit/s',
+    '1.00\u00a0Mbps',
     '1.23\u00a0kB',
     '61.5%',
     '50000',

@@ -78,7 +78,7 @@ Deno.test('compare: changes in words', () => {
     b: 1e6,
     difference: -8e6,
   });
-  assert.equal(changeSentence(host), 'x.example: throughput fell by 8.00\u00a0Mbit/s to 1.00\u00a0Mbit/s');
+  assert.equal(changeSentence(host), 'x.example: throughput fell by 8.00\u00a0Mbps to 1.00\u00a0Mbps');
   assert.equal(subjectName({ kind: 'network', subject: '', subject_name: null }), 'Unknown network');
   assert.deepEqual(filterFor({ kind: 'network', subject: '64500' }), { asn: '64500' });
   assert.deepEqual(filterFor({ kind: 'network', subject: 'Some Owner' }), {});

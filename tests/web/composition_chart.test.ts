@@ -35,7 +35,7 @@ Deno.test('parts stand on one another, as rates or as shares, and a step without
     [50, null, 75, null],
   ]);
   assert.equal(partText(composition, 0, undefined), '400\u00a0B, 66.7%');
-  assert.equal(partText(composition, 0, 2), '240\u00a0bit/s, 75.0%');
+  assert.equal(partText(composition, 0, 2), '240\u00a0bps, 75.0%');
   assert.match(compositionSentence(composition, 'apps'), /3 steps of 10 seconds.*Film 400\u00a0B, 66.7%/);
   assert.equal(composition.parts[2]?.pick, undefined, 'the rest is nothing to narrow to');
 });

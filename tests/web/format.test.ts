@@ -14,15 +14,15 @@ import {
 import { isoUtc, preciseClock, timeLabels } from '../../web/derive/time.ts';
 
 Deno.test('rates and sizes use SI prefixes and three digits', () => {
-  assert.equal(written(bitRate(0)), '0\u00a0bit/s');
-  assert.equal(written(bitRate(999)), '999\u00a0bit/s');
-  assert.equal(written(bitRate(1000)), '1.00\u00a0kbit/s');
-  assert.equal(written(bitRate(12_345_678)), '12.3\u00a0Mbit/s');
+  assert.equal(written(bitRate(0)), '0\u00a0bps');
+  assert.equal(written(bitRate(999)), '999\u00a0bps');
+  assert.equal(written(bitRate(1000)), '1.00\u00a0kbps');
+  assert.equal(written(bitRate(12_345_678)), '12.3\u00a0Mbps');
   assert.equal(written(byteSize(1_048_576)), '1.05\u00a0MB');
 });
 
 Deno.test('a value that would print as 1000 moves to the next prefix', () => {
-  assert.equal(written(bitRate(999.6)), '1.00\u00a0kbit/s');
+  assert.equal(written(bitRate(999.6)), '1.00\u00a0kbps');
   assert.equal(written(byteSize(999_949)), '1.00\u00a0MB');
   assert.equal(written(byteSize(999_400)), '999\u00a0kB');
 });
@@ -84,6 +84,6 @@ Deno.test('a time axis shows seconds only where its step needs them', () => {
 });
 
 Deno.test('a rate that rounds to nothing is not shown as nothing', () => {
-  assert.equal(written(bitRate(0.03)), '<1\u00a0bit/s');
-  assert.equal(written(bitRate(0)), '0\u00a0bit/s');
+  assert.equal(written(bitRate(0.03)), '<1\u00a0bps');
+  assert.equal(written(bitRate(0)), '0\u00a0bps');
 });

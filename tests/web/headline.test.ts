@@ -43,8 +43,8 @@ Deno.test('the last whole second is what "now" means', () => {
       metricRow(1, { protocol: 'tcp', rtt_mean_ms: 12.5 }),
     ],
   }, false));
-  assert.equal(shown['in'], '2.00\u00a0kbit/s');
-  assert.equal(shown['out'], '1.00\u00a0kbit/s');
+  assert.equal(shown['in'], '2.00\u00a0kbps');
+  assert.equal(shown['out'], '1.00\u00a0kbps');
   assert.equal(shown['packets'], '4');
   assert.equal(shown['rtt'], '12.5\u00a0ms');
   assert.equal(shown['loss'], '–');
@@ -56,13 +56,13 @@ Deno.test('traffic that is neither in nor out shows as the total', () => {
   const shown = values(
     liveHeadlines({ ...nothing, packets: 1, current: [metricRow(1, { bytes: 125 })] }, false),
   );
-  assert.equal(shown['total'], '1.00\u00a0kbit/s');
+  assert.equal(shown['total'], '1.00\u00a0kbps');
   assert.equal(shown['in'], undefined);
 });
 
 Deno.test('an ended view shows means, with the total where no direction is known', () => {
   const ended = endedTotals({ ...nothing, packets: 2, bytes: 1000, first_us: 0, at_us: 2_000_000 });
-  assert.equal(values(sessionHeadlines(ended, [], 3))['total'], '4.00\u00a0kbit/s');
+  assert.equal(values(sessionHeadlines(ended, [], 3))['total'], '4.00\u00a0kbps');
   const loss = sessionHeadlines(ended, [], 3).find((item) => item.id === 'loss');
   assert.equal(loss?.detail, '3 retransmitted');
 });

@@ -53,20 +53,20 @@ const now = metricRow(1, {
 
 Deno.test('throughput and goodput show now, mean and peak of both ways', () => {
   assert.deepEqual(cells('throughput', 'live', { row, now }), {
-    'In now': '8.00\u00a0kbit/s',
-    'In mean': '1.00\u00a0kbit/s',
-    'In peak': '2.00\u00a0kbit/s',
-    'Out now': '4.00\u00a0kbit/s',
-    'Out mean': '3.00\u00a0kbit/s',
-    'Out peak': '4.00\u00a0kbit/s',
+    'In now': '8.00\u00a0kbps',
+    'In mean': '1.00\u00a0kbps',
+    'In peak': '2.00\u00a0kbps',
+    'Out now': '4.00\u00a0kbps',
+    'Out mean': '3.00\u00a0kbps',
+    'Out peak': '4.00\u00a0kbps',
   });
   assert.deepEqual(cells('goodput', 'ended', { row, now: undefined }), {
-    'In mean': '100\u00a0bit/s',
-    'In peak': '200\u00a0bit/s',
-    'Out mean': '300\u00a0bit/s',
-    'Out peak': '400\u00a0bit/s',
+    'In mean': '100\u00a0bps',
+    'In peak': '200\u00a0bps',
+    'Out mean': '300\u00a0bps',
+    'Out peak': '400\u00a0bps',
   });
-  assert.equal(cells('goodput', 'live', { row, now })['Out now'], '400\u00a0bit/s');
+  assert.equal(cells('goodput', 'live', { row, now })['Out now'], '400\u00a0bps');
 });
 
 Deno.test('packets a second have one digit after the point where they are few', () => {
@@ -116,7 +116,7 @@ Deno.test('a session that has ended has no "now", and no measure that is nothing
 Deno.test('in a silence rates are zero and nothing is timed', () => {
   assert.equal(secondsNow([now], false)[0], now);
   const [quiet] = secondsNow([now], true);
-  assert.equal(cells('throughput', 'live', { row, now: quiet })['In now'], '0\u00a0bit/s');
+  assert.equal(cells('throughput', 'live', { row, now: quiet })['In now'], '0\u00a0bps');
   assert.equal(cells('quality', 'live', { row, now: quiet })['Round trip now'], '–');
 });
 

@@ -61,7 +61,7 @@ export function cellQuantity(column: ShownColumn, value: number): Quantity & { r
     case 'ms':
       return { ...milliseconds(value), exact: `${value} ms` };
     case 'bps':
-      return { ...bitRate(value), exact: `${value} bit/s` };
+      return { ...bitRate(value), exact: `${value} bps` };
     case 'bytes':
       return { ...byteSize(value), exact: counted(value, 'byte') };
     case 'percent':

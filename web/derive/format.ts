@@ -1,12 +1,12 @@
 /**
- * Numbers as people read them. Base units come in (bits per second, bytes, milliseconds, microseconds since the
- * epoch), text goes out; nothing else in the page converts a unit. Prefixes are SI: 1 kB is 1000 bytes.
+ * Numbers as people read them in panels. Base units come in (bits per second, bytes, milliseconds, microseconds since
+ * the epoch), text goes out; nothing else in the page converts a unit. Prefixes are SI: 1 kB is 1000 bytes. Sentences
+ * have the same units (src/model/written.ts) and leave out zeros at the end, which keep columns of numbers still here.
  */
+import { inPrefix } from '../../src/model/written.ts';
 
 /** What stands where nothing was measured. */
 export const ABSENT = '–';
-
-const PREFIXES = ['', 'k', 'M', 'G', 'T', 'P'] as const;
 
 /** A value and the unit it is written with, apart so that they can be set in different sizes. */
 export interface Quantity {
@@ -26,21 +26,14 @@ export function threeDigits(value: number): string {
 }
 
 function scaled(value: number, unit: string): Quantity {
-  let rest = value;
-  let step = 0;
-  // 999.5 would print as "1000" in its own prefix, so it moves up already.
-  while (Math.abs(rest) >= 999.5 && step < PREFIXES.length - 1) {
-    rest /= 1000;
-    step += 1;
-  }
+  const { rest, prefix } = inPrefix(value);
   // What rounds to nothing is not nothing.
   const whole = rest > 0 && rest < 0.5 ? '<1' : String(Math.round(rest));
-  const number = step === 0 ? whole : threeDigits(rest);
-  return { value: number, unit: `${PREFIXES[step]}${unit}` };
+  return { value: prefix === '' ? whole : threeDigits(rest), unit: `${prefix}${unit}` };
 }
 
 export function bitRate(bitsPerSecond: number | null | undefined): Quantity {
-  return bitsPerSecond == null ? { value: ABSENT, unit: '' } : scaled(bitsPerSecond, 'bit/s');
+  return bitsPerSecond == null ? { value: ABSENT, unit: '' } : scaled(bitsPerSecond, 'bps');
 }
 
 export function byteSize(bytes: number | null | undefined): Quantity {
