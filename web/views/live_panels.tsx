@@ -9,10 +9,11 @@ import { endedTotals, liveHeadlines, sessionHeadlines } from '../derive/headline
 import { secondsNow } from '../derive/protocol_figures.ts';
 import { sessionRoute } from '../derive/route.ts';
 import { wholeSeconds } from '../derive/seconds.ts';
-import { type SeriesRow, type Stretch, trafficSeries } from '../derive/series.ts';
+import { type SeriesRow, type Stretch, type TrafficSeries, trafficSeries } from '../derive/series.ts';
 import { onLoopback, sessionTitle } from '../derive/sessions.ts';
 import { livePart, narrowsFigures, notKept, partFigures } from '../derive/part.ts';
 import { dateNeed } from '../derive/time.ts';
+import { trendsOf } from '../derive/trend.ts';
 import { useApp } from '../models/app.ts';
 import { filteredPackets, numberedPackets } from '../models/packet_rows.ts';
 import { createComposition } from '../models/composition.ts';
@@ -62,6 +63,9 @@ const WINDOWS = [{ seconds: 60, name: '1 min' }, { seconds: 300, name: '5 min' }
   name: '15 min',
 }] as const;
 
+/** What the headline numbers show of their course. */
+const TREND_S = 60;
+
 /** A first second that filled the whole width would look like more than it is. */
 const LEAST_WINDOW_S = 30;
 
@@ -102,6 +106,11 @@ export function LivePanels({ filter }: { filter: PacketFilter }) {
   const narrow = narrowsFigures(filter);
   const report = narrow ? traffic.value.value : undefined;
   const metrics = report ?? all;
+  const course = useCourse(report);
+  const trends = useMemo(() => {
+    const firstS = course.series.timesS[0] ?? course.endS;
+    return trendsOf(course.series, { fromS: Math.max(firstS, course.endS - TREND_S), toS: course.endS });
+  }, [course.series]);
   const onChange = (next: PacketFilter, how: 'push' | 'replace') =>
     router.go({ page: 'live', filter: next }, how);
   const onPick: Pick = (key, value) => onChange(withField(filter, key, value), 'push');
@@ -130,6 +139,7 @@ export function LivePanels({ filter }: { filter: PacketFilter }) {
         headlines={ended
           ? report ? partFigures(report).headlines : sessionHeadlines(endedTotals(all), all.protocols, null)
           : liveHeadlines(report ? livePart(report) : all, quiet)}
+        trends={trends}
       />
       <FilterBar
         filter={filter}
@@ -140,6 +150,7 @@ export function LivePanels({ filter }: { filter: PacketFilter }) {
       />
       <div class={narrow && traffic.stale.value ? 'grid is-live is-narrowing' : 'grid is-live'}>
         <LiveTraffic
+          course={course}
           part={report}
           view={view}
           findings={findings.rows.value}
@@ -214,18 +225,18 @@ export function LivePanels({ filter }: { filter: PacketFilter }) {
   );
 }
 
-function LiveTraffic(
-  { part, view, findings, onStretch, empty }: {
-    /** What passes the filter; undefined: everything is shown. */
-    part: TrafficReport | undefined;
-    view: TimeView;
-    findings: readonly FindingRow[] | undefined;
-    onStretch: (stretch: Stretch) => void;
-    empty: string;
-  },
-) {
+/** What the charts of a recording show. */
+interface LiveCourse {
+  readonly series: TrafficSeries;
+  /** The second that is filling, or the one behind the last. */
+  readonly endS: number;
+  /** There is a second, be it not over yet. */
+  readonly begun: boolean;
+}
+
+/** @param part what passes the filter; undefined: everything is shown */
+function useCourse(part: TrafficReport | undefined): LiveCourse {
   const { live } = useApp();
-  const window = useSignal<number>(300);
   const seconds: readonly SeriesRow[] = part?.steps ?? live.seconds.value;
   const stepS = part?.step_s ?? 1;
   const atUs = live.panels.value?.at_us ?? null;
@@ -242,6 +253,22 @@ function LiveTraffic(
       ),
     [live.sessionId.value, endS, filling, seconds.length > 0, seconds[0], part],
   );
+  return { series, endS, begun: seconds.length > 0 };
+}
+
+function LiveTraffic(
+  { course, part, view, findings, onStretch, empty }: {
+    course: LiveCourse;
+    /** What passes the filter; undefined: everything is shown. */
+    part: TrafficReport | undefined;
+    view: TimeView;
+    findings: readonly FindingRow[] | undefined;
+    onStretch: (stretch: Stretch) => void;
+    empty: string;
+  },
+) {
+  const window = useSignal<number>(300);
+  const { series, endS, begun } = course;
   const hasData = series.timesS.length > 0;
   return (
     <TrafficPanel
@@ -253,7 +280,7 @@ function LiveTraffic(
       findings={findings}
       notKept={part && notKept(part)}
       onStretch={onStretch}
-      empty={seconds.length > 0 ? 'The first second is being measured.' : empty}
+      empty={begun ? 'The first second is being measured.' : empty}
       controls={
         <div class='segmented' role='group' aria-label='Length of the chart'>
           {WINDOWS.map((choice) => (

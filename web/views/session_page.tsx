@@ -11,6 +11,7 @@ import { trafficSeries } from '../derive/series.ts';
 import { narrowed } from '../derive/place_filter.ts';
 import { hasParts, narrowsFigures, notKept, partFigures } from '../derive/part.ts';
 import { type DateNeed, dateNeed } from '../derive/time.ts';
+import { trendsOf } from '../derive/trend.ts';
 import { useApp } from '../models/app.ts';
 import { filteredPackets, numberedPackets } from '../models/packet_rows.ts';
 import { createComposition } from '../models/composition.ts';
@@ -190,6 +191,7 @@ function SessionPanels(
         : trafficSeries(panels?.metrics ?? [], undefined, panels?.stepS),
     [panels?.metrics, partOfAll],
   );
+  const trends = useMemo(() => trendsOf(series), [series]);
   if (session === undefined) return null;
   if (session.figures_removed_us !== null) return null; // its head says why
   if (panels === undefined) return <Loading label='Reading the session' />;
@@ -209,7 +211,7 @@ function SessionPanels(
   const wholeSession = moment && 'of the whole session';
   return (
     <>
-      <HeadlineStrip headlines={shown.headlines} />
+      <HeadlineStrip headlines={shown.headlines} trends={trends} />
       <FilterBar
         filter={filter}
         onChange={onChange}

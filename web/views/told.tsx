@@ -104,7 +104,7 @@ function Facts(
 ) {
   const box = useRef<HTMLSpanElement>(null);
   useLayoutEffect(() => {
-    const place = () => box.current && placeBelow(box.current);
+    const place = () => box.current && placeBeside(box.current);
     place();
     // Also while the pointer alone shows them. A replay, which hears it next, is not to be left as well.
     const onKey = (event: KeyboardEvent) => {
@@ -169,8 +169,8 @@ function parted(text: string): [string, string] {
   return text.length - at > MOST_UNBROKEN ? [text, ''] : [text.slice(0, at), text.slice(at)];
 }
 
-/** Under the mark of its sentence, within the box that the sentences stand in. */
-function placeBelow(facts: HTMLElement): void {
+/** Under the mark of its sentence, or above where the window ends before; within the box that the sentences stand in. */
+function placeBeside(facts: HTMLElement): void {
   const mark = facts.parentElement?.querySelector('.fact-mark')?.getBoundingClientRect();
   const frame = facts.offsetParent;
   if (!mark || !frame) return;
@@ -178,5 +178,9 @@ function placeBelow(facts: HTMLElement): void {
   const most = Math.max(0, around.width - facts.offsetWidth);
   const left = Math.min(most, Math.max(0, mark.right - around.left - facts.offsetWidth / 2));
   facts.style.left = `${left}px`;
-  facts.style.top = `${mark.bottom - around.top + frame.scrollTop + GAP_PX}px`;
+  const height = facts.offsetHeight + GAP_PX;
+  const roomAbove = mark.top - around.top + frame.scrollTop >= height;
+  const above = mark.bottom + height > innerHeight && roomAbove && mark.top > height;
+  const top = above ? mark.top - height : mark.bottom + GAP_PX;
+  facts.style.top = `${top - around.top + frame.scrollTop}px`;
 }
