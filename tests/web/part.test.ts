@@ -52,6 +52,9 @@ Deno.test('the figures of a part: what is not known of it is absent', () => {
   const tcp = { protocol: 'tcp', packets: 5 } as (typeof PART.protocols)[number];
   assert.match(notKept({ ...PART, protocols: [tcp] }).rtt ?? '', /not for a part/);
   assert.deepEqual(notKept(PART), {});
-  assert.deepEqual(livePart({ ...PART, step_s: 5 }).current, []);
-  assert.equal(livePart(PART).current[0]?.bytes_in, 1000);
+  // Steps of five seconds have no last second: there is no rate, and it is not 0.
+  const coarse = liveHeadlines(livePart({ ...PART, step_s: 5 }), false);
+  assert.equal(coarse.find(({ id }) => id === 'packets')?.quantity.value, '\u2013');
+  assert.equal(livePart(PART).current?.[0]?.bytes_in, 1000);
+  assert.equal(livePart(PART, 20_000_000).current?.[0]?.bytes_in, 0);
 });

@@ -69,12 +69,16 @@ function lossDetail(
   return `${count(retransmissions)} retransmitted ${when}`;
 }
 
+/** The last whole second of one class. */
+export type NowRow = Pick<
+  MetricRow,
+  'protocol' | 'packets' | 'bytes' | 'bytes_in' | 'bytes_out' | 'rtt_mean_ms' | 'retransmissions'
+>;
+
 /** The numbers of what is being recorded, or replayed, and its last whole second. */
 export interface LiveTotals extends Totals {
-  readonly current: readonly Pick<
-    MetricRow,
-    'protocol' | 'packets' | 'bytes' | 'bytes_in' | 'bytes_out' | 'rtt_mean_ms' | 'retransmissions'
-  >[];
+  /** Undefined where no second is known by itself. */
+  readonly current: readonly NowRow[] | undefined;
   readonly protocols: readonly ProtocolRow[];
 }
 
@@ -82,13 +86,14 @@ export interface LiveTotals extends Totals {
  * @param quiet nothing has been heard for a few seconds, so the last whole second is no longer "now": rates are 0.
  */
 export function liveHeadlines(metrics: LiveTotals, quiet: boolean): Headline[] {
-  const now = quiet ? undefined : row(metrics.current, 'all');
-  const tcpNow = quiet ? undefined : row(metrics.current, 'tcp');
+  const current = metrics.current ?? [];
+  const now = quiet ? undefined : row(current, 'all');
+  const tcpNow = quiet ? undefined : row(current, 'tcp');
   const all = row(metrics.protocols, 'all');
   const tcp = row(metrics.protocols, 'tcp');
   // Before the first whole second nothing is known; afterwards silence is a measured zero.
-  const rate = (pick: (second: LiveTotals['current'][number]) => number): number | null =>
-    now ? pick(now) : metrics.packets > 0 && all !== undefined ? 0 : null;
+  const rate = (pick: (second: NowRow) => number): number | null =>
+    now ? pick(now) : metrics.current !== undefined && metrics.packets > 0 && all !== undefined ? 0 : null;
   const undirected = now !== undefined && now.bytes > 0 && now.bytes_in + now.bytes_out === 0;
   const throughput: Headline[] = undirected
     ? [{ id: 'total', label: 'Throughput', quantity: bitRate(now.bytes * 8), detail: 'neither in nor out' }]

@@ -3,7 +3,7 @@ import type { MetricRow, SessionRow } from '../../src/model/rows.ts';
 import type { TrafficReport } from '../../src/model/traffic.ts';
 import { FILTER_KEYS, type FilterKey, labelsOf, type PacketFilter } from './filter.ts';
 import { healthCards } from './health.ts';
-import { type LiveTotals, sessionHeadlines } from './headline.ts';
+import { liveHeadlines, type LiveTotals, sessionHeadlines } from './headline.ts';
 import type { PanelFigures } from './moment.ts';
 import { PLACE_KEYS, placeQuery } from './place_filter.ts';
 import type { TrafficChartId } from './traffic_charts.ts';
@@ -54,8 +54,11 @@ export function extentSentence(filter: PacketFilter): string {
     : `${alone} the packets alone.`;
 }
 
-/** The figures of a part, as the panels of a session show them. */
-export function partFigures(report: TrafficReport): PanelFigures {
+/**
+ * The figures of a part, as the panels of a session show them.
+ * @param atUs the moment of a replay
+ */
+export function partFigures(report: TrafficReport, atUs?: number): PanelFigures {
   const totals = { ...report, started_us: report.from_us, ended_us: report.to_us };
   const tcpCounts = {
     retransmissions: report.retransmissions,
@@ -63,7 +66,9 @@ export function partFigures(report: TrafficReport): PanelFigures {
     over: 'the session',
   } as const;
   return {
-    headlines: sessionHeadlines(totals, report.protocols, report.retransmissions),
+    headlines: atUs === undefined
+      ? sessionHeadlines(totals, report.protocols, report.retransmissions)
+      : liveHeadlines(livePart(report, atUs), false),
     cards: healthCards(report.protocols, report.rtp, tcpCounts),
     apps: report.apps,
     bytes: report.bytes,
@@ -89,9 +94,12 @@ export function notKept(report: TrafficReport): Partial<Record<TrafficChartId, s
   };
 }
 
-/** The figures of a part of a recording, with its last whole second as "now". */
-export function livePart(report: TrafficReport): LiveTotals {
-  const nowUs = (Math.floor((report.to_us ?? 0) / SECOND_US) - 1) * SECOND_US;
+/**
+ * The figures of a part of a recording, with its last whole second as "now".
+ * @param atUs the moment that is shown; left out: that of the newest packet
+ */
+export function livePart(report: TrafficReport, atUs = report.to_us ?? 0): LiveTotals {
+  const nowUs = (Math.floor(atUs / SECOND_US) - 1) * SECOND_US;
   const silent = {
     packets: 0,
     bytes: 0,
@@ -105,7 +113,7 @@ export function livePart(report: TrafficReport): LiveTotals {
   return {
     ...report,
     // Steps of more than a second have no "now".
-    current: report.step_s === 1 ? classes.map((protocol) => ({ ...now, protocol })) : [],
+    current: report.step_s === 1 ? classes.map((protocol) => ({ ...now, protocol })) : undefined,
   };
 }
 

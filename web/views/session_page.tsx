@@ -204,7 +204,9 @@ function SessionPanels(
   const narrow = hasParts(session) && narrowsFigures(filter);
   const report = narrow ? traffic.value.value : undefined;
   const figures = narrow && moment ? atMoment.value.value : report;
-  const shown = figures ? partFigures(figures) : panelFigures(session, panels, moment);
+  const shown = figures
+    ? partFigures(figures, moment && replay.slowUs.value)
+    : panelFigures(session, panels, moment);
   const markUs = moment && replay.atUs.value;
   const dates = dateNeed(session.started_us, session.ended_us ?? panels.metrics.at(-1)?.time_us);
   const extent = moment === undefined && session.state !== 'recording' ? 'session' : 'so far';
