@@ -7,6 +7,7 @@ import {
   notKept,
   partFigures,
   partQuery,
+  partSteps,
 } from '../../web/derive/part.ts';
 import { liveHeadlines } from '../../web/derive/headline.ts';
 import { queryString } from '../../web/transport/rest.ts';
@@ -40,6 +41,16 @@ Deno.test('text and Wireshark\u2019s filter narrow packets alone, and are said t
     'Text, Wireshark filter narrow the packets alone; summaries tell of all traffic.',
   );
   assert.equal(extentSentence({ app: 'Web' }), 'Summaries tell of all traffic.');
+});
+
+Deno.test('steps of a part reach from the beginning of its time to the end', () => {
+  const part = { ...PART, steps: PART.steps.slice(1, 2), from_us: 8_300_000, to_us: 15_100_000 };
+  const seconds = (rows: readonly { time_us: number; packets: number }[]) =>
+    rows.map(({ time_us, packets }) => [time_us / 1e6, packets]);
+  assert.deepEqual(seconds(partSteps(part)), [[8, 0], [11, 1], [15, 0]]);
+  assert.deepEqual(seconds(partSteps(part, 10_000_000)), [[10, 0], [11, 1], [15, 0]]);
+  assert.deepEqual(seconds(partSteps({ ...part, steps: [], from_us: null, to_us: null })), []);
+  assert.deepEqual(seconds(partSteps({ ...part, steps: [] })), [[8, 0], [15, 0]]);
 });
 
 Deno.test('the figures of a part: what is not known of it is absent', () => {

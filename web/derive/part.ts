@@ -6,6 +6,7 @@ import { healthCards } from './health.ts';
 import { liveHeadlines, type LiveTotals, sessionHeadlines } from './headline.ts';
 import type { PanelFigures } from './moment.ts';
 import { PLACE_KEYS, placeQuery } from './place_filter.ts';
+import type { SeriesRow } from './series.ts';
 import type { TrafficChartId } from './traffic_charts.ts';
 
 /** What narrows packets alone: it can be said of each of them only by looking at it. */
@@ -77,6 +78,28 @@ export function partFigures(report: TrafficReport, atUs?: number): PanelFigures 
     talkers: report.talkers,
     rtp: report.rtp,
   };
+}
+
+const SILENT = {
+  ...{ packets: 0, bytes: 0, bytes_in: 0, bytes_out: 0, rtt_mean_ms: null, retransmissions: null },
+  ...{ data_segments: null, lost: null, rtp_expected: null, gap: false },
+};
+
+/**
+ * Steps of a part from the beginning of its time to the end: before its first packet and behind its last one nothing
+ * moved, which is measured.
+ * @param fromUs where steps begin, if later
+ */
+export function partSteps(report: TrafficReport, fromUs = 0): readonly SeriesRow[] {
+  const { steps, from_us, to_us } = report;
+  if (from_us === null || to_us === null) return steps;
+  const stepUs = report.step_s * SECOND_US;
+  const startOf = (us: number) => Math.floor(us / stepUs) * stepUs;
+  const [first, last] = [startOf(Math.max(from_us, fromUs)), startOf(to_us)];
+  const rows: SeriesRow[] = [...steps];
+  if ((steps[0]?.time_us ?? Infinity) > first) rows.unshift({ ...SILENT, time_us: first });
+  if ((rows.at(-1)?.time_us ?? -Infinity) < last) rows.push({ ...SILENT, time_us: last });
+  return rows;
 }
 
 /** Which charts a part has no values for, although there was something to measure. */

@@ -11,7 +11,7 @@ import { sessionRoute } from '../derive/route.ts';
 import { wholeSeconds } from '../derive/seconds.ts';
 import { type SeriesRow, type Stretch, type TrafficSeries, trafficSeries } from '../derive/series.ts';
 import { onLoopback, sessionTitle } from '../derive/sessions.ts';
-import { livePart, narrowsFigures, notKept, partFigures } from '../derive/part.ts';
+import { livePart, narrowsFigures, notKept, partFigures, partSteps } from '../derive/part.ts';
 import { dateNeed } from '../derive/time.ts';
 import { trendsOf } from '../derive/trend.ts';
 import { useApp } from '../models/app.ts';
@@ -237,7 +237,9 @@ interface LiveCourse {
 /** @param part what passes the filter; undefined: everything is shown */
 function useCourse(part: TrafficReport | undefined): LiveCourse {
   const { live } = useApp();
-  const seconds: readonly SeriesRow[] = part?.steps ?? live.seconds.value;
+  const seconds: readonly SeriesRow[] =
+    useMemo(() => part && partSteps(part, windowStart(part.to_us)), [part]) ??
+      live.seconds.value;
   const stepS = part?.step_s ?? 1;
   const atUs = live.panels.value?.at_us ?? null;
   const newestS = Math.floor((seconds[seconds.length - 1]?.time_us ?? 0) / 1_000_000);

@@ -9,7 +9,7 @@ import { askRoute, compareRoute, sessionRoute } from '../derive/route.ts';
 import { onLoopback, possibilities, sessionTitle } from '../derive/sessions.ts';
 import { trafficSeries } from '../derive/series.ts';
 import { narrowed } from '../derive/place_filter.ts';
-import { hasParts, narrowsFigures, notKept, partFigures } from '../derive/part.ts';
+import { hasParts, narrowsFigures, notKept, partFigures, partSteps } from '../derive/part.ts';
 import { type DateNeed, dateNeed } from '../derive/time.ts';
 import { trendsOf } from '../derive/trend.ts';
 import { useApp } from '../models/app.ts';
@@ -187,7 +187,7 @@ function SessionPanels(
   const series = useMemo(
     () =>
       partOfAll
-        ? trafficSeries(partOfAll.steps, undefined, partOfAll.step_s)
+        ? trafficSeries(partSteps(partOfAll), undefined, partOfAll.step_s)
         : trafficSeries(panels?.metrics ?? [], undefined, panels?.stepS),
     [panels?.metrics, partOfAll],
   );
