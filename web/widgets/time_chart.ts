@@ -127,6 +127,8 @@ export function mountTimeChart(
             ...(fill ? { fill: token(fill) } : {}),
             ...(dash ? { dash } : {}),
             ...(stepped ? { paths: stepped } : {}),
+            // The step up at the end of a gap is none, and not even a shade of it is drawn.
+            gaps: (_self, _series, _from, _to, found) => found.map(([from, to]) => [from, to + 1]),
           })),
         ],
         plugins: [
