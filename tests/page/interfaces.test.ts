@@ -17,7 +17,7 @@ Deno.test('page: each interface shows its addresses and how busy it is, while no
   await lo.filter({ hasText: '127.0.0.1' }).waitFor();
   const busy = setInterval(() => traffic.datagram(1000), 20);
   try {
-    await lo.filter({ hasText: /[1-9].*[kM]bit\/s/ }).waitFor();
+    await lo.filter({ hasText: /[1-9].*[kM]bps/ }).waitFor();
     await lo.locator('svg:not([data-points="0"]) path[d^="M"]').waitFor();
   } finally {
     clearInterval(busy);
