@@ -119,7 +119,7 @@ Deno.test('page: nobody is shut out of streams, comparisons, a replay and lost c
     },
   );
   await inEveryLook(browser, 'a refused capture filter', url, async (tab) => {
-    await tab.at('interface-select').selectOption('lo');
+    await tab.chooseInterface('lo');
     await tab.fill('capture-filter', 'tcp prt 1');
     await tab.press('start-button');
     await tab.page.getByRole('alert').first().waitFor();
