@@ -70,7 +70,7 @@ function BarContent({ row }: { row: ShareRow }) {
       <Dot mark={row.mark} />
       <span class='bar-name'>
         <span class='ellipsis' title={row.name}>{row.name}</span>
-        <span class='bar-detail'>{row.detail}</span>
+        {row.detail !== row.name && <span class='bar-detail'>{row.detail}</span>}
       </span>
       <span class='bar-bytes'>{written(byteSize(row.bytes))}</span>
       <span class='bar-percent'>{written(percent(row.percent))}</span>

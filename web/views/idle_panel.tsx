@@ -46,10 +46,11 @@ export function IdlePanel() {
                   {sessionTitle(session)}
                 </span>
                 <StateBadge session={session} />
-                <span class='recent-facts'>
-                  {dayAndTime(session.started_us)} ·{' '}
-                  {lasted(spanSeconds(session.started_us, session.ended_us))} ·{' '}
-                  {counted(session.packets, 'packet')} · {written(byteSize(session.bytes))}
+                <span class='recent-facts dotted'>
+                  <span>{dayAndTime(session.started_us)}</span>
+                  <span>{lasted(spanSeconds(session.started_us, session.ended_us))}</span>
+                  <span>{counted(session.packets, 'packet')}</span>
+                  <span>{written(byteSize(session.bytes))}</span>
                 </span>
               </Link>
             </li>

@@ -153,7 +153,7 @@ export function Callout(
 ) {
   return (
     <div class={`callout callout-${kind}`} role={kind === 'error' ? 'alert' : undefined} data-testid={testid}>
-      <Icon name='warning' />
+      <Icon name={kind === 'info' ? 'info' : 'warning'} />
       <div class='callout-body'>{children}</div>
       {onDismiss && <IconButton icon='close' label='Dismiss' onClick={onDismiss} />}
     </div>

@@ -47,7 +47,7 @@ const COLUMNS: readonly RtpColumnSpec[] = [
   {
     id: 'source',
     name: 'From',
-    width: 'minmax(120px, 1fr)',
+    width: 'minmax(150px, 1fr)',
     kind: 'text',
     text: source,
     cell: source,
@@ -56,7 +56,7 @@ const COLUMNS: readonly RtpColumnSpec[] = [
   {
     id: 'destination',
     name: 'To',
-    width: 'minmax(120px, 1fr)',
+    width: 'minmax(150px, 1fr)',
     kind: 'text',
     text: destination,
     cell: destination,

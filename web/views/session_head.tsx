@@ -129,7 +129,7 @@ export function SessionHead(
 function Facts({ session }: { session: SessionRow }) {
   const dropped = session.dropped_packets;
   return (
-    <p class='session-facts'>
+    <p class='session-facts dotted'>
       <span class='ellipsis' title={session.source}>
         {session.kind === 'live' ? 'Live on' : 'Imported from'} {session.source}
       </span>

@@ -27,6 +27,7 @@ export function SessionsPage({ filter }: { filter: SessionFilter }) {
       <div class='page-head'>
         <h1>Sessions</h1>
         <span class='row-count' data-testid='session-count'>{known ? counted(count, 'session') : ''}</span>
+        <SelectionBar chosen={chosen} />
         <div class='page-tools'>
           <FileButton class='button' testid='import-input'>
             <Icon name='upload' />Import files
@@ -46,7 +47,6 @@ export function SessionsPage({ filter }: { filter: SessionFilter }) {
         : (
           <>
             <SessionFilters filter={filter} onChange={onChange} open={open} />
-            <SelectionBar chosen={chosen} />
             {count > 0 ? <SessionList chosen={chosen} filter={filter} onChange={onChange} /> : (
               <Empty>
                 {filter.q === undefined

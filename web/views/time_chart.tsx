@@ -63,9 +63,10 @@ export function TimeChartBox(props: TimeChartBoxProps) {
     if (themeRevision > 0) chart.current?.restyle();
   }, [themeRevision]);
 
+  const times = look.times === 'below' ? `has-times times-${steps.dates}` : '';
   return (
     <div
-      class={`chart-box ${props.class ?? ''}`}
+      class={`chart-box ${times} ${props.class ?? ''}`}
       role='img'
       aria-label={props.label}
       data-testid={props.testid}

@@ -72,9 +72,14 @@ export function mountTimeChart(
     ];
   }
 
+  function isMeasured(): boolean {
+    return data.columns.some((column) => column.some((value) => value !== null));
+  }
+
   function build(): uPlot {
     const { token, axis, size } = lookOf(element);
-    const stepped = uPlot.paths.stepped?.({ align: 1 });
+    // A value holds for its whole step, so a gap begins where the step ends.
+    const stepped = uPlot.paths.stepped?.({ align: 1, alignGaps: 1 });
     const made = new uPlot(
       {
         ...size,
@@ -107,8 +112,10 @@ export function mountTimeChart(
           {
             ...axis,
             size: 76,
-            space: look.times === 'below' ? 30 : 20,
-            values: (_self, splits) => splits.map(look.valueLabel),
+            // A low chart has its second number all the same.
+            space: (_self, _axis, _min, _max, height) => Math.min(20, Math.max(14, height / 2.4)),
+            // Where nothing was measured a scale would say that it is zero.
+            values: (_self, splits) => splits.map(isMeasured() ? look.valueLabel : () => ''),
           },
         ],
         series: [
@@ -120,6 +127,8 @@ export function mountTimeChart(
             ...(fill ? { fill: token(fill) } : {}),
             ...(dash ? { dash } : {}),
             ...(stepped ? { paths: stepped } : {}),
+            // The step up at the end of a gap is none, and not even a shade of it is drawn.
+            gaps: (_self, _series, _from, _to, found) => found.map(([from, to]) => [from, to + 1]),
           })),
         ],
         plugins: [

@@ -8,10 +8,9 @@ export const TRAFFIC: readonly Ready[] = [
     question: 'Which machines opened the streams that moved most data?',
     words:
       'host hosts user users device devices heaviest biggest used usage bandwidth hog top talker consumer client',
-    sql:
-      `select client, count(*) as streams, sum(bytes_to_server) as bytes_sent, sum(bytes_to_client) as bytes_received,
-  sum(bytes_to_server + bytes_to_client) as bytes,
-  100.0 * sum(bytes_to_server + bytes_to_client) / sum(sum(bytes_to_server + bytes_to_client)) over () as share_percent
+    sql: `select client, count(*) as streams, sum(bytes_to_server + bytes_to_client) as bytes,
+  100.0 * sum(bytes_to_server + bytes_to_client) / sum(sum(bytes_to_server + bytes_to_client)) over () as share_percent,
+  sum(bytes_to_server) as bytes_sent, sum(bytes_to_client) as bytes_received
 from stream_view
 where session_id = :session_id
 group by client
