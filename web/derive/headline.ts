@@ -123,7 +123,7 @@ export function liveHeadlines(metrics: LiveTotals, quiet: boolean): Headline[] {
       id: 'rtt',
       label: 'TCP round trip',
       quantity: milliseconds(tcpNow?.rtt_mean_ms ?? tcp?.rtt_mean_ms),
-      detail: tcp?.rtt_p95_ms == null ? '' : `95% below ${written(milliseconds(tcp.rtt_p95_ms))}`,
+      detail: tcp?.rtt_p95_ms == null ? '' : `95% below ${written(milliseconds(tcp.rtt_p95_ms))} so far`,
     },
     {
       id: 'loss',

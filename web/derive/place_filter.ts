@@ -42,6 +42,13 @@ export function isPlaceKey(key: FilterKey): key is PlaceKey {
   return (PLACE_KEYS as readonly FilterKey[]).includes(key);
 }
 
+/** What a filter says of places, and nothing else. */
+export function placesOf(filter: PacketFilter): PacketFilter {
+  return Object.fromEntries(
+    PLACE_KEYS.flatMap((key) => filter[key] === undefined ? [] : [[key, filter[key]]]),
+  );
+}
+
 /**
  * The filter narrowed to what a row stands for. A network has its number or, without one, its name: the other would
  * leave nothing of it.

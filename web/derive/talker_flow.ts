@@ -69,7 +69,7 @@ export function talkerFlow(
     });
     const { hue } = categoryMark(categories.get(name) ?? null);
     for (let i = 1; i < ids.length; i++) {
-      const title = `${source} to ${destination}, ${name}`;
+      const title = `${source} to ${destination}, largest stream ${name}`;
       links.push({ from: ids[i - 1] ?? '', to: ids[i] ?? '', talker, bytes, hue, title });
     }
   }

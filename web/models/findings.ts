@@ -36,6 +36,7 @@ interface Found {
 /**
  * @param subject of which session, and which of them
  * @param changes when one of them is another value, there may be other findings
+ * @param held while it has a value, what is shown stays
  * @param atUs the moment that is shown: what was noticed later is left out; undefined in it: all
  */
 export function createFindings(
@@ -43,9 +44,11 @@ export function createFindings(
   subject: ReadonlySignal<Subject | undefined>,
   changes: readonly ReadonlySignal<unknown>[],
   atUs: ReadonlySignal<number | undefined>,
+  held: ReadonlySignal<unknown> = signal(undefined),
 ): FindingsModel {
   const reading = createReading({
     ...{ subject, changes, gapMs: GAP_MS },
+    still: computed(() => held.value !== undefined),
     read: (asked, abort) => readAll(rest, asked, abort),
   });
   const news = signal('');

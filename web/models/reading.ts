@@ -1,6 +1,6 @@
 /** One answer of the server that is shown: read at once for another subject, and now and then while it may change. */
 import { batch, computed, effect, type ReadonlySignal, signal } from '@preact/signals';
-import { isAbort, sentenceOf } from '../transport/problem.ts';
+import { isAbort, isMissing, isRefused, sentenceOf } from '../transport/problem.ts';
 import { type Query, queryString } from '../transport/rest.ts';
 
 /** What is asked about: a session, and what of it. */
@@ -33,6 +33,9 @@ export interface ReadingOptions<T> {
   /** Whether there is more to come of an answer. */
   unfinished?(answer: T): boolean;
 }
+
+/** How soon it is tried again when there was no answer. */
+const RETRY_MS = 3000;
 
 interface Shown<T> {
   readonly id: number;
@@ -83,14 +86,22 @@ export function createReading<T>(options: ReadingOptions<T>): Reading<T> {
       again ||= options.unfinished?.(answer) ?? false;
     } catch (failure) {
       if (asking !== mine || isAbort(failure)) return;
-      error.value = sentenceOf(failure);
+      batch(() => {
+        // What was shown answers another question: with this sentence beside it, it would be taken for the answer.
+        if (!isThere()) shown.value = undefined;
+        error.value = sentenceOf(failure);
+      });
+      // What was refused would be refused again; the connection comes back.
+      if (!isRefused(failure) && !isMissing(failure)) again = true;
     }
     asking = undefined;
-    if (again) soon();
+    if (again) soon(error.peek() === undefined ? gapMs : Math.max(gapMs, RETRY_MS));
   }
 
-  function soon(): void {
-    if (!disposed) timer ??= setTimeout(() => void load(), Math.max(0, askedMs + gapMs - performance.now()));
+  function soon(afterMs = gapMs): void {
+    if (!disposed) {
+      timer ??= setTimeout(() => void load(), Math.max(0, askedMs + afterMs - performance.now()));
+    }
   }
 
   let last: string | undefined;
@@ -115,7 +126,9 @@ export function createReading<T>(options: ReadingOptions<T>): Reading<T> {
   return {
     value: computed(() => (key.value === undefined ? undefined : shown.value?.answer)),
     error,
-    stale: computed(() => key.value !== undefined && shown.value?.key !== key.value),
+    stale: computed(() =>
+      key.value !== undefined && shown.value?.key !== key.value && error.value === undefined
+    ),
     reload: () => void load(),
     dispose() {
       disposed = true;

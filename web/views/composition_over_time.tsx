@@ -32,9 +32,13 @@ export interface CompositionOverTimeProps extends Filtering {
   readonly view: TimeView;
   readonly markS?: number | undefined;
   readonly empty: string;
+  /** Said beside the title. */
+  readonly note?: string | undefined;
 }
 
-export function CompositionOverTime({ model, view, markS, filter, onPick, empty }: CompositionOverTimeProps) {
+export function CompositionOverTime(
+  { model, view, markS, note, filter, onPick, empty }: CompositionOverTimeProps,
+) {
   const of = useSignal<CompositionOf>('apps');
   const scale = useSignal<CompositionScale>('rate');
   const asTable = useSignal(false);
@@ -58,6 +62,7 @@ export function CompositionOverTime({ model, view, markS, filter, onPick, empty 
       testid='composition-panel'
       aside={
         <div class='chart-aside'>
+          {note !== undefined && <span class='hint'>{note}</span>}
           <Switch label='What it is made of' choices={WHAT} chosen={of} />
           <Switch label='Scale' choices={SCALES} chosen={scale} />
           <TableToggle shown={asTable} />

@@ -109,7 +109,7 @@ export function TalkersPanel(
                   <span class='talker-destination ellipsis'>{row.destination}</span>
                   <span class='bar-detail ellipsis'>
                     from {row.source}
-                    {row.app !== null && row.app !== 'Unknown' ? ` · ${row.app}` : ''}
+                    {row.app !== null && row.app !== 'Unknown' ? ` · largest stream ${row.app}` : ''}
                   </span>
                 </span>
                 <span class='bar-bytes'>{written(byteSize(row.bytes))}</span>

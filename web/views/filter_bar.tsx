@@ -31,8 +31,8 @@ function FilterExtent({ filter, traffic }: { filter: PacketFilter; traffic: Traf
   const narrow = narrowsFigures(filter);
   if (traffic === undefined) {
     return (
-      <p class='hint filter-extent'>
-        Packets were removed: figures and charts show all traffic.
+      <p class='filter-extent is-warning' data-testid='filter-extent'>
+        Packets were removed: only streams and findings are narrowed, figures and charts show all traffic.
       </p>
     );
   }

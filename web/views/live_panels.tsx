@@ -91,11 +91,11 @@ export function LivePanels({ filter }: { filter: PacketFilter }) {
     return createPlaces(rest, part.places, changes);
   }, [rest, live, part]);
   const composition = useModel(
-    () => createComposition(rest, part.all, live.panels, live.frozen),
+    () => createComposition(rest, part.soFar, live.panels, live.frozen),
     [rest, live, part],
   );
   const findings = useModel(
-    () => createFindings({ rest, toasts }, part.all, [live.findingsRevision], frozenUs),
+    () => createFindings({ rest, toasts }, part.all, [live.findingsRevision], frozenUs, live.frozen),
     [rest, live, part],
   );
   // Another recording has other moments to look at.
@@ -206,6 +206,7 @@ export function LivePanels({ filter }: { filter: PacketFilter }) {
             model={places}
             filter={filter}
             changes={String(all.packets)}
+            atUs={frozenUs.value}
             source={session && onLoopback(session) ? 'loopback' : ended ? 'stored' : 'growing'}
             onSelect={(placeId) => onPick('place', placeId)}
             // Streams are on the page of the session, which grows while it is recorded.

@@ -113,12 +113,15 @@ export function PacketPanel(props: PacketPanelProps) {
     bringIntoView(details.current);
   }, [packet]);
   const pick = (key: FilterKey, value: string) => onChange(withField(filter, key, value), 'push');
+  const failed = source.error.value !== undefined;
   const matching = useMemo(
     () => {
       const known = complete ? rows : passing;
+      // Nobody knows what a filter would have let through that cannot be read.
+      if (known === undefined && rows === 0 && failed) return counted(props.total, 'packet');
       return `${known === undefined ? `${count(rows)}+` : count(known)} of ${counted(props.total, 'packet')}`;
     },
-    [rows, complete, passing, props.total],
+    [rows, complete, passing, failed, props.total],
   );
 
   return (

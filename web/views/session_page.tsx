@@ -8,7 +8,7 @@ import { panelFigures } from '../derive/moment.ts';
 import { askRoute, compareRoute, sessionRoute } from '../derive/route.ts';
 import { onLoopback, possibilities, sessionTitle } from '../derive/sessions.ts';
 import { trafficSeries } from '../derive/series.ts';
-import { narrowed } from '../derive/place_filter.ts';
+import { narrowed, placesOf } from '../derive/place_filter.ts';
 import { hasParts, narrowsFigures, notKept, partFigures, partSteps } from '../derive/part.ts';
 import { type DateNeed, dateNeed } from '../derive/time.ts';
 import { trendsOf } from '../derive/trend.ts';
@@ -168,7 +168,8 @@ function SessionPanels(
   const panels = model.panels.value;
   const view = useMemo(createTimeView, [model]);
   const id = model.sessionId;
-  const part = usePart(useMemo(() => signal(id), [id]), filter, replay.slowUs);
+  const hasPackets = session !== undefined && hasParts(session);
+  const part = usePart(useMemo(() => signal(id), [id]), filter, replay.slowUs, hasPackets);
   const traffic = useModel(() => createTraffic(rest, part.narrowed, model.changes), [rest, model, part]);
   const atMoment = useModel(() => createTraffic(rest, part.atMoment, model.changes), [rest, model, part]);
   const places = useModel(
@@ -198,12 +199,16 @@ function SessionPanels(
   const onChange = (next: PacketFilter, how: 'push' | 'replace') =>
     router.go(sessionRoute(model.sessionId, next, { atUs, packet }), how);
   const onPick: Pick = (key, value) => onChange(withField(filter, key, value), 'push');
-  const empty = session.packets === 0 ? 'This session has no packets.' : 'Nothing was measured.';
-  const shared = { filter, onPick, empty };
   const moment = replay.moment.value;
-  const narrow = hasParts(session) && narrowsFigures(filter);
+  const narrow = hasPackets && narrowsFigures(filter);
   const report = narrow ? traffic.value.value : undefined;
   const figures = narrow && moment ? atMoment.value.value : report;
+  const empty = figures
+    ? 'Nothing passes the filter.'
+    : session.packets === 0
+    ? 'This session has no packets.'
+    : 'Nothing was measured.';
+  const shared = { filter, onPick, empty };
   const shown = figures
     ? partFigures(figures, moment && replay.slowUs.value)
     : panelFigures(session, panels, moment);
@@ -219,7 +224,7 @@ function SessionPanels(
         onChange={onChange}
         places={places.value.value}
         extent={extent}
-        traffic={hasParts(session) ? moment ? atMoment : traffic : undefined}
+        traffic={hasPackets ? moment ? atMoment : traffic : undefined}
       />
       <div class={narrow && (moment ? atMoment : traffic).stale.value ? 'grid is-narrowing' : 'grid'}>
         <TrafficPanel
@@ -265,6 +270,7 @@ function SessionPanels(
         {session.packets_removed_us === null && (
           <CompositionOverTime
             model={composition}
+            note={wholeSession}
             view={view}
             markS={markUs === undefined ? undefined : markUs / 1_000_000}
             {...shared}
@@ -274,7 +280,7 @@ function SessionPanels(
         <PlacesPanel
           sessionId={id}
           model={places}
-          filter={filter}
+          filter={hasPackets ? filter : placesOf(filter)}
           changes={model.changes.value}
           atUs={replay.slowUs.value}
           source={onLoopback(session)

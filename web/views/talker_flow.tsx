@@ -62,7 +62,7 @@ export function TalkerFlowPanel(
       title='Who talks to whom'
       class='sankey-panel'
       testid='sankey-panel'
-      aside={<span class='hint'>top talkers, outbound</span>}
+      aside={<span class='hint'>top talkers, outbound, by the application of their largest stream</span>}
     >
       <div class='sankey-box' ref={host}>
         {failure.value !== undefined
@@ -133,7 +133,9 @@ function Flow(
             '--room': `${node.room}px`,
           }}
           aria-pressed={filter[node.pick[0]] === node.pick[1]}
-          title={`${node.name}, ${written(byteSize(node.bytes))}: show only its packets`}
+          title={node.role === 'application'
+            ? `${node.name}, the application of their largest stream: show only its packets`
+            : `${node.name}, ${written(byteSize(node.bytes))}: show only its packets`}
           data-testid='sankey-node'
           onClick={() => pick(node)}
           onFocus={() => {
@@ -147,7 +149,8 @@ function Flow(
           <span class='sankey-bar' />
           <span class='sankey-name'>
             <span class='ellipsis'>{node.name}</span>{' '}
-            <span class='sankey-bytes'>{written(byteSize(node.bytes))}</span>
+            {/* Not all that two hosts exchange is of the application of their largest stream. */}
+            {node.role !== 'application' && <span class='sankey-bytes'>{written(byteSize(node.bytes))}</span>}
             <span class='sr-only'>, {node.role}</span>
           </span>
         </button>

@@ -160,7 +160,8 @@ function classRows(
   const peaks = steps.stepUs === SECOND_US && steps.startUs <= fromUs ? peaksOf(part) : undefined;
   return PROTOCOL_CLASSES.flatMap((protocol, i): ProtocolRow[] => {
     const counted = part.classes[i];
-    if (!counted || counted.packets === 0) return [];
+    // That nothing passed is measured: of all traffic it is said.
+    if (!counted || (counted.packets === 0 && protocol !== 'all')) return [];
     const known = measured.get(protocol);
     if (known) {
       const sketch = sketches?.get(protocol);
