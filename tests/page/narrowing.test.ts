@@ -116,3 +116,18 @@ Deno.test('page: an application, a host, a protocol and a stretch narrow every p
   await narrowedTo(`protocol=tcp&from_us=${startUs}&to_us=${startUs + 5e6}`);
   tab.assertQuiet();
 });
+
+Deno.test('page: a filter that is chosen while nobody answers is said not to be followed, and is once somebody does', async () => {
+  await using server = await LiveServer.start();
+  await using browser = await Browser.launch();
+  const tab = await openFindings(server, browser);
+  await tab.page.route('**/traffic?*', (route) => route.abort());
+  await tab.at('protocols-panel').getByRole('button', { name: 'DNS' }).click();
+  await tab.shows('filter-error', 'Figures and charts show all traffic.');
+  await tab.shows('headline-packets', 'peak');
+  await tab.page.unroute('**/traffic?*');
+  // Nobody presses anything: it is tried again.
+  await tab.shows('filter-extent', 'Summaries tell of all traffic.');
+  await tab.shows('headline-rtt', '\u2013');
+  tab.assertQuiet(/net::ERR_FAILED/);
+});
