@@ -63,8 +63,13 @@ export function streams(
     values.push(filter.app);
   }
   if (filter.host !== undefined) {
-    where.push(`(s.low_id = ${textId} or s.high_id = ${textId} or s.hostname like ? escape '\\')`);
-    values.push(filter.host, filter.host, like(filter.host));
+    // Packets of a tunnelled stream may go between others than its ends.
+    where.push(
+      `(s.low_id = ${textId} or s.high_id = ${textId} or s.hostname like ? escape '\\'
+        or s.stream in (select l.stream from loose_flows l where l.session_id = s.session_id
+             and l.stream is not null and (l.source_id = ${textId} or l.destination_id = ${textId})))`,
+    );
+    values.push(filter.host, filter.host, like(filter.host), filter.host, filter.host);
   }
   if (filter.hosts !== undefined) {
     const { sql, values: addresses } = streamOfHosts(filter.hosts);

@@ -205,3 +205,18 @@ Deno.test('part: its last steps can be asked for alone, as short as they may be'
     assert.equal(late.packets, 5);
     assert.equal(late.protocols[0]?.packets_per_second_peak, 2);
   }));
+
+Deno.test('part: a host that only some packets of a stream name, as in a tunnel, has that stream', () =>
+  withTraffic(async (store, traffic) => {
+    const talk = conversation(0);
+    const outer = { source: '203.0.113.5', destination: '203.0.113.6', length: 90 };
+    const id = storeSession(store, [
+      sent('client', talk, { no: 1, timeUs: START_US, length: 70 }),
+      sent('client', talk, { no: 2, timeUs: START_US + 1000, ...outer }),
+    ], { label });
+    const filter = { host: '203.0.113.5' };
+    const report = await traffic.report(id, filter);
+    assert.deepEqual([report.packets, report.bytes, report.streams], [1, 90, 1]);
+    const listed = streams(store.reader, id, { ...filter, offset: 0, limit: 10, sort: 'first_us' });
+    assert.deepEqual(listed.streams.map((row) => row.stream_key), ['tcp:0']);
+  }));
