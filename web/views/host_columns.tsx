@@ -1,11 +1,11 @@
 /** What the table of hosts can show. */
 import type { SessionHostRow } from '../../src/model/place.ts';
-import { ABSENT, byteSize, count, counted, written } from '../derive/format.ts';
+import { byteSize, count, counted, written } from '../derive/format.ts';
 import { categoryMark } from '../derive/palette.ts';
 import { asnText, hostNetwork, hostPlace } from '../derive/places.ts';
 import { isoUtc } from '../derive/time.ts';
 import { Dot } from './parts.tsx';
-import type { SortableColumn } from './sortable.tsx';
+import { type SortableColumn, textColumn } from './sortable.tsx';
 import type { UsualColumns } from './use_columns.ts';
 
 export type HostColumn = SortableColumn<SessionHostRow, keyof SessionHostRow>;
@@ -18,22 +18,7 @@ export const USUAL_HOST_COLUMNS: UsualColumns = {
   narrow: ['hostname', 'address', 'city', 'bytes'],
 };
 
-function text(
-  id: keyof SessionHostRow,
-  name: string,
-  width: string,
-  of: (row: SessionHostRow) => string | null,
-): HostColumn {
-  return {
-    id,
-    name,
-    width,
-    kind: 'text',
-    text: of,
-    cell: (row) => of(row) ?? ABSENT,
-    title: (row) => of(row) ?? '',
-  };
-}
+const text = textColumn<SessionHostRow, keyof SessionHostRow>;
 
 function amount(id: 'streams' | 'packets', name: string): HostColumn {
   return {

@@ -2,7 +2,7 @@ import { computed, signal, useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { SessionRow } from '../../src/model/rows.ts';
-import { filterToParams, isEmpty, type PacketFilter, withField, withStretch } from '../derive/filter.ts';
+import { type PacketFilter, withField, withStretch } from '../derive/filter.ts';
 import { nothingHere } from '../derive/directions.ts';
 import { panelFigures } from '../derive/moment.ts';
 import { askRoute, compareRoute, sessionRoute } from '../derive/route.ts';
@@ -10,10 +10,9 @@ import { onLoopback, possibilities, sessionTitle } from '../derive/sessions.ts';
 import { trafficSeries } from '../derive/series.ts';
 import { narrowed, placesOf } from '../derive/place_filter.ts';
 import { hasParts, narrowsFigures, notKept, partFigures, partSteps } from '../derive/part.ts';
-import { type DateNeed, dateNeed } from '../derive/time.ts';
+import { dateNeed } from '../derive/time.ts';
 import { trendsOf } from '../derive/trend.ts';
 import { useApp } from '../models/app.ts';
-import { filteredPackets, numberedPackets } from '../models/packet_rows.ts';
 import { createComposition } from '../models/composition.ts';
 import { createFindings } from '../models/findings.ts';
 import { createPlaces } from '../models/places.ts';
@@ -32,13 +31,13 @@ import { HeadlineStrip } from './headline_strip.tsx';
 import { HealthPanel } from './health_panel.tsx';
 import { Icon } from './icon.tsx';
 import { NothingHere } from './nothing_here.tsx';
-import { PacketPanel } from './packet_panel.tsx';
 import { Callout, Link, Loading } from './parts.tsx';
 import { PlacesPanel } from './places_panel.tsx';
 import { ProtocolsPanel } from './protocols_panel.tsx';
 import { ReplayBar, ReplayStart } from './replay_bar.tsx';
 import { RtpPanel } from './rtp_panel.tsx';
 import { SessionHead } from './session_head.tsx';
+import { SessionPackets } from './session_packets.tsx';
 import { StreamPanel } from './stream_panel.tsx';
 import { TalkerFlowPanel } from './talker_flow.tsx';
 import { showTraffic, TrafficPanel } from './traffic_panel.tsx';
@@ -243,9 +242,7 @@ function SessionPanels(
           model={words}
           view={view}
           ways={ways}
-          routeAt={session.packets_removed_us === null
-            ? (timeUs) => sessionRoute(id, filter, { atUs: timeUs, packet })
-            : undefined}
+          routeAt={hasPackets ? (timeUs) => sessionRoute(id, filter, { atUs: timeUs, packet }) : undefined}
           phase={moment ? 'replayed' : session.state === 'recording' ? 'recording' : 'ended'}
           packets={session.packets}
         />
@@ -254,7 +251,7 @@ function SessionPanels(
           sessionId={id}
           extent={extent}
           dates={dates}
-          kept={{ packets: session.packets_removed_us === null, capture: session.capture_bytes !== 0 }}
+          kept={{ packets: hasPackets, capture: session.capture_bytes !== 0 }}
           onFilter={(next) => router.go(sessionRoute(id, next, { atUs, packet }), 'push', PACKETS_ID)}
           onPacket={(no) => router.go(sessionRoute(id, filter, { atUs, packet: no }), 'push', PACKETS_ID)}
           onStretch={(stretch) => showTraffic(view, stretch)}
@@ -267,7 +264,7 @@ function SessionPanels(
           {...shared}
         />
         <TalkersPanel talkers={shown.talkers} {...shared} />
-        {session.packets_removed_us === null && (
+        {hasPackets && (
           <CompositionOverTime
             model={composition}
             note={wholeSession}
@@ -304,7 +301,7 @@ function SessionPanels(
           filter={filter}
           onPick={onPick}
         />
-        {session.packets_removed_us === null && (
+        {hasPackets && (
           <SessionPackets
             model={model}
             replay={replay}
@@ -318,7 +315,7 @@ function SessionPanels(
           />
         )}
       </div>
-      {session.packets_removed_us === null && (
+      {hasPackets && (
         <ReplayBar
           sessionId={id}
           replay={replay}
@@ -330,55 +327,4 @@ function SessionPanels(
       )}
     </>
   );
-}
-
-function SessionPackets(
-  { model, replay, passing, filter, atUs, packet, onChange, empty, dates }: SessionViewProps & {
-    replay: ReplayModel;
-    passing: number | undefined;
-    onChange: (filter: PacketFilter, how: 'push' | 'replace') => void;
-    empty: string;
-    dates: DateNeed;
-  },
-) {
-  const { rest, router } = useApp();
-  const key = filterToParams(filter).toString();
-  const moving = replay.moment.value !== undefined;
-  // Of a moment, filtered packets are read again when it stands still, all of them as it goes on.
-  const untilUs = moving && !isEmpty(filter) ? replay.slowUs.value : undefined;
-  const count = useMemo(
-    () => computed(() => replay.moment.value?.metrics.packets ?? model.packetCount.value),
-    [replay, model],
-  );
-  const source = useMemo(
-    () =>
-      isEmpty(filter)
-        ? numberedPackets(rest, model.sessionId, count)
-        : untilUs === undefined
-        ? filteredPackets(rest, model.sessionId, filter, model.packetCount)
-        : filteredPackets(rest, model.sessionId, endingBy(filter, untilUs + 1)),
-    [rest, model, model.revision.value, key, untilUs],
-  );
-  useEffect(() => () => source.dispose(), [source]);
-  return (
-    <PacketPanel
-      source={source}
-      sessionId={model.sessionId}
-      packet={packet}
-      onPacket={(no) => router.go(sessionRoute(model.sessionId, filter, { atUs, packet: no }), 'replace')}
-      passing={passing}
-      total={count.value}
-      mode={moving ? 'live' : 'stored'}
-      filter={filter}
-      onChange={onChange}
-      empty={empty}
-      dates={dates}
-      startUs={model.session.value?.started_us}
-    />
-  );
-}
-
-/** The filter with an end that is not later than `toUs`. */
-function endingBy(filter: PacketFilter, toUs: number): PacketFilter {
-  return { ...filter, to_us: String(Math.min(toUs, Number(filter.to_us ?? toUs))) };
 }

@@ -1,6 +1,7 @@
 /** Columns that say what they are sorted by, from a table of what the columns are. */
 import type { Signal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
+import { ABSENT } from '../derive/format.ts';
 import { nextSort, type Sort } from '../derive/sort.ts';
 import { SortButton, sortState } from './sort_button.tsx';
 import type { Column } from './table_row.tsx';
@@ -9,6 +10,24 @@ import type { Column } from './table_row.tsx';
 export interface SortableColumn<Row, Id extends string> extends Omit<Column<Row>, 'header' | 'sort' | 'id'> {
   readonly id: Id;
   readonly kind: 'number' | 'text';
+}
+
+/** A column of text; an absent one is a dash. */
+export function textColumn<Row, Id extends string>(
+  id: Id,
+  name: string,
+  width: string,
+  of: (row: Row) => string | null,
+): SortableColumn<Row, Id> {
+  return {
+    id,
+    name,
+    width,
+    kind: 'text',
+    text: of,
+    cell: (row) => of(row) ?? ABSENT,
+    title: (row) => of(row) ?? '',
+  };
 }
 
 /** Made once for each order, so that rows are not drawn again for nothing. Columns without a kind are not sorted by. */

@@ -1,11 +1,11 @@
 /** What the table of streams can show. */
 import type { StreamRow } from '../../src/model/rows.ts';
 import { endpoint } from '../derive/endpoint.ts';
-import { ABSENT, byteSize, count, counted, lasted, milliseconds, written } from '../derive/format.ts';
+import { byteSize, count, counted, lasted, milliseconds, written } from '../derive/format.ts';
 import { categoryMark } from '../derive/palette.ts';
 import { type DateNeed, isoUtc, spanSeconds, timeText, timeWidth } from '../derive/time.ts';
 import { Amount, Dot } from './parts.tsx';
-import type { SortableColumn } from './sortable.tsx';
+import { type SortableColumn, textColumn } from './sortable.tsx';
 import type { Column } from './table_row.tsx';
 import type { UsualColumns } from './use_columns.ts';
 
@@ -35,15 +35,7 @@ function text(
   width: string,
   of: (row: StreamRow) => string | null = (row) => row[id],
 ): SortableColumn<StreamRow, keyof StreamRow> {
-  return {
-    id,
-    name,
-    width,
-    kind: 'text',
-    text: of,
-    cell: (row) => of(row) ?? ABSENT,
-    title: (row) => of(row) ?? '',
-  };
+  return textColumn(id, name, width, of);
 }
 
 function amount(id: Key<number | null>, name: string, width = '92px'): StreamColumn {

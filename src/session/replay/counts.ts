@@ -1,6 +1,6 @@
 /** What packets up to a moment add up to, by flow and by kind. Going on is cheap, going back begins anew. */
-import type { Run, Timeline } from './timeline.ts';
-import { type FlowSums, WaySums } from './way_sums.ts';
+import type { Run } from './timeline.ts';
+import { WaySums } from './way_sums.ts';
 
 interface Looked {
   readonly way: number;
@@ -9,9 +9,7 @@ interface Looked {
   readonly bytes: number;
 }
 
-export class Counts implements FlowSums {
-  readonly #timeline: Timeline;
-  readonly #sums: WaySums;
+export class Counts extends WaySums {
   /** Runs that are counted whole. */
   #counted = new Set<Run>();
   /** Packets of the runs that the moment lies in: taken out again before it moves. */
@@ -19,11 +17,6 @@ export class Counts implements FlowSums {
   #atUs = -Infinity;
   #lastNo = 0;
   #lastUs: number | undefined;
-
-  constructor(timeline: Timeline) {
-    this.#timeline = timeline;
-    this.#sums = new WaySums(timeline);
-  }
 
   get atUs(): number {
     return this.#atUs;
@@ -39,49 +32,33 @@ export class Counts implements FlowSums {
     return this.#lastUs;
   }
 
-  get kinds() {
-    return this.#sums.kinds;
-  }
-
-  packets(way: number) {
-    return this.#sums.packets(way);
-  }
-
-  bytes(way: number) {
-    return this.#sums.bytes(way);
-  }
-
-  direction(way: number) {
-    return this.#sums.direction(way);
-  }
-
   /** From its first packet on, whoever sent that. */
-  hasStream(position: number): boolean {
-    return (this.#timeline.flows.flows[position]?.firstUs ?? Infinity) <= this.#atUs;
+  override hasStream(position: number): boolean {
+    return (this.timeline.flows.flows[position]?.firstUs ?? Infinity) <= this.#atUs;
   }
 
   /** Moves to `atUs`: every packet whose time is not later is counted. */
   moveTo(atUs: number): void {
-    if (atUs < this.#atUs) this.#clear();
-    else for (const each of this.#looked) this.#sums.add(each.way, each.kind, -each.packets, -each.bytes);
+    if (atUs < this.#atUs) this.clear();
+    else for (const each of this.#looked) this.add(each.way, each.kind, -each.packets, -each.bytes);
     this.#atUs = atUs;
     const looked: Looked[] = [];
-    for (const run of this.#timeline.runs) {
+    for (const run of this.timeline.runs) {
       if (run.minUs > atUs || this.#counted.has(run)) continue;
       if (run.cells && run.maxUs <= atUs) this.#count(run);
       else {
-        for (const { lastNo, lastUs, ...each } of this.#timeline.look(run, atUs)) {
+        for (const { lastNo, lastUs, ...each } of this.timeline.look(run, atUs)) {
           looked.push(each);
           this.#seen(lastNo, lastUs);
         }
       }
     }
     this.#looked = looked;
-    for (const each of looked) this.#sums.add(each.way, each.kind, each.packets, each.bytes);
+    for (const each of looked) this.add(each.way, each.kind, each.packets, each.bytes);
   }
 
   #count(run: Run): void {
-    const { cellWays, cellKinds, cellPackets, cellBytes } = this.#timeline;
+    const { cellWays, cellKinds, cellPackets, cellBytes } = this.timeline;
     const [ways, kinds, packets, bytes] = [
       cellWays.values,
       cellKinds.values,
@@ -89,7 +66,7 @@ export class Counts implements FlowSums {
       cellBytes.values,
     ];
     for (let i = run.cells?.from ?? 0; i < (run.cells?.to ?? 0); i++) {
-      this.#sums.add(ways[i] ?? -1, kinds[i] ?? 0, packets[i] ?? 0, bytes[i] ?? 0);
+      this.add(ways[i] ?? -1, kinds[i] ?? 0, packets[i] ?? 0, bytes[i] ?? 0);
     }
     this.#counted.add(run);
     this.#seen(run.lastNo, run.maxUs);
@@ -100,8 +77,8 @@ export class Counts implements FlowSums {
     this.#lastUs = Math.max(this.#lastUs ?? us, us);
   }
 
-  #clear(): void {
-    this.#sums.clear();
+  protected override clear(): void {
+    super.clear();
     this.#counted.clear();
     this.#looked = [];
     this.#lastNo = 0;

@@ -6,7 +6,7 @@ import type { Kind } from '../../store/moment_queries.ts';
 import type { Store } from '../../store/store.ts';
 import type { Timeline } from './timeline.ts';
 import { type Steps, type Stretch, walk } from './walk.ts';
-import { type FlowSums, WaySums } from './way_sums.ts';
+import { WaySums } from './way_sums.ts';
 
 /** Which packets: those that all of these let through. */
 export interface Selection {
@@ -32,22 +32,19 @@ export function accepts(
 /** Counts of every class within one step, in the order of PROTOCOL_CLASSES. */
 export type StepCounts = readonly Sums[];
 
-export class Part implements FlowSums {
-  readonly timeline: Timeline;
+export class Part extends WaySums {
   readonly selection: Selection;
   /** By the number of the step, in the order of their first packets. Those before the first step are in none. */
   readonly steps = new Map<number, StepCounts>();
   /** Sums of all steps, in the order of PROTOCOL_CLASSES. */
   readonly classes = PROTOCOL_CLASSES.map(emptySums);
-  readonly #sums: WaySums;
   readonly #streams = new Set<number>();
   /** Classes of a kind, by position in PROTOCOL_CLASSES. */
   readonly #classes = new Map<number, readonly number[]>();
 
   private constructor(timeline: Timeline, selection: Selection) {
-    this.timeline = timeline;
+    super(timeline);
     this.selection = selection;
-    this.#sums = new WaySums(timeline);
   }
 
   /** @param timeline one that is up to date */
@@ -55,29 +52,13 @@ export class Part implements FlowSums {
     const part = new Part(timeline, selection);
     const accepted = accepts(timeline, selection);
     await walk({ store, timeline }, steps, selection.stretch, (step, way, kind, packets, bytes) => {
-      if (accepted(way, kind)) part.#add(step, way, kind, packets, bytes);
+      if (accepted(way, kind)) part.#take(step, way, kind, packets, bytes);
     });
     return part;
   }
 
-  get kinds() {
-    return this.#sums.kinds;
-  }
-
-  packets(way: number) {
-    return this.#sums.packets(way);
-  }
-
-  bytes(way: number) {
-    return this.#sums.bytes(way);
-  }
-
-  direction(way: number) {
-    return this.#sums.direction(way);
-  }
-
   /** With a packet in the part, be it one of other ends than its own. */
-  hasStream(position: number): boolean {
+  override hasStream(position: number): boolean {
     return this.#streams.has(position);
   }
 
@@ -87,8 +68,8 @@ export class Part implements FlowSums {
     return [...this.#streams].flatMap((position) => flows[position]?.flow ?? []);
   }
 
-  #add(step: number, way: number, kind: number, packets: number, bytes: number): void {
-    this.#sums.add(way, kind, packets, bytes);
+  #take(step: number, way: number, kind: number, packets: number, bytes: number): void {
+    this.add(way, kind, packets, bytes);
     const owner = this.timeline.flows.flows[way >> 1]?.owner;
     if (owner !== undefined) this.#streams.add(owner);
     const known = this.timeline.kind(kind);

@@ -14,15 +14,15 @@ export interface FlowSums {
   hasStream(position: number): boolean;
 }
 
-export class WaySums {
-  readonly #timeline: Timeline;
+export abstract class WaySums implements FlowSums {
+  protected readonly timeline: Timeline;
   #packets = new Float64Array(0);
   #bytes = new Float64Array(0);
   #directions = new Uint8Array(0);
   readonly #kinds = new Map<number, { packets: number; bytes: number }>();
 
   constructor(timeline: Timeline) {
-    this.#timeline = timeline;
+    this.timeline = timeline;
   }
 
   get kinds(): ReadonlyMap<number, { readonly packets: number; readonly bytes: number }> {
@@ -41,7 +41,9 @@ export class WaySums {
     return DIRECTIONS[this.#directions[way] ?? 0] ?? 'transit';
   }
 
-  add(way: number, kind: number, packets: number, bytes: number): void {
+  abstract hasStream(position: number): boolean;
+
+  protected add(way: number, kind: number, packets: number, bytes: number): void {
     let sums = this.#kinds.get(kind);
     if (!sums) this.#kinds.set(kind, sums = { packets: 0, bytes: 0 });
     sums.packets += packets;
@@ -50,17 +52,17 @@ export class WaySums {
     if (way >= this.#packets.length) this.#grow(way);
     this.#packets[way] = (this.#packets[way] ?? 0) + packets;
     this.#bytes[way] = (this.#bytes[way] ?? 0) + bytes;
-    this.#directions[way] = DIRECTIONS.indexOf(this.#timeline.kind(kind)?.direction ?? 'transit');
+    this.#directions[way] = DIRECTIONS.indexOf(this.timeline.kind(kind)?.direction ?? 'transit');
   }
 
-  clear(): void {
+  protected clear(): void {
     this.#packets.fill(0);
     this.#bytes.fill(0);
     this.#kinds.clear();
   }
 
   #grow(way: number): void {
-    const length = Math.max(2 * this.#timeline.flows.flows.length, way + 1, 2 * this.#packets.length);
+    const length = Math.max(2 * this.timeline.flows.flows.length, way + 1, 2 * this.#packets.length);
     const [packets, bytes] = [new Float64Array(length), new Float64Array(length)];
     packets.set(this.#packets);
     bytes.set(this.#bytes);
